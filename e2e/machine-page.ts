@@ -1,0 +1,52 @@
+import type { Page } from 'playwright-core'
+
+/** The virtual machine on the page, as a person sees and uses it. */
+export class MachinePage {
+  private readonly page: Page
+  private readonly card
+
+  constructor(page: Page, title: string) {
+    this.page = page
+    this.card = page.locator('section').filter({ has: page.getByRole('heading', { name: title }) })
+  }
+
+  press(button: 'Start' | 'Pause' | 'Resume' | 'Reset' | 'Power button' | 'Force off'): Promise<void> {
+    return this.card.getByRole('button', { name: button, exact: true }).click()
+  }
+
+  waitForState(state: string, timeout = 60_000): Promise<void> {
+    return this.card.locator('.pf-v6-c-label', { hasText: new RegExp(`^${state}$`) }).waitFor({ timeout })
+  }
+
+  async counter(name: 'Speed' | 'Instructions' | 'Memory' | 'Uptime'): Promise<string> {
+    const group = this.card.locator('.pf-v6-c-description-list__group', { hasText: name })
+    return (await group.locator('.counter').textContent()) ?? ''
+  }
+
+  /** Waits until the visible part of the console matches. */
+  async waitForConsole(pattern: RegExp, timeout = 120_000): Promise<string> {
+    const rows = this.card.locator('.xterm-rows')
+    const end = Date.now() + timeout
+    for (;;) {
+      const text = (await rows.locator('> div').allInnerTexts())
+        .join('\n')
+        .replaceAll('\u00a0', ' ')
+        .trimEnd()
+      if (pattern.test(text)) return text
+      if (Date.now() > end) throw new Error(`The console does not show ${pattern}, but:\n${text}`)
+      await this.page.waitForTimeout(100)
+    }
+  }
+
+  async type(line: string): Promise<void> {
+    await this.card.locator('.xterm-helper-textarea').focus()
+    await this.page.keyboard.type(line)
+    await this.page.keyboard.press('Enter')
+  }
+
+  /** Types a command with a clear screen and gives what the console shows once the prompt is back. */
+  async run(command: string): Promise<string> {
+    await this.type(`clear; ${command}; echo "== ""done"`)
+    return this.waitForConsole(/^== done$/m)
+  }
+}

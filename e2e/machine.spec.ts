@@ -1,0 +1,122 @@
+import { resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serve } from '../engine/cli/setup/server.mjs'
+import { launchChromium } from './chromium.ts'
+import { MachinePage } from './machine-page.ts'
+
+const prompt = /tiny:\S* ?# *$/
+
+let browser: Browser
+let server: Awaited<ReturnType<typeof serve>>
+let page: Page
+let machine: MachinePage
+const errors: string[] = []
+
+beforeAll(async () => {
+  server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
+  browser = await launchChromium()
+  page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('request', (request) => {
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url))
+      errors.push(request.url())
+  })
+  await page.goto(server.url)
+  machine = new MachinePage(page, 'Linux, tiny')
+})
+
+afterAll(async () => {
+  await browser?.close()
+  server?.close()
+})
+
+describe('a virtual machine on the page', () => {
+  it('is offered, shut off, on an isolated page', async () => {
+    await machine.waitForState('Shut off')
+
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+  })
+
+  it('boots to a shell when it is started', async () => {
+    await machine.press('Start')
+    await machine.waitForState('Running')
+
+    await machine.waitForConsole(prompt)
+  })
+
+  it('is a 64-bit Linux', async () => {
+    expect(await machine.run('uname -a')).toMatch(/^Linux tiny 6\.\S+-cloud-amd64 .* x86_64 GNU\/Linux$/m)
+  })
+
+  it('tells its processor', async () => {
+    expect(await machine.run("cat /proc/cpuinfo | grep -E '^(processor|flags)' | cut -c1-70")).toMatch(
+      /processor\s*: 0/,
+    )
+  })
+
+  it('has kernel messages without a complaint', async () => {
+    expect(await machine.run('dmesg | tail -n 5')).toMatch(/\[ *\d+\.\d+\]/)
+    expect(await machine.run("dmesg | grep -cE 'WARNING:|BUG:|Oops|Call Trace'")).toMatch(/^0$/m)
+  })
+
+  it('counts nothing while it is paused and goes on when resumed', async () => {
+    await machine.press('Pause')
+    await machine.waitForState('Paused')
+    const before = [await machine.counter('Instructions'), await machine.counter('Uptime')]
+    await page.waitForTimeout(2500)
+    const after = [await machine.counter('Instructions'), await machine.counter('Uptime')]
+    await machine.press('Resume')
+    await machine.waitForState('Running')
+
+    expect(after).toEqual(before)
+    expect(await machine.run('echo still""here')).toMatch(/^stillhere$/m)
+    expect(await machine.counter('Instructions')).not.toBe(before[0])
+  })
+
+  it('boots again on reset', async () => {
+    await machine.run('touch /tmp/before')
+    await machine.type('clear')
+    await machine.press('Reset')
+    await machine.waitForConsole(/Linux version|Run \/init|BusyBox/)
+    await machine.waitForConsole(prompt)
+
+    expect(await machine.run('ls /tmp | wc -l')).toMatch(/^0$/m)
+  })
+
+  it('shuts down by ACPI when the power button is pressed', async () => {
+    await machine.press('Power button')
+
+    await machine.waitForState('Shut off')
+  })
+
+  it('starts again and is forced off', async () => {
+    await machine.press('Start')
+    await machine.waitForConsole(prompt)
+    await machine.press('Force off')
+
+    await machine.waitForState('Shut off', 2000)
+  })
+
+  it('fits a narrow phone without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+
+  it('can be started by keyboard alone', async () => {
+    await page.reload()
+    await machine.waitForState('Shut off')
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    for (let presses = 0; presses < 10 && (await focused()) !== 'Start'; presses++)
+      await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+
+    await machine.waitForState('Running')
+  })
+
+  it('threw no error and asked no other server for anything', () => {
+    expect(errors).toEqual([])
+  })
+})

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** The page in a real Chromium, as built in dist. Tests of one file share a browser and follow each other. */
+export default defineConfig({
+  test: {
+    root: '.',
+    include: ['e2e/**/*.spec.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    bail: 1,
+  },
+})

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path'
+import { assembleGuest } from '../host/guest-assembly.ts'
+import { loadImage } from '../host/image.ts'
+import { imageFolder } from '../host/node/image-folder.ts'
+import { nodeScheduler } from '../host/node/scheduler.ts'
+import type { BootOptions } from './boot-options.ts'
+import { ShellConversation } from './shell-conversation.ts'
+import { attachTerminal } from './terminal.ts'
+
+const images = resolve(import.meta.dirname, '../../public/images')
+
+/** What of the console is kept for --until and for the last words of a guest that failed. */
+const keptCharacters = 65_536
+
+type Guest = ReturnType<typeof assembleGuest>
+
+/** Boots an image here and talks to it; the result is the program's exit code. Throws a UserError for bad input. */
+export async function boot(options: BootOptions): Promise<number> {
+  const image = await loadImage(options.image, imageFolder(images, options.image))
+  const guest = assembleGuest(image, options, nodeScheduler())
+  const startedAt = performance.now()
+  const seconds = () => Math.round(performance.now() - startedAt) / 1000
+  let bootSeconds: number | undefined
+  const isInteractive = options.commands.length === 0 && !options.until
+  const talk = isInteractive ? talkInPerson : talkByScript
+  const failure = await talk(guest, options, new RegExp(image.description.prompt), () => {
+    bootSeconds ??= seconds()
+  })
+  if (options.withStats) {
+    const { instructions } = guest.session.counters()
+    const wallSeconds = seconds()
+    const mips = Math.round(instructions / wallSeconds / 1e4) / 100
+    console.log(JSON.stringify({ bootSeconds: bootSeconds ?? null, instructions, mips, wallSeconds }))
+  }
+  if (failure === undefined) return 0
+  console.error(`tabvisor: ${options.image}: ${failure}`)
+  return 1
+}
+
+/** The guest's console on this program's own input and output, until the guest is off. */
+function talkInPerson({ session, serial }: Guest, options: BootOptions, prompt: RegExp, booted: () => void) {
+  return new Promise<string | undefined>((resolve, reject) => {
+    const terminal = attachTerminal(
+      (bytes) => session.send(bytes),
+      () => session.forceOff(),
+    )
+    let tail = ''
+    serial.onOutput((bytes) => {
+      process.stdout.write(bytes)
+      tail = (tail + String.fromCharCode(...bytes)).slice(-1000)
+      if (prompt.test(tail)) booted()
+    })
+    const endClock = alarm(options.timeoutSeconds, () => {
+      session.forceOff()
+      resolve(`not off after ${options.timeoutSeconds} seconds`)
+    })
+    session.onState(({ state, reason }) => {
+      if (state !== 'off' && state !== 'crashed') return
+      endClock()
+      terminal.dispose()
+      resolve(reason)
+    })
+    startOr(reject, session, terminal.dispose, endClock)
+  })
+}
+
+/** Waits, runs the commands and powers off, as --exec and --until say. */
+function talkByScript({ session, serial }: Guest, options: BootOptions, prompt: RegExp, booted: () => void) {
+  return new Promise<string | undefined>((resolve, reject) => {
+    const encoder = new TextEncoder()
+    const decoder = new TextDecoder()
+    const send = (text: string) => session.send(encoder.encode(text))
+    const shell = new ShellConversation(prompt, options.commands, send, (text) => process.stdout.write(text))
+    let heard = ''
+    let isPoweringOff = false
+    let isOver = false
+    const end = (failure?: string) => {
+      if (isOver) return
+      isOver = true
+      endClock()
+      session.forceOff()
+      resolve(failure === undefined ? undefined : `${failure}; its console ends with:\n${lastLines(heard)}`)
+    }
+    const endClock = alarm(options.timeoutSeconds, () =>
+      end(`not done after ${options.timeoutSeconds} seconds`),
+    )
+    serial.onOutput((bytes) => {
+      if (isOver) return
+      if (options.isVerbose) process.stderr.write(bytes)
+      const text = decoder.decode(bytes, { stream: true })
+      heard = (heard + text).slice(-keptCharacters)
+      if (prompt.test(heard.slice(-1000))) booted()
+      if (options.until?.test(heard)) {
+        booted()
+        end()
+        return
+      }
+      if (isPoweringOff || options.commands.length === 0) return
+      shell.hear(text)
+      if (shell.isDone && !options.until) {
+        isPoweringOff = true
+        send('poweroff -f\n')
+      }
+    })
+    session.onState(({ state, reason }) => {
+      if (state === 'crashed') end(reason ?? 'crashed')
+      if (state === 'off') end(isPoweringOff ? undefined : 'powered off before it was done')
+    })
+    startOr(reject, session, endClock)
+  })
+}
+
+/** A kernel that cannot be booted leaves nothing running behind. */
+function startOr(
+  reject: (error: unknown) => void,
+  session: Guest['session'],
+  ...cleanUp: (() => void)[]
+): void {
+  try {
+    session.start()
+  } catch (error) {
+    for (const clean of cleanUp) clean()
+    reject(error)
+  }
+}
+
+/** Calls `ring` after `seconds`, unless the returned function was called before. */
+function alarm(seconds: number, ring: () => void): () => void {
+  if (!Number.isFinite(seconds)) return () => {}
+  const timer = setTimeout(ring, seconds * 1000)
+  return () => clearTimeout(timer)
+}
+
+const lastLines = (text: string): string => text.trimEnd().split(/\r*\n/).slice(-12).join('\n')

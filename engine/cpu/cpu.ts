@@ -1,0 +1,338 @@
+import { Decoder } from './decoder.ts'
+import { instructions } from './instructions/all.ts'
+import { BlockCache } from './interpreter/blocks.ts'
+import { buildEngine, type EngineModule } from './interpreter/module.ts'
+import { exitReason, pageRecord, segments, state } from './layout.ts'
+import { status } from './emitter.ts'
+import { eventKind } from './system/exceptions.ts'
+import { vector } from './registers.ts'
+import { rows } from './table/rows.ts'
+
+/** What a vCPU asks of the machine around it. Called from cold code; addresses are guest-physical. */
+export interface CpuHost {
+  portIn(port: number, bytes: 1 | 2 | 4): number
+  portOut(port: number, bytes: 1 | 2 | 4, value: number): void
+  mmioRead(address: number, bytes: 1 | 2 | 4): number
+  mmioWrite(address: number, bytes: 1 | 2 | 4, value: number): void
+  /** undefined or false: there is no such MSR, or not this value (#GP). */
+  readMsr(index: number): bigint | undefined
+  writeMsr(index: number, value: bigint): boolean
+  cpuid(leaf: number, subleaf: number): readonly [eax: number, ebx: number, ecx: number, edx: number]
+  /** Time stamp counter. */
+  ticks(): number
+  random(into: Uint8Array): void
+  /** CR8, 0–15. */
+  readTaskPriority(): number
+  writeTaskPriority(priority: number): void
+}
+
+export type CpuOptions = {
+  /** Bytes of RAM, a multiple of 64 KiB. */
+  readonly memoryBytes: number
+  /** RAM above this address goes to 4 GiB and up. */
+  readonly lowMemoryEnd?: number
+  readonly host: CpuHost
+  /** CPUID feature names that the CPU has; all if left out. */
+  readonly features?: ReadonlySet<string>
+}
+
+type Exports = {
+  run(): number
+  fetch(low: number, high: number): number
+  deliver(vector: number, kind: number): number
+  changed(): void
+  flush(): void
+  dropWrites(page: number): void
+}
+
+const WASM_PAGE = 65536
+const ATTENTION = 0x4000_0000
+const RAM_ALIGNMENT = 65536
+
+let engine: { description: EngineModule; module: WebAssembly.Module } | undefined
+
+/** The engine's code is the same for all vCPUs: it is built once. */
+export function engineModule(): { description: EngineModule; module: WebAssembly.Module } {
+  if (!engine) {
+    const description = buildEngine(rows, instructions, { initial: 16, maximum: 65536, shared: false })
+    engine = { description, module: new WebAssembly.Module(description.bytes) }
+  }
+  return engine
+}
+
+/** One x86-64 processor and the RAM it runs on. */
+export class Cpu {
+  readonly buffer: ArrayBuffer
+  /** Guest RAM; physical 0 is its first byte. */
+  readonly ram: Uint8Array
+  readonly ramBase: number
+  readonly lowMemory: number
+  readonly highMemory: number
+  readonly blocks: BlockCache
+  private readonly i32: Int32Array
+  private readonly u64: BigUint64Array
+  private readonly exports: Exports
+  private retiredBefore = 0
+  private running = false
+
+  constructor(options: CpuOptions) {
+    const { memoryBytes, host } = options
+    const records = (memoryBytes / 4096) * pageRecord.size
+    this.ramBase = Math.ceil((pageRecord.start + records) / RAM_ALIGNMENT) * RAM_ALIGNMENT
+    const pages = (this.ramBase + memoryBytes) / WASM_PAGE
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    this.buffer = memory.buffer as ArrayBuffer
+    this.ram = new Uint8Array(this.buffer, this.ramBase, memoryBytes)
+    this.i32 = new Int32Array(this.buffer, 0, state.end >> 2)
+    this.u64 = new BigUint64Array(this.buffer, 0, state.end >> 3)
+    this.lowMemory = Math.min(memoryBytes, options.lowMemoryEnd ?? 0xc000_0000)
+    this.highMemory = memoryBytes - this.lowMemory
+
+    const { description, module } = engineModule()
+    const instance = new WebAssembly.Instance(module, { host: { ...this.imports(host), memory } })
+    this.exports = instance.exports as unknown as Exports
+    this.blocks = new BlockCache(
+      this.buffer,
+      new Decoder(rows, options.features),
+      description,
+      this.exports,
+    )
+    this.set32(state.ramBase, this.ramBase)
+    this.set32(state.ramLow, this.lowMemory)
+    this.set32(state.ramHigh, this.highMemory)
+    this.set32(state.pageRecords, pageRecord.start)
+    this.reset()
+  }
+
+  private imports(host: CpuHost): Record<string, (...args: number[]) => number | void> {
+    const scratch32 = new Int32Array(this.buffer, state.scratch, 4)
+    const scratch64 = new BigUint64Array(this.buffer, state.scratch, 1)
+    const scratch8 = new Uint8Array(this.buffer, state.scratch, 8)
+    const address = (low: number, high: number): number => (low >>> 0) + (high >>> 0) * 0x1_0000_0000
+    type Size = 1 | 2 | 4
+    return {
+      in: (port: number, bytes: number) => host.portIn(port & 0xffff, bytes as Size),
+      out: (port: number, bytes: number, value: number) => host.portOut(port & 0xffff, bytes as Size, value >>> 0),
+      mmioRead: (low: number, high: number, bytes: number) => mmioRead(host, address(low, high), bytes),
+      mmioWrite: (low: number, high: number, bytes: number, value: number) =>
+        mmioWrite(host, address(low, high), bytes, value >>> 0),
+      readMsr: (index: number) => {
+        const value = host.readMsr(index >>> 0)
+        if (value !== undefined) scratch64[0] = BigInt.asUintN(64, value)
+        return value === undefined ? 0 : 1
+      },
+      writeMsr: (index: number, low: number, high: number) =>
+        host.writeMsr(index >>> 0, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) ? 1 : 0,
+      cpuid: (leaf: number, subleaf: number) => scratch32.set(host.cpuid(leaf >>> 0, subleaf >>> 0)),
+      timestamp: () => host.ticks(),
+      random: () => host.random(scratch8),
+      readTpr: () => host.readTaskPriority(),
+      writeTpr: (priority: number) => host.writeTaskPriority(priority),
+      translate: (at: number, mode: number, low: number, high: number, most: number) =>
+        this.blocks.translate(at, mode, low, high, most),
+      codeWritten: (at: number, bytes: number) => this.blocks.codeWritten(at, bytes),
+    }
+  }
+
+  get32(offset: number): number {
+    return this.i32[offset >> 2] ?? 0
+  }
+
+  set32(offset: number, value: number): void {
+    this.i32[offset >> 2] = value
+  }
+
+  get64(offset: number): bigint {
+    return this.u64[offset >> 3] ?? 0n
+  }
+
+  set64(offset: number, value: bigint): void {
+    this.u64[offset >> 3] = value
+  }
+
+  /** The 32 bytes of a segment register. Call {@link changed} after the last of several. */
+  setSegment(name: (typeof segments)[number], selector: number, base: bigint, limit: number, access: number): void {
+    const n = segments.indexOf(name)
+    this.set32(state.segmentSelector + 4 * n, selector)
+    this.set64(state.segmentBase + 8 * n, base)
+    this.set32(state.segmentLimit + 4 * n, limit)
+    this.set32(state.segmentAccess + 4 * n, access)
+  }
+
+  /** Derives decoding mode, privilege and TLB sets after registers were set from outside. */
+  changed(): void {
+    this.exports.changed()
+  }
+
+  /** As after RESET (SDM 3A table 10-1): real mode at F000:FFF0, below 4 GiB. RAM stays. */
+  reset(): void {
+    for (let offset = 0; offset < state.ramBase; offset += 8)
+      if (offset < state.budget || offset > state.slice) this.set64(offset, 0n)
+    for (let offset = state.delivering; offset < state.end; offset += 8) this.set64(offset & ~7, 0n)
+    this.set64(state.rip, 0xfff0n)
+    this.set32(state.flagsSystem, 2)
+    this.set64(state.flagResult, 1n)
+    this.set64(state.cr0, 0x6000_0010n)
+    this.set64(state.registers + 16, 0x600n)
+    for (const name of ['es', 'ss', 'ds', 'fs', 'gs'] as const) this.setSegment(name, 0, 0n, 0xffff, 0x93)
+    this.setSegment('cs', 0xf000, 0xffff_0000n, 0xffff, 0x93)
+    this.setSegment('ldtr', 0, 0n, 0xffff, 0x82)
+    this.setSegment('tr', 0, 0n, 0xffff, 0x8b)
+    this.set32(state.gdtLimit, 0xffff)
+    this.set32(state.idtLimit, 0xffff)
+    this.set64(state.debug + 48, 0xffff_0ff0n)
+    this.set64(state.debug + 56, 0x400n)
+    this.set64(state.pat, 0x0007_0406_0007_0406n)
+    this.set64(state.xcr0, 1n)
+    // fast strings: without it Linux drops ERMS
+    this.set64(state.miscEnable, 1n)
+    this.set64(state.apicBase, 0xfee0_0900n)
+    this.set32(state.mxcsr, 0x1f80)
+    this.set32(state.fpuControl, 0x37f)
+    this.set32(state.fpuEmpty, 0xff)
+    this.flush()
+    this.changed()
+  }
+
+  /** Empties TLB and translated code: after RAM or paging registers changed from outside. */
+  flush(): void {
+    this.exports.flush()
+    this.blocks.clear()
+  }
+
+  /** Instructions retired so far; exact between instructions that end a block. */
+  get instructions(): number {
+    return this.retiredBefore + (this.running ? this.executed() : 0)
+  }
+
+  set instructions(count: number) {
+    this.retiredBefore = count
+  }
+
+  private executed(): number {
+    const budget = this.get32(state.budget) + (this.get32(state.attention) ? ATTENTION : 0)
+    return this.get32(state.slice) - budget
+  }
+
+  /** Executes up to `budget` (< 2^29) instructions; gives an exitReason. */
+  run(budget: number): number {
+    this.set32(state.budget, budget)
+    this.set32(state.slice, budget)
+    this.set32(state.stopRequest, 0)
+    this.running = true
+    try {
+      return this.exports.run()
+    } finally {
+      this.retiredBefore += this.executed()
+      this.running = false
+      this.set32(state.attention, 0)
+    }
+  }
+
+  /** Makes a running vCPU look for events at the end of the current block. */
+  attend(): void {
+    if (!this.running || this.get32(state.attention)) return
+    this.set32(state.attention, 1)
+    this.set32(state.budget, this.get32(state.budget) - ATTENTION)
+  }
+
+  /** Ends the running slice soon (exitReason.request). */
+  requestStop(): void {
+    this.set32(state.stopRequest, 1)
+    this.attend()
+  }
+
+  /** The INTR line: an interrupt controller has something for us. */
+  setInterruptPending(pending: boolean): void {
+    this.set32(state.interruptPending, pending ? 1 : 0)
+    if (pending) this.attend()
+  }
+
+  /** An NMI waits until it can be taken. */
+  setNmi(): void {
+    this.set32(state.nmiPending, 1)
+    this.attend()
+  }
+
+  get nmiPending(): boolean {
+    return this.get32(state.nmiPending) !== 0 && this.get32(state.nmiBlocked) === 0
+  }
+
+  /** Delivers an external interrupt after exitReason.interrupt. False: the guest ran into a triple fault. */
+  interrupt(number: number): boolean {
+    return this.exports.deliver(number, eventKind.external) !== status.stop
+  }
+
+  deliverNmi(): boolean {
+    this.set32(state.nmiPending, 0)
+    return this.exports.deliver(vector.NMI, eventKind.external) !== status.stop
+  }
+
+  /** Device access to RAM happened at [address, address + length): marks pages dirty, drops translated code. */
+  written(address: number, length: number): void {
+    const first = this.ramBase + address
+    for (let page = first & -4096; page < first + length; page += 4096) {
+      const record = (pageRecord.start + (((page - this.ramBase) >>> 12) << 4)) >> 2
+      const flags = this.records[record] ?? 0
+      this.records[record] = flags | pageRecord.dirty
+      if (flags & pageRecord.code) {
+        const start = Math.max(page, first)
+        this.blocks.codeWritten(start, Math.min(page + 4096, first + length) - start)
+      }
+    }
+  }
+
+  private get records(): Int32Array {
+    this.recordView ??= new Int32Array(this.buffer, 0, this.ramBase >> 2)
+    return this.recordView
+  }
+
+  private recordView: Int32Array | undefined
+
+  /** Whether page `index` of RAM was written since {@link clearDirty}. */
+  isDirty(index: number): boolean {
+    return ((this.records[(pageRecord.start >> 2) + index * 4] ?? 0) & pageRecord.dirty) !== 0
+  }
+
+  /** Starts a new round of dirty-page tracking. */
+  clearDirty(): void {
+    const { records } = this
+    for (let i = 0; i < this.ram.length / 4096; i++) {
+      const at = (pageRecord.start >> 2) + i * 4
+      records[at] = (records[at] ?? 0) & ~pageRecord.dirty
+    }
+    this.exports.flush()
+  }
+
+  /** The state cells, for saving. */
+  saveState(): Uint8Array {
+    return new Uint8Array(this.buffer, 0, state.end).slice()
+  }
+
+  /** Puts saved cells back; RAM must hold what belongs to them. */
+  restoreState(cells: Uint8Array): void {
+    new Uint8Array(this.buffer, 0, state.end).set(cells)
+    this.set32(state.ramBase, this.ramBase)
+    this.set32(state.ramLow, this.lowMemory)
+    this.set32(state.ramHigh, this.highMemory)
+    this.set32(state.pageRecords, pageRecord.start)
+    this.set32(state.linkFrom, 0)
+    this.flush()
+    this.changed()
+  }
+}
+
+/** Odd sizes come from accesses that cross a page: they are made of bytes. */
+function mmioRead(host: CpuHost, address: number, bytes: number): number {
+  if (bytes === 1 || bytes === 2 || bytes === 4) return host.mmioRead(address, bytes)
+  let value = 0
+  for (let i = 0; i < bytes; i++) value |= host.mmioRead(address + i, 1) << (8 * i)
+  return value
+}
+
+function mmioWrite(host: CpuHost, address: number, bytes: number, value: number): void {
+  if (bytes === 1 || bytes === 2 || bytes === 4) host.mmioWrite(address, bytes, value)
+  else for (let i = 0; i < bytes; i++) host.mmioWrite(address + i, 1, (value >>> (8 * i)) & 0xff)
+}
+
+export { exitReason }

@@ -1,0 +1,361 @@
+import type { Decoder } from '../decoder.ts'
+import type { DecodedOperand, Insn } from '../insn.ts'
+import { arena, block, blockHash, op, pageRecord, state } from '../layout.ts'
+import type { Mode } from '../mode.ts'
+import { aux } from './address.ts'
+import { type Form, formOf } from './form.ts'
+import { canFuse, fusedKey } from './fusion.ts'
+import type { EngineModule } from './module.ts'
+import { pseudo } from './pseudo.ts'
+
+const PAGE = 4096
+const LONGEST = 15
+/** A block ends after this many instructions (op.remaining is a byte). */
+const MOST_INSTRUCTIONS = 64
+/** Room for a block of them: ops, one pseudo op, header. */
+const BLOCK_ROOM = (MOST_INSTRUCTIONS + 1) * op.size + block.size
+
+export type Engine = {
+  /** Host address of code at a linear address, 0 after a fault. */
+  fetch(low: number, high: number): number
+  /** Drops writable TLB entries of a host page. */
+  dropWrites(page: number): void
+}
+
+/** Decodes guest code into blocks of ops and forgets them when the code changes. */
+export class BlockCache {
+  /** Blocks made since the start, for statistics. */
+  translated = 0
+  private readonly decoder: Decoder
+  private readonly handlers: ReadonlyMap<string, number>
+  private readonly fused: { readonly first: number; readonly end: number }
+  private readonly engine: Engine
+  private readonly u8: Uint8Array
+  private readonly u16: Uint16Array
+  private readonly u32: Int32Array
+  private readonly i64: BigInt64Array
+  private readonly keys = new Map<string, number>()
+  /** Blocks by host page address. */
+  private readonly pages = new Map<number, Set<number>>()
+  private readonly straddle = new Uint8Array(2 * LONGEST)
+  private top = arena.first as number
+
+  constructor(
+    buffer: ArrayBufferLike,
+    decoder: Decoder,
+    module: Pick<EngineModule, 'handlers' | 'fused'>,
+    engine: Engine,
+  ) {
+    this.decoder = decoder
+    this.handlers = module.handlers
+    this.fused = module.fused
+    this.engine = engine
+    this.u8 = new Uint8Array(buffer)
+    this.u16 = new Uint16Array(buffer)
+    this.u32 = new Int32Array(buffer)
+    this.i64 = new BigInt64Array(buffer)
+  }
+
+  /**
+   * Makes the block at a host address. With `most` > 0 it has at most so many instructions, is not kept, and ends by
+   * going back to dispatch. Returns its address, or 0 if the code's second page faults.
+   */
+  translate(host: number, mode: Mode, low: number, high: number, most: number): number {
+    const keep = most === 0
+    if (keep && this.top + BLOCK_ROOM > arena.end) this.clear()
+    const at = keep ? this.top : arena.start
+    const page = host & -PAGE
+    const limit = keep ? MOST_INSTRUCTIONS : Math.min(most, MOST_INSTRUCTIONS)
+    let offset = host & (PAGE - 1)
+    let secondPage = -1
+    let ops = 0
+    let instructions = 0
+    /** Instructions that each op stands for. */
+    const weights: number[] = []
+    let previous: { insn: Insn; form: Form } | undefined
+    let ended = false
+    while (instructions < limit && !ended && offset < PAGE) {
+      let insn = this.decoder.decode(this.u8, page + offset, PAGE - offset, mode)
+      if (!insn) {
+        // it reaches into the next page: a block of its own
+        if (instructions > 0) break
+        const next = this.engine.fetch(nextPageLow(low), nextPageHigh(low, high))
+        if (next === 0) return 0
+        secondPage = next & -PAGE
+        const here = PAGE - offset
+        this.straddle.set(this.u8.subarray(page + offset, page + PAGE))
+        this.straddle.set(this.u8.subarray(secondPage, secondPage + LONGEST), here)
+        insn = this.decoder.decode(this.straddle, 0, here + LONGEST, mode)
+        if (!insn) throw new Error('decoder wants more than 15 bytes')
+        ended = true
+      }
+      const opAt = at + block.size + ops * op.size
+      if (insn.invalid) {
+        this.writeHead(opAt, insn.invalid === 'ud' ? pseudo.undefined : pseudo.tooLong, offset, insn.length)
+        ended = true
+        previous = undefined
+      } else {
+        const form = formOf(insn, mode)
+        const fused =
+          keep && previous && insn.row.semantics === 'jcc' && form.width !== 16
+            ? this.fusedHandler(previous.form, form.cc)
+            : undefined
+        if (fused !== undefined && previous) {
+          this.fuse(opAt - op.size, fused, previous.insn, insn)
+          weights[weights.length - 1] = 2
+          instructions++
+          offset += insn.length
+          previous = undefined
+          continue
+        }
+        this.writeOp(opAt, insn, form, offset)
+        previous = { insn, form }
+        ended ||= insn.row.attributes.block && insn.row.semantics !== 'jcc'
+      }
+      weights.push(1)
+      ops++
+      instructions++
+      offset += insn.length
+    }
+    this.writeHead(at + block.size + ops * op.size, keep ? pseudo.next : pseudo.leave, offset, 0)
+    let left = instructions
+    weights.forEach((weight, i) => {
+      left -= weight
+      this.u8[at + block.size + i * op.size + op.remaining] = left
+    })
+    this.writeHeader(at, host, mode, ops + 1, instructions, offset - (host & (PAGE - 1)), secondPage)
+    if (keep) {
+      this.top = at + block.size + (ops + 1) * op.size
+      this.enter(at, host)
+      this.translated++
+    }
+    return at
+  }
+
+  private writeHeader(
+    at: number,
+    host: number,
+    mode: Mode,
+    ops: number,
+    instructions: number,
+    bytes: number,
+    secondPage: number,
+  ): void {
+    const w = at >> 2
+    this.u32[w + (block.address >> 2)] = host
+    this.u32[w + (block.mode >> 2)] = mode
+    this.u32[w + (block.next >> 2)] = 0
+    this.u32[w + (block.ops >> 2)] = ops
+    this.u32[w + (block.count >> 2)] = 0
+    this.u16[(at + block.instructions) >> 1] = instructions
+    this.u16[(at + block.bytes) >> 1] = bytes
+    this.u32[w + (block.secondPage >> 2)] = secondPage
+  }
+
+  private fusedHandler(first: Form, cc: number): number | undefined {
+    return canFuse(first, cc) ? this.handlers.get(fusedKey(first, cc)) : undefined
+  }
+
+  /** Turns the op of `first` into the pair of it and the conditional jump. */
+  private fuse(at: number, handler: number, first: Insn, jump: Insn): void {
+    this.u16[at >> 1] = handler
+    this.u8[at + op.length] = first.length + jump.length
+    this.u32[(at + op.target) >> 2] = 0
+    const [relative] = jump.operands
+    this.u32[(at + op.displacement) >> 2] = relative?.kind === 'relative' ? relative.value : 0
+  }
+
+  /** A pseudo op; also clears the record. */
+  private writeHead(at: number, handler: number, pc: number, length: number): void {
+    this.u8.fill(0, at, at + op.size)
+    this.u16[at >> 1] = handler
+    this.u16[(at + op.pc) >> 1] = pc
+    this.u8[at + op.length] = length
+  }
+
+  private writeOp(at: number, insn: Insn, form: Form, pc: number): void {
+    let handler = this.keys.get(form.key)
+    if (handler === undefined) {
+      handler = this.handlers.get(form.key)
+      if (handler === undefined) throw new Error(`no handler for «${insn.row.id}» as ${form.key}`)
+      this.keys.set(form.key, handler)
+    }
+    this.writeHead(at, handler, pc, insn.length)
+    this.u16[(at + op.base) >> 1] = state.zero
+    this.u16[(at + op.index_) >> 1] = state.zero
+    let flags = addressSize(insn.addressWidth) | (insn.dataSegment << aux.segmentShift)
+    let immediates = 0
+    insn.operands.forEach((operand, i) => {
+      switch (operand.kind) {
+        case 'memory':
+          flags = this.writeMemory(at, operand, insn, pc)
+          break
+        case 'immediate': {
+          const bits = form.operands[i]?.width ?? 64
+          const value = BigInt.asUintN(bits, operand.value)
+          // a second immediate (ENTER) goes into the upper half
+          if (immediates++ === 0) this.i64[(at + op.immediate) >> 3] = BigInt.asIntN(64, value)
+          else this.u32[(at + op.immediate + 4) >> 2] = Number(value)
+          break
+        }
+        case 'relative':
+          this.u32[(at + op.displacement) >> 2] = operand.value
+          break
+        case 'far':
+          this.u32[(at + op.immediate) >> 2] = operand.offset
+          this.u32[(at + op.immediate + 4) >> 2] = operand.selector
+          break
+        default:
+          this.u16[(at + registerField(i)) >> 1] = stateOffset(operand)
+      }
+    })
+    this.u8[at + op.aux] = flags
+  }
+
+  private writeMemory(
+    at: number,
+    memory: Extract<DecodedOperand, { kind: 'memory' }>,
+    insn: Insn,
+    pc: number,
+  ): number {
+    let displacement = memory.displacement
+    if (memory.absolute !== undefined) this.i64[(at + op.immediate) >> 3] = BigInt.asIntN(64, memory.absolute)
+    if (memory.base === 16) {
+      this.u16[(at + op.base) >> 1] = state.ripBase
+      displacement += pc + insn.length
+    } else if (memory.base >= 0) this.u16[(at + op.base) >> 1] = state.registers + 8 * memory.base
+    if (memory.index >= 0) this.u16[(at + op.index_) >> 1] = state.registers + 8 * memory.index
+    this.u8[at + op.scale] = memory.scale
+    this.u32[(at + op.displacement) >> 2] = displacement
+    this.u16[(at + op.segment) >> 1] = memory.segment >= 4 ? state.segmentBase + 8 * memory.segment : state.zero
+    const stack = memory.stackDefault ? aux.stack : 0
+    return addressSize(insn.addressWidth) | (memory.segment << aux.segmentShift) | stack
+  }
+
+  /** Makes a block findable and its pages' writes noticed. */
+  private enter(at: number, host: number): void {
+    const bucket = (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
+    this.u32[(at + block.next) >> 2] = this.u32[bucket] ?? 0
+    this.u32[bucket] = at
+    const bytes = this.u16[(at + block.bytes) >> 1] ?? 0
+    const inFirst = Math.min(bytes, PAGE - (host & (PAGE - 1)))
+    this.protect(at, host, Math.max(inFirst, 1))
+    const second = this.u32[(at + block.secondPage) >> 2] ?? -1
+    if (second !== -1) this.protect(at, second, Math.max(bytes - inFirst, 1))
+  }
+
+  private protect(at: number, host: number, bytes: number): void {
+    const page = host & -PAGE
+    let blocks = this.pages.get(page)
+    if (!blocks) {
+      blocks = new Set()
+      this.pages.set(page, blocks)
+      this.engine.dropWrites(page)
+    }
+    blocks.add(at)
+    const record = this.record(page)
+    this.u32[record >> 2] = (this.u32[record >> 2] ?? 0) | pageRecord.code
+    const mask = (record + pageRecord.codeMask) >> 3
+    this.i64[mask] = BigInt.asIntN(64, (this.i64[mask] ?? 0n) | chunks(host, bytes))
+  }
+
+  private record(page: number): number {
+    const base = this.u32[state.ramBase >> 2] ?? 0
+    const records = this.u32[state.pageRecords >> 2] ?? 0
+    return records + (((page - base) >>> 12) << 4)
+  }
+
+  /** Drops the blocks that have code in [host, host + bytes), which lies in one page. */
+  codeWritten(host: number, bytes: number): void {
+    const page = host & -PAGE
+    const blocks = this.pages.get(page)
+    if (!blocks) return
+    let mask = 0n
+    for (const at of [...blocks]) {
+      const [start, length] = this.extent(at, page)
+      if (start < host + bytes && host < start + length) this.drop(at)
+      else mask |= chunks(start, length)
+    }
+    this.setMask(page, mask)
+  }
+
+  /** The part of a block that lies in `page`. */
+  private extent(at: number, page: number): [start: number, length: number] {
+    const host = this.u32[(at + block.address) >> 2] ?? 0
+    const bytes = Math.max(this.u16[(at + block.bytes) >> 1] ?? 0, 1)
+    const inFirst = Math.min(bytes, PAGE - (host & (PAGE - 1)))
+    return (host & -PAGE) === page ? [host, inFirst] : [page, Math.max(bytes - inFirst, 1)]
+  }
+
+  private setMask(page: number, mask: bigint): void {
+    const record = this.record(page)
+    this.i64[(record + pageRecord.codeMask) >> 3] = BigInt.asIntN(64, mask)
+    if (mask === 0n) this.u32[record >> 2] = (this.u32[record >> 2] ?? 0) & ~pageRecord.code
+    if (this.pages.get(page)?.size === 0) this.pages.delete(page)
+  }
+
+  private drop(at: number): void {
+    const host = this.u32[(at + block.address) >> 2] ?? 0
+    let link = (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
+    while (this.u32[link] !== 0 && this.u32[link] !== at) link = ((this.u32[link] ?? 0) + block.next) >> 2
+    if (this.u32[link] === at) this.u32[link] = this.u32[(at + block.next) >> 2] ?? 0
+    const ops = this.u32[(at + block.ops) >> 2] ?? 0
+    // whoever is in the block, or linked to it, goes back to dispatch
+    for (let i = 0; i < ops; i++) {
+      const o = at + block.size + i * op.size
+      const handler = this.u16[o >> 1] ?? 0
+      // a pair counts for two when it is refunded
+      if (handler >= this.fused.first && handler < this.fused.end)
+        this.u8[o + op.remaining] = (this.u8[o + op.remaining] ?? 0) + 1
+      this.u16[o >> 1] = handler === pseudo.next ? pseudo.leave : pseudo.stale
+    }
+    for (const page of [host & -PAGE, this.u32[(at + block.secondPage) >> 2] ?? -1]) {
+      const blocks = this.pages.get(page)
+      blocks?.delete(at)
+      if (blocks?.size === 0) this.setMask(page, 0n)
+    }
+  }
+
+  /** Forgets everything: the arena is full, or memory was replaced from outside. */
+  clear(): void {
+    this.u32.fill(0, blockHash.start >> 2, (blockHash.start >> 2) + blockHash.buckets)
+    for (const page of [...this.pages.keys()]) {
+      this.pages.get(page)?.clear()
+      this.setMask(page, 0n)
+    }
+    this.top = arena.first
+    this.u32[state.linkFrom >> 2] = 0
+  }
+}
+
+/** The 64-byte chunks of a page that [host, host + bytes) touches, as bits. */
+function chunks(host: number, bytes: number): bigint {
+  const first = (host & (PAGE - 1)) >> 6
+  const last = ((host & (PAGE - 1)) + bytes - 1) >> 6
+  return ((1n << BigInt(last - first + 1)) - 1n) << BigInt(first)
+}
+
+const nextPageLow = (low: number): number => ((low | (PAGE - 1)) + 1) | 0
+const nextPageHigh = (low: number, high: number): number => (nextPageLow(low) === 0 ? (high + 1) | 0 : high)
+
+const addressSize = (width: 16 | 32 | 64): number => (width === 16 ? 0 : width === 32 ? 1 : 2)
+
+const registerField = (position: number): number =>
+  position === 0 ? op.operand0 : position === 1 ? op.operand1 : op.operand2
+
+function stateOffset(operand: DecodedOperand): number {
+  switch (operand.kind) {
+    case 'register':
+      return state.registers + 8 * operand.number + (operand.high ? 1 : 0)
+    case 'vector':
+      return state.xmm + 32 * operand.number
+    case 'mmx':
+      return state.fpu + 16 * (operand.number & 7)
+    case 'segment':
+    case 'control':
+    case 'debug':
+      return operand.number
+    default:
+      return 0
+  }
+}

@@ -1,0 +1,179 @@
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
+import { load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
+import { type I32, i32 } from '../../wasm/values.ts'
+import { type Routines, status } from '../emitter.ts'
+import { block, blockHash, CS, exitReason, op, state, tlb } from '../layout.ts'
+import { accessFunctions } from '../mmu/access.ts'
+import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
+import { IF, vector } from '../registers.ts'
+import { afterStep, beforeStep } from '../system/breakpoints.ts'
+import { deliver, eventKind } from '../system/exceptions.ts'
+
+/** Taken off the budget to make the guest come here soon. */
+const ATTENTION = 0x4000_0000
+
+const cell = (offset: number): I32 => load32(0, offset)
+const add = (f: FunctionBuilder, offset: number, value: I32 | number): void =>
+  f.store32(0, offset, cell(offset).add(value))
+
+/** Function () → host address of the code at state.rip, 0 after a fault; sets ripBase, codePage. Linear address in scratch. */
+function locate(routines: Routines): FuncRef<'i32'> {
+  const { fetch } = accessFunctions(routines)
+  return routines.function('cpu.locate', [], 'i32', (f) => {
+    const rip = f.let(load64(0, state.rip))
+    const linear = f.temp('i64')
+    f.set(linear, rip)
+    f.if(cell(state.mode).and(3).ne(2), () => {
+      f.if(rip.gtU(load64From32U(0, state.segmentLimit + 4 * CS)), () => {
+        f.store32(0, state.faultError, 0)
+        f.store32(0, state.fault, i32(0x100 | vector.GP))
+        f.return(i32(0))
+      })
+      f.set(linear, rip.add(load64(0, state.segmentBase + 8 * CS)).and(0xffff_ffffn))
+    })
+    const entry = f.let(entryAddress(cell(state.tlbExec), linear.get(), tlb.execEntries))
+    const host = f.temp('i32')
+    f.ifLikely(
+      true,
+      entryMatches(entry, linear.get(), 1),
+      () => f.set(host, entryHost(entry, linear.get())),
+      () => f.set(host, f.call(fetch, linear.get())),
+    )
+    f.store64(0, state.scratch, linear.get())
+    f.store64(0, state.ripBase, rip.sub(linear.get().and(0xfffn)))
+    f.store32(0, state.codePage, host.get().and(-4096))
+    f.result_(host.get())
+  })
+}
+
+/** Function (host i32) → block whose first instruction lies there, translated if need be; 0 after a fault. */
+function find(routines: Routines): FuncRef<'i32'> {
+  const { fetch } = accessFunctions(routines)
+  return routines.function('cpu.find', ['i32'], 'i32', (f) => {
+    const host = f.param(0, 'i32').get()
+    const mode = f.let(cell(state.mode))
+    const linear = load64(0, state.scratch)
+    const found = f.temp('i32')
+    const bucket = host.xor(host.shrU(16)).and(blockHash.buckets - 1).shl(2)
+    f.set(found, load32(bucket, blockHash.start))
+    f.block((miss) => {
+      f.loop((again) => {
+        f.brIf(miss, found.get().eqz())
+        f.if(load32(found.get(), block.address).eq(host).and(load32(found.get(), block.mode).eq(mode)), () => {
+          const second = f.let(load32(found.get(), block.secondPage))
+          f.if(second.eq(-1), () => f.return(found.get()))
+          // the last instruction reaches into another page: is that still the same one?
+          const there = f.let(f.call(fetch, linear.or(0xfffn).add(1n)))
+          f.if(there.eqz(), () => f.return(i32(0)))
+          f.if(there.and(-4096).eq(second), () => f.return(found.get()))
+          f.br(miss)
+        })
+        f.set(found, load32(found.get(), block.next))
+        f.br(again)
+      })
+    })
+    f.result_(f.call(routines.host.translate, host, mode, linear.wrap(), linear.shrU(32).wrap(), i32(0)))
+  })
+}
+
+/**
+ * Function () → address of the op to go on with at state.rip, its block paid for from the budget; 0 when `run` must
+ * return to the host. Events are seen here: between instructions, and only where architecture allows.
+ */
+export function dispatch(routines: Routines): FuncRef<'i32'> {
+  const at = locate(routines)
+  const findBlock = find(routines)
+  return routines.function('cpu.dispatch', [], 'i32', (b) => {
+    const f = b as unknown as FunctionBuilder
+    const leave = (reason: number): void => {
+      f.store32(0, state.linkFrom, 0)
+      f.store32(0, state.exitReason, reason)
+      f.return(i32(0))
+    }
+    f.loop((again) => {
+      const raiseFault = (): void => {
+        const number = cell(state.fault).and(0xff)
+        f.store32(0, state.linkFrom, 0)
+        const outcome = f.let(f.call(deliver(routines).function, number, i32(eventKind.exception)))
+        f.if(outcome.eq(status.stop), () => f.return(i32(0)))
+        f.br(again)
+      }
+      f.if(cell(state.attention), () => {
+        f.store32(0, state.attention, 0)
+        add(f, state.budget, ATTENTION)
+      })
+      f.if(cell(state.stepped), () => {
+        f.store32(0, state.stepped, 0)
+        f.do(afterStep(routines).function)
+        f.if(cell(state.fault), raiseFault)
+      })
+      const shadow = f.let(cell(state.interruptShadow))
+      f.if(shadow.eqz(), () => {
+        f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
+        f.if(cell(state.interruptPending).ne(0).and(cell(state.flagsSystem).and(IF).ne(0)), () =>
+          leave(exitReason.interrupt),
+        )
+      })
+      f.if(cell(state.stopRequest), () => leave(exitReason.request))
+      f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
+
+      const host = f.let(f.call(at))
+      f.if(host.eqz(), raiseFault)
+      const found = f.temp('i32')
+      const alone = f.let(shadow.or(cell(state.stepping)))
+      f.if(
+        alone,
+        () => {
+          f.store32(0, state.interruptShadow, 0)
+          f.if(cell(state.stepping), () => {
+            f.do(beforeStep(routines).function)
+            f.if(cell(state.fault), raiseFault)
+            f.store32(0, state.stepped, 1)
+          })
+          once(i32(1))
+        },
+        () => {
+          f.set(found, f.call(findBlock, host))
+          f.if(found.get().eqz(), raiseFault)
+          f.if(load16U(found.get(), block.instructions).gtU(cell(state.budget)), () => once(cell(state.budget)))
+        },
+      )
+      function once(most: I32): void {
+        const linear = load64(0, state.scratch)
+        f.set(
+          found,
+          f.call(routines.host.translate, host, cell(state.mode), linear.wrap(), linear.shrU(32).wrap(), most),
+        )
+        f.if(found.get().eqz(), () => {
+          f.store32(0, state.stepped, 0)
+          raiseFault()
+        })
+        f.store32(0, state.linkFrom, 0)
+      }
+      add(f, state.budget, i32(0).sub(load16U(found.get(), block.instructions)))
+      f.store32(found.get(), block.count, load32(found.get(), block.count).add(1))
+      const first = f.let(found.get().add(block.size))
+      // a jump within the page need not come here again
+      const from = f.let(cell(state.linkFrom))
+      f.if(from, () => {
+        f.store32(0, state.linkFrom, 0)
+        f.if(load32(0, state.linkPage).eq(cell(state.codePage)), () => f.store32(from, op.target, first))
+      })
+      f.return(first)
+    })
+    f.unreachable()
+  })
+}
+
+/** Function (op i32) → status: the instruction raised the exception in state.fault; delivers it. */
+export function handleFault(routines: Routines): FuncRef<'i32'> {
+  return routines.function('cpu.handleFault', ['i32'], 'i32', (f) => {
+    const at = f.param(0, 'i32').get()
+    f.store64(0, state.rip, load64(0, state.ripBase).add(load16U(at, op.pc).extendU()))
+    f.if(cell(state.mode).and(3).ne(2), () => f.store64(0, state.rip, load64(0, state.rip).and(0xffff_ffffn)))
+    // it is not retired, nor is what comes after it in the block
+    add(f as never, state.budget, load32(at, op.length).shrU(8).and(0xff).add(1))
+    f.store32(0, state.stepped, 0)
+    f.result_(f.call(deliver(routines).function, cell(state.fault).and(0xff), i32(eventKind.exception)))
+  })
+}

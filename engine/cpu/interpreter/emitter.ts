@@ -1,0 +1,198 @@
+import type { FunctionBuilder } from '../../wasm/function.ts'
+import { load8U, load16U, load32, load64 } from '../../wasm/memory.ts'
+import { type I32, type I64, i32 } from '../../wasm/values.ts'
+import { FunctionCode } from '../code.ts'
+import type { Emitter, Operand, Routines, Width } from '../emitter.ts'
+import { op, SS, state, tlb } from '../layout.ts'
+import { accessFunctions, loadHost, storeHost } from '../mmu/access.ts'
+import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
+import { access } from '../mmu/walk.ts'
+import { RSP } from '../registers.ts'
+import { aux, segmentLinear } from './address.ts'
+import type { Form, OperandShape } from './form.ts'
+import { ImmediateOperand, MemoryOperand, NumberedOperand, RegisterOperand } from './operands.ts'
+
+const registerField = [op.operand0, op.operand1, op.operand2, op.operand2] as const
+
+/** Function (op i32, extra i32) → RIP of the op plus `extra` bytes, cut to 32 bits outside 64-bit code. */
+function ripFunction(routines: Routines): FunctionBuilder<'i64'> {
+  return routines.function('cpu.ripOf', ['i32', 'i32'], 'i64', (f) => {
+    const offset = load16U(f.param(0, 'i32').get(), op.pc).add(f.param(1, 'i32').get())
+    const rip = f.let(load64(0, state.ripBase).add(offset.extendU()))
+    f.if(load32(0, state.mode).and(3).ne(2), () => f.return(rip.and(0xffff_ffffn)))
+    f.result_(rip)
+  })
+}
+
+/** Semantics over the fields of a decoded op. This class makes a handler that is a function of its own. */
+export class OpEmitter extends FunctionCode implements Emitter {
+  readonly op: I32
+  readonly width: Width
+  readonly addressWidth: 16 | 32 | 64
+  readonly stackWidth: 16 | 32 | 64
+  readonly codeWidth: 16 | 32 | 64
+  readonly rep: 'none' | 'rep' | 'repne'
+  readonly cc: number
+  readonly operands: readonly Operand[]
+
+  constructor(f: FunctionBuilder, routines: Routines, opAddress: I32, form: Form) {
+    super(f, routines)
+    this.op = opAddress
+    this.width = form.width
+    this.addressWidth = form.addressWidth
+    this.stackWidth = form.stackWidth
+    this.codeWidth = form.codeWidth
+    this.rep = form.rep
+    this.cc = form.cc
+    this.operands = form.operands.map((shape, i) => this.operand(shape, i, form))
+  }
+
+  private operand(shape: OperandShape, position: number, form: Form): Operand {
+    const field = registerField[position] ?? op.operand2
+    switch (shape.kind) {
+      case 'memory':
+        return new MemoryOperand(this, shape, form.addressing)
+      case 'immediate':
+        return new ImmediateOperand(this, shape.width, form.operands.findIndex((o) => o.kind === 'immediate') !== position)
+      case 'segment':
+      case 'control':
+        return new NumberedOperand(this, shape.kind, shape.width, field)
+      default:
+        return new RegisterOperand(this, shape.kind, shape.width, load16U(this.op, field))
+    }
+  }
+
+  override checkFault(): void {
+    super.checkFault()
+  }
+
+  register(number: number, width: Width): Operand {
+    return new RegisterOperand(this, 'register', width, i32(state.registers + 8 * number))
+  }
+
+  vector(number: number): Operand {
+    return new RegisterOperand(this, 'vector', 128, i32(state.xmm + 32 * number))
+  }
+
+  rip(): I64 {
+    return this.f.let(this.f.call(ripFunction(this.routines), this.op, i32(0)))
+  }
+
+  nextRip(): I64 {
+    return this.f.let(this.f.call(ripFunction(this.routines), this.op, load8U(this.op, op.length)))
+  }
+
+  /** The target of the relative operand, cut to the operand size. */
+  protected target(): I64 {
+    const rip = this.nextRip().add(load32(this.op, op.displacement).extendS())
+    return this.width === 64 ? rip : rip.and(this.width === 32 ? 0xffff_ffffn : 0xffffn)
+  }
+
+  branch(condition?: I32): void {
+    if (condition) this.f.if(condition, () => this.jump(this.target()))
+    else this.jump(this.target())
+  }
+
+  /** Segment of implicit memory operands: DS or the override. */
+  dataSegment(): I32 {
+    return load8U(this.op, op.aux).shrU(aux.segmentShift).and(7)
+  }
+
+  dataAddress(offset: I64, length: number, forWrite: boolean): I64 {
+    return this.linearIn(this.dataSegment(), offset, length, forWrite)
+  }
+
+  segmentAddress(segment: number, offset: I64, length: number, forWrite: boolean): I64 {
+    return this.linearIn(i32(segment), offset, length, forWrite)
+  }
+
+  private linearIn(segment: I32, offset: I64, length: number, forWrite: boolean): I64 {
+    const { f } = this
+    const linear = f.let(
+      f.call(segmentLinear(this.routines), segment, offset, i32(length), i32(forWrite ? 1 : 0)),
+    )
+    this.checkFault()
+    return linear
+  }
+
+  private get stackPointer(): I64 {
+    const rsp = load64(0, state.registers + 8 * RSP)
+    return this.stackWidth === 64 ? rsp : rsp.and(this.stackWidth === 32 ? 0xffff_ffffn : 0xffffn)
+  }
+
+  private setStackPointer(value: I64): void {
+    const address = state.registers + 8 * RSP
+    if (this.stackWidth === 64) this.f.store64(0, address, value)
+    else if (this.stackWidth === 32) this.f.store64(0, address, value.and(0xffff_ffffn))
+    else this.f.store16(0, address, value)
+  }
+
+  private stackOffset(offset: I64): I64 {
+    return this.stackWidth === 64 ? offset : offset.and(this.stackWidth === 32 ? 0xffff_ffffn : 0xffffn)
+  }
+
+  push(width: Width, ...values: I64[]): void {
+    const { f } = this
+    const bytes = width >> 3
+    const bound = values.map((v) => f.let(v))
+    const top = f.let(this.stackPointer)
+    bound.forEach((value, i) => {
+      const offset = f.let(this.stackOffset(top.sub(bytes * (i + 1))))
+      if (this.stackWidth === 64) this.storeStack(width, offset, value)
+      else this.store(width, this.segmentAddress(SS, offset, bytes, true), value)
+    })
+    this.setStackPointer(top.sub(bytes * bound.length))
+  }
+
+  /** A store through the stack pointer in 64-bit code, with the TLB inlined. */
+  private storeStack(width: Width, linear: I64, value: I64): void {
+    const { f } = this
+    const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
+    f.ifLikely(
+      true,
+      entryMatches(entry, linear, width >> 3),
+      () => storeHost(f, width, entryHost(entry, linear), value),
+      () => {
+        f.do(accessFunctions(this.routines).storeSlow, linear, value, i32(width >> 3), i32(access.stack))
+        this.checkFault()
+      },
+    )
+  }
+
+  peek(width: Width, offset: number): I64 {
+    const { f } = this
+    const at = f.let(this.stackOffset(this.stackPointer.add(offset)))
+    if (this.stackWidth !== 64) return this.load(width, this.segmentAddress(SS, at, width >> 3, false))
+    const entry = f.let(entryAddress(load32(0, state.tlbRead), at, tlb.entries))
+    return f.ifElse(
+      entryMatches(entry, at, width >> 3),
+      () => loadHost(width, entryHost(entry, at)),
+      () => {
+        const slow = f.let(
+          f.call(accessFunctions(this.routines).loadSlow, at, i32(width >> 3), i32(access.stack)),
+        )
+        this.checkFault()
+        return slow
+      },
+      true,
+    )
+  }
+
+  addStack(bytes: number | I64): void {
+    this.setStackPointer(this.stackPointer.add(bytes))
+  }
+
+  override stop(reason: number): void {
+    this.f.store64(0, state.rip, this.nextRip())
+    super.stop(reason)
+  }
+
+  again(): void {
+    this.jump(this.rip())
+  }
+
+  endBlock(): void {
+    this.jump(this.nextRip())
+  }
+}
+

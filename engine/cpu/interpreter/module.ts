@@ -1,0 +1,113 @@
+import type { FunctionBuilder } from '../../wasm/function.ts'
+import { ModuleBuilder } from '../../wasm/module.ts'
+import { i32 } from '../../wasm/values.ts'
+import type { HostImports, Routine, Semantics } from '../emitter.ts'
+import { accessFunctions } from '../mmu/access.ts'
+import { dropWrites, flushAll } from '../mmu/tlb.ts'
+import { ModuleRoutines } from '../routines.ts'
+import { status } from '../emitter.ts'
+import { deliver } from '../system/exceptions.ts'
+import { changed } from '../system/privilege.ts'
+import type { Row } from '../table/row.ts'
+import { OpEmitter } from './emitter.ts'
+import { type Form, formsOf, isInlined } from './form.ts'
+import { canFuse, fusedKey } from './fusion.ts'
+import { pseudo } from './pseudo.ts'
+import { buildRun, type InlineHandler } from './run.ts'
+
+/** The engine's module and what the translator needs to know of it. */
+export type EngineModule = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Handler numbers by form key, fused pairs included. */
+  readonly handlers: ReadonlyMap<string, number>
+  /** Numbers of the handlers that stand for two instructions: from `first` up to `end`. */
+  readonly fused: { readonly first: number; readonly end: number }
+  /** Semantics that rows name and nobody wrote. */
+  readonly missing: readonly string[]
+}
+
+function importHost(module: ModuleBuilder): HostImports {
+  const i = 'i32' as const
+  const fn = <R extends 'i32' | 'f64' | 'none'>(name: string, count: number, result: R) =>
+    module.importFunction('host', name, Array(count).fill(i), result)
+  return {
+    in: fn('in', 2, i),
+    out: fn('out', 3, 'none'),
+    readMsr: fn('readMsr', 1, i),
+    writeMsr: fn('writeMsr', 3, i),
+    cpuid: fn('cpuid', 2, 'none'),
+    timestamp: fn('timestamp', 1, 'f64'),
+    random: fn('random', 0, 'none'),
+    mmioRead: fn('mmioRead', 3, i),
+    mmioWrite: fn('mmioWrite', 4, 'none'),
+    translate: fn('translate', 5, i),
+    codeWritten: fn('codeWritten', 2, 'none'),
+    readTpr: fn('readTpr', 0, i),
+    writeTpr: fn('writeTpr', 1, 'none'),
+  }
+}
+
+/** Builds the module: one main loop, and a function for every other form of every row. */
+export function buildEngine(rows: readonly Row[], semantics: Semantics, memory: { initial: number; maximum: number; shared: boolean }): EngineModule {
+  const module = new ModuleBuilder()
+  const host = importHost(module)
+  module.importMemory('host', 'memory', memory)
+  const routines = new ModuleRoutines(module, host)
+
+  const forms = new Map<string, Form>()
+  const missing = new Set<string>()
+  for (const row of rows) {
+    if (!semantics[row.semantics]) missing.add(row.semantics)
+    else for (const form of formsOf(row)) forms.set(form.key, form)
+  }
+  const inlined = [...forms.values()].filter(isInlined)
+  const separate = [...forms.values()].filter((form) => !isInlined(form))
+  const inline: InlineHandler[] = inlined.map((form) => ({ kind: 'form', form }))
+  for (const form of inlined)
+    for (let cc = 0; cc < 16; cc++) if (canFuse(form, cc)) inline.push({ kind: 'fused', form, cc })
+
+  const handlers = new Map<string, number>()
+  inline.forEach((handler, n) => {
+    const { form } = handler
+    handlers.set(handler.kind === 'fused' ? fusedKey(form, handler.cc) : form.key, pseudo.count + n)
+  })
+  const table = module.table(separate.length)
+  const run = buildRun(routines, semantics, inline, table)
+  const functions = separate.map((form, n) => {
+    handlers.set(form.key, pseudo.count + inline.length + n)
+    const f = module.function(form.key, ['i32'], 'i32')
+    f.scope(() => {
+      const e = new OpEmitter(f as unknown as FunctionBuilder, routines, f.param(0, 'i32').get(), form)
+      semantics[form.semantics]?.(e)
+    })
+    f.result_(i32(status.next))
+    return f
+  })
+  module.fill(table, 0, functions)
+
+  module.exportFunction('run', run)
+  exportServices(module, routines)
+  const fused = { first: pseudo.count + inlined.length, end: pseudo.count + inline.length }
+  return { bytes: module.build(), handlers, fused, missing: [...missing] }
+}
+
+/** What the host calls besides `run`. Linear addresses come in halves: i64 would be a BigInt. */
+function exportServices(module: ModuleBuilder, routines: ModuleRoutines): void {
+  const access = accessFunctions(routines)
+  const wide = (f: FunctionBuilder<never>, n: number) =>
+    f.param(n, 'i32').get().extendU().or(f.param(n + 1, 'i32').get().extendU().shl(32))
+
+  const fetch = module.function('host.fetch', ['i32', 'i32'], 'i32')
+  fetch.result_(fetch.call(access.fetch, wide(fetch as never, 0)))
+  module.exportFunction('fetch', fetch)
+
+  const read = module.function('host.read', ['i32', 'i32'], 'i32')
+  read.result_(read.call(access.loadSystem[8], wide(read as never, 0)).wrap())
+  module.exportFunction('read', read)
+
+  const exportRoutine = (name: string, routine: Routine): void => module.exportFunction(name, routine.function)
+  exportRoutine('deliver', deliver(routines))
+  module.exportFunction('changed', changed(routines))
+  module.exportFunction('flush', flushAll(routines))
+  module.exportFunction('dropWrites', dropWrites(routines))
+}

@@ -1,0 +1,185 @@
+import type { FunctionBuilder, Label, Local } from '../../wasm/function.ts'
+import { load8U, load16U, load32, load64 } from '../../wasm/memory.ts'
+import { type I32, i32 } from '../../wasm/values.ts'
+import { type Routines, type Semantics, status } from '../emitter.ts'
+import { block, op, state } from '../layout.ts'
+import { vector } from '../registers.ts'
+import { dispatch, handleFault } from './dispatch.ts'
+import { OpEmitter } from './emitter.ts'
+import type { Form } from './form.ts'
+import { fusedCondition } from './fusion.ts'
+import { pseudo } from './pseudo.ts'
+
+/** Where a handler inside the main loop goes when it does not simply end. */
+type Exits = {
+  readonly fault: Label
+  readonly jump: Label
+  readonly taken: Label
+  readonly status: Label
+  readonly code: Local<'i32'>
+}
+
+/** Semantics inlined into the main loop: the op's address is a local, exits are branches. */
+class LoopEmitter extends OpEmitter {
+  private readonly exits: Exits
+
+  constructor(f: FunctionBuilder, routines: Routines, opAddress: I32, form: Form, exits: Exits) {
+    super(f, routines, opAddress, form)
+    this.exits = exits
+  }
+
+  protected override exit(code: number): void {
+    if (code === status.fault) this.f.br(this.exits.fault)
+    else if (code === status.jump) this.f.br(this.exits.jump)
+    else {
+      this.f.set(this.exits.code, i32(code))
+      this.f.br(this.exits.status)
+    }
+  }
+
+  protected override exitDynamic(code: I32): void {
+    this.f.set(this.exits.code, code)
+    this.f.br(this.exits.status)
+  }
+
+  override branch(condition?: I32): void {
+    if (condition) this.f.brIf(this.exits.taken, condition)
+    else this.f.br(this.exits.taken)
+  }
+}
+
+export type InlineHandler =
+  | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'fused'; readonly form: Form; readonly cc: number }
+
+/** Function (op i32) → RIP of the op's branch target. */
+function branchTarget(routines: Routines): FunctionBuilder<'i64'> {
+  return routines.function('cpu.branchTarget', ['i32'], 'i64', (f) => {
+    const at = f.param(0, 'i32').get()
+    const next = load64(0, state.ripBase).add(load16U(at, op.pc).add(load8U(at, op.length)).extendU())
+    const target = f.let(next.add(load32(at, op.displacement).extendS()))
+    f.if(load32(0, state.mode).and(3).eq(2), () => f.return(target))
+    f.result_(target.and(0xffff_ffffn))
+  })
+}
+
+/**
+ * The main loop: `run() → i32` executes ops from state.rip on until the budget or an event ends it, and gives the
+ * exitReason. `inline` handlers get the numbers from pseudo.count on; all others are called through the table, handler
+ * `n` at place n − first.
+ */
+export function buildRun(
+  routines: Routines,
+  semantics: Semantics,
+  inline: readonly InlineHandler[],
+  table: { index: number },
+): FunctionBuilder<'i32'> {
+  const find = dispatch(routines)
+  const fault = handleFault(routines)
+  const targetOf = branchTarget(routines)
+  const handlerType = routines.module.type(['i32'], 'i32')
+  return routines.function('cpu.run', [], 'i32', (b) => {
+    const f = b as unknown as FunctionBuilder
+    const at = f.local('i32')
+    const code = f.local('i32')
+    const target = f.local('i32')
+    const here = at.get()
+    const addBudget = (value: I32): void =>
+      f.store32(0, state.budget, load32(0, state.budget).add(value))
+    const leave = (): void => f.return(load32(0, state.exitReason))
+
+    f.store32(0, state.linkFrom, 0)
+    const again = f.openLoop()
+    f.set(at, f.call(find))
+    f.if(here.eqz(), leave)
+    const next = f.openLoop()
+    const faultLabel = f.openBlock()
+    const jumpLabel = f.openBlock()
+    const statusLabel = f.openBlock()
+    const takenLabel = f.openBlock()
+    const exits: Exits = { fault: faultLabel, jump: jumpLabel, taken: takenLabel, status: statusLabel, code }
+
+    const total = pseudo.count + inline.length
+    const coldLabel = f.openBlock()
+    const labels: Label[] = Array.from({ length: total }, () => f.openBlock()).reverse()
+    f.brTable(load16U(here, op.handler), labels, coldLabel)
+
+    const advance = (): void => {
+      f.set(at, here.add(op.size))
+      f.br(next)
+    }
+    const redirect = (): void => {
+      f.store64(0, state.rip, load64(0, state.ripBase).add(load16U(here, op.pc).extendU()))
+      f.br(again)
+    }
+    const raise = (number: number): void => {
+      f.store32(0, state.faultError, 0)
+      f.store32(0, state.fault, i32(0x100 | number))
+      f.br(faultLabel)
+    }
+    const pseudoHandlers: Record<number, () => void> = {
+      [pseudo.stale]: () => {
+        addBudget(load8U(here, op.remaining).add(1))
+        redirect()
+      },
+      [pseudo.next]: () => f.br(takenLabel),
+      [pseudo.leave]: redirect,
+      [pseudo.undefined]: () => raise(vector.UD),
+      [pseudo.tooLong]: () => raise(vector.GP),
+    }
+    for (let i = 0; i < pseudo.count; i++) {
+      f.closeBlock()
+      pseudoHandlers[i]?.()
+    }
+    for (const handler of inline) {
+      f.closeBlock()
+      f.scope(() => {
+        const e = new LoopEmitter(f, routines, here, handler.form, exits)
+        semantics[handler.form.semantics]?.(e)
+        if (handler.kind === 'fused') e.branch(fusedCondition(e, handler.form, handler.cc))
+      })
+      advance()
+    }
+
+    f.closeBlock() // cold
+    f.set(code, f.callIndirect(table, handlerType, load16U(here, op.handler).sub(total), here))
+    f.brIf(statusLabel, code.get())
+    advance()
+
+    f.closeBlock() // taken
+    f.set(target, load32(here, op.target))
+    f.ifLikely(true, target.get(), () => {
+      const header = f.let(target.get().sub(block.size))
+      const instructions = load16U(header, block.instructions)
+      const left = f.let(load32(0, state.budget).add(load8U(here, op.remaining)).sub(instructions))
+      f.ifLikely(true, left.geS(0), () => {
+        f.store32(0, state.budget, left)
+        f.store32(header, block.count, load32(header, block.count).add(1))
+        f.set(at, target.get())
+        f.br(next)
+      })
+    })
+    f.store32(0, state.linkFrom, here)
+    f.store32(0, state.linkPage, load32(0, state.codePage))
+    f.store64(0, state.rip, f.call(targetOf, here))
+    f.br(jumpLabel)
+
+    f.closeBlock() // status
+    f.brIf(faultLabel, code.get().eq(status.fault))
+    f.if(code.get().eq(status.stop), () => {
+      addBudget(load8U(here, op.remaining))
+      leave()
+    })
+
+    f.closeBlock() // jump
+    addBudget(load8U(here, op.remaining))
+    f.br(again)
+
+    f.closeBlock() // fault
+    f.if(f.call(fault, here).eq(status.stop), leave)
+    f.br(again)
+    f.closeBlock() // next
+    f.closeBlock() // again
+    f.unreachable()
+  })
+}

@@ -1,0 +1,135 @@
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
+import { load8U, load32, load64 } from '../../wasm/memory.ts'
+import { type I32, type I64, i32, i64 } from '../../wasm/values.ts'
+import type { Routines } from '../emitter.ts'
+import { state, tlb } from '../layout.ts'
+
+/**
+ * The software TLB: sets of 16-byte entries, direct-mapped by page number. An entry matches if its tag equals the page
+ * address of the access's last byte while it is indexed by the first: so accesses that cross a page never match.
+ */
+const ENTRY_SHIFT = 4
+const allSets = [
+  [tlb.userRead, tlb.entries],
+  [tlb.userWrite, tlb.entries],
+  [tlb.kernelRead, tlb.entries],
+  [tlb.kernelWrite, tlb.entries],
+  [tlb.liftedRead, tlb.entries],
+  [tlb.liftedWrite, tlb.entries],
+  [tlb.userExec, tlb.execEntries],
+  [tlb.kernelExec, tlb.execEntries],
+] as const
+
+/** Address of the entry that serves `linear` in the set at `base`. */
+export function entryAddress(base: I32, linear: I64, entries: number): I32 {
+  return base.add(linear.shrU(12 - ENTRY_SHIFT).wrap().and((entries - 1) << ENTRY_SHIFT))
+}
+
+/** Whether the entry covers `bytes` at `linear`. */
+export function entryMatches(entry: I32, linear: I64, bytes: number): I32 {
+  return load64(entry).eq(linear.add(bytes - 1).and(-4096n))
+}
+
+/** Host address of `linear` by an entry that matches. */
+export function entryHost(entry: I32, linear: I64): I32 {
+  return linear.wrap().add(load32(entry, 8))
+}
+
+/** Enters linear → host and logs the entry for flushes, unless the page is global. */
+export function fill(f: FunctionBuilder, base: I32, entries: number, linear: I64, host: I32): void {
+  f.scope(() => {
+    const entry = f.let(entryAddress(base, linear, entries))
+    f.store64(entry, 0, linear.and(-4096n))
+    f.store32(entry, 8, host.sub(linear.wrap()))
+    const flags = f.let(load32(0, state.walkFlags))
+    f.if(flags.and(1).eqz(), () => {
+      const count = f.let(load32(0, tlb.fillLog))
+      f.store32(0, tlb.fillLog, count.add(1))
+      f.if(count.ltU(tlb.fillLogCapacity), () => f.store32(count.shl(2), tlb.fillLog + 4, entry))
+    })
+    f.if(flags.and(2), () => {
+      const region = f.let(linear.shrU(21).wrap().and(1023))
+      const cell = f.let(region.shrU(3))
+      f.store8(cell, tlb.largeRegions, load8U(cell, tlb.largeRegions).or(i32(1).shl(region.and(7))))
+    })
+  })
+}
+
+/** Function () → none: empties the TLB. */
+export function flushAll(routines: Routines): FuncRef<'none'> {
+  return routines.function('mmu.flush', [], 'none', (f) => {
+    for (const [base, entries] of allSets) f.memoryFill(i32(base), i32(0xff), i32(entries << ENTRY_SHIFT))
+    f.memoryFill(i32(tlb.largeRegions), i32(0), i32(128))
+    f.store32(0, tlb.fillLog, 0)
+    f.store32(0, state.giantPages, 0)
+  })
+}
+
+/** Function () → none: drops all entries but those of global pages. */
+export function flushNonGlobal(routines: Routines): FuncRef<'none'> {
+  const all = flushAll(routines)
+  return routines.function('mmu.flushNonGlobal', [], 'none', (f) => {
+    const count = f.let(load32(0, tlb.fillLog))
+    f.if(
+      count.gtU(tlb.fillLogCapacity),
+      () => f.do(all),
+      () => {
+        const i = f.local('i32')
+        f.set(i, i32(0))
+        f.loop((again) => {
+          f.if(i.get().ltU(count), () => {
+            f.store64(load32(i.get().shl(2), tlb.fillLog + 4), 0, -1n)
+            f.set(i, i.get().add(1))
+            f.br(again)
+          })
+        })
+        f.store32(0, tlb.fillLog, 0)
+      },
+    )
+  })
+}
+
+/** Function (linear i64) → none: INVLPG. Large pages are cached in pieces of 4 KiB, so all pieces of the region go. */
+export function flushPage(routines: Routines): FuncRef<'none'> {
+  const all = flushAll(routines)
+  return routines.function('mmu.flushPage', ['i64'], 'none', (f) => {
+    const linear = f.param(0, 'i64')
+    f.if(load32(0, state.giantPages), () => {
+      f.do(all)
+      f.return()
+    })
+    for (const [base, entries] of allSets)
+      f.store64(entryAddress(i32(base), linear.get(), entries), 0, -1n)
+    const region = f.let(linear.get().shrU(21).wrap().and(1023))
+    f.if(load8U(region.shrU(3), tlb.largeRegions).shrU(region.and(7)).and(1), () => {
+      const page = f.local('i64')
+      const left = f.local('i32')
+      f.set(page, linear.get().and(-0x20_0000n))
+      f.set(left, i32(512))
+      f.loop((again) => {
+        for (const [base, entries] of allSets)
+          f.store64(entryAddress(i32(base), page.get(), entries), 0, -1n)
+        f.set(page, page.get().add(4096))
+        f.set(left, left.get().sub(1))
+        f.brIf(again, left.get())
+      })
+    })
+  })
+}
+
+/** Function (host page address) → none: drops every writable entry of the page, under whatever linear address. */
+export function dropWrites(routines: Routines): FuncRef<'none'> {
+  return routines.function('mmu.dropWrites', ['i32'], 'none', (f) => {
+    const page = f.param(0, 'i32')
+    const entry = f.local('i32')
+    for (const base of [tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite]) {
+      f.set(entry, i32(base))
+      f.loop((again) => {
+        const tag = load64(entry.get())
+        f.if(tag.wrap().add(load32(entry.get(), 8)).eq(page.get()), () => f.store64(entry.get(), 0, i64(-1n)))
+        f.set(entry, entry.get().add(tlb.entrySize))
+        f.brIf(again, entry.get().ltU(base + (tlb.entries << ENTRY_SHIFT)))
+      })
+    }
+  })
+}

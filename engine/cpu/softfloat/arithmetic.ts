@@ -1,0 +1,251 @@
+import type { FunctionBuilder } from '../../wasm/function.ts'
+import { load64 } from '../../wasm/memory.ts'
+import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
+import type { Routines } from '../emitter.ts'
+import { BIAS, flag, mulHigh, outcome, SIGN, SPECIAL, slot, TOP_BIT } from './format.ts'
+import {
+  denormal,
+  infinite,
+  normal,
+  normalise,
+  raiseOrAbort,
+  returnInvalid,
+  returnNumber,
+  returnPropagated,
+  type Unpacked,
+  unpack,
+  zero,
+} from './operand.ts'
+import { round, shiftRightSticky, zeroSign } from './round.ts'
+
+/**
+ * The operations of two operands: (a, b, to, flags) → outcome. `flags` is flag.DE if an operand was widened from a
+ * denormal of a shorter format, else 0. Sources may be the destination.
+ */
+type Operation = FunctionBuilder<'i32'>
+
+type Parts = { readonly a: Unpacked; readonly b: Unpacked; readonly to: I32; readonly flags: I32 }
+
+/** Unpacks a and b; NaNs are dealt with; `special` handles what infinities and zeros give; both end up normal. */
+function operands(
+  f: FunctionBuilder<'i32'>,
+  routines: Routines,
+  special: (parts: Parts, raiseDenormal: () => void) => void,
+): Parts {
+  const [first, second, to, flags] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32, I32]
+  const a = unpack(f, first)
+  const b = unpack(f, second)
+  const parts = { a, b, to, flags }
+  f.ifLikely(false, normal(a).and(normal(b)).and(flags.eqz()).eqz(), () => {
+    returnPropagated(f, routines, first, second, to)
+    special(parts, () => {
+      const raised = f.let(flags.or(denormal(a).or(denormal(b)).mul(flag.DE)))
+      f.if(raised, () => raiseOrAbort(f, routines, raised))
+    })
+    normalise(f, a)
+    normalise(f, b)
+  })
+  return parts
+}
+
+const sum = (routines: Routines, name: string, flip: number): Operation =>
+  routines.function(name, ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
+    const { a, b, to } = operands(f, routines, ({ a, b, to }, raiseDenormal) => {
+      const signB = f.let(b.sign.get().xor(flip))
+      f.if(infinite(a).and(infinite(b)).and(a.sign.get().ne(signB)), () => returnInvalid(f, routines, to))
+      raiseDenormal()
+      f.if(infinite(a), () => returnNumber(f, to, a.sign.get().or(SPECIAL), TOP_BIT))
+      f.if(infinite(b), () => returnNumber(f, to, signB.or(SPECIAL), TOP_BIT))
+      f.if(zero(a).and(zero(b)), () =>
+        returnNumber(f, to, select(a.sign.get().eq(signB), a.sign.get(), zeroSign()), 0n),
+      )
+      const alone = (x: Unpacked, sign: I32): void => {
+        normalise(f, x)
+        f.do(round(routines), to, sign, x.exponent.get(), x.bits.get(), i64(0n))
+        f.return(i32(outcome.done))
+      }
+      f.if(zero(a), () => alone(b, signB))
+      f.if(zero(b), () => alone(a, a.sign.get()))
+    })
+    const signB = f.let(b.sign.get().xor(flip))
+    const swap = f.let(
+      a.exponent.get().ltS(b.exponent.get()).or(
+        a.exponent.get().eq(b.exponent.get()).and(a.bits.get().ltU(b.bits.get())),
+      ),
+    )
+    const exponent = f.let(select(swap, b.exponent.get(), a.exponent.get()))
+    const sign = f.let(select(swap, signB, a.sign.get()))
+    const large = f.let(select(swap, b.bits.get(), a.bits.get()))
+    const small = f.let(select(swap, a.bits.get(), b.bits.get()))
+    const difference = f.let(a.exponent.get().sub(b.exponent.get()))
+    const count = select(swap, i32(0).sub(difference), difference)
+    const [shifted, rest] = shiftRightSticky(f, small, i64(0n), count)
+    f.if(
+      a.sign.get().eq(signB),
+      () => {
+        const total = f.let(large.add(shifted))
+        f.if(total.ltU(large), () => {
+          const low = total.shl(63).or(rest.shrU(1)).or(rest.and(1n))
+          f.do(round(routines), to, sign, exponent.add(1), total.shrU(1).or(TOP_BIT), low)
+          f.return(i32(outcome.done))
+        })
+        f.do(round(routines), to, sign, exponent, total, rest)
+      },
+      () => {
+        const hi = f.local('i64')
+        const lo = f.local('i64')
+        const left = f.local('i32')
+        f.set(hi, large.sub(shifted).sub(rest.ne(0n).extendU()))
+        f.set(lo, i64(0n).sub(rest))
+        f.set(left, exponent)
+        f.if(hi.get().eqz(), () => {
+          f.if(lo.get().eqz(), () => returnNumber(f, to, zeroSign(), 0n))
+          f.set(hi, lo.get())
+          f.set(lo, i64(0n))
+          f.set(left, left.get().sub(64))
+        })
+        f.if(hi.get().geS(0n), () => {
+          const n = f.let(hi.get().clz())
+          f.set(hi, hi.get().shl(n).or(lo.get().shrU(i64(64n).sub(n))))
+          f.set(lo, lo.get().shl(n))
+          f.set(left, left.get().sub(n.wrap()))
+        })
+        f.do(round(routines), to, sign, left.get(), hi.get(), lo.get())
+      },
+    )
+    f.result_(i32(outcome.done))
+  })
+
+export const add = (routines: Routines): Operation => sum(routines, 'x87.add', 0)
+/** a − b */
+export const subtract = (routines: Routines): Operation => sum(routines, 'x87.subtract', SIGN)
+
+export const multiply = (routines: Routines): Operation =>
+  routines.function('x87.multiply', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
+    const { a, b, to } = operands(f, routines, ({ a, b, to }, raiseDenormal) => {
+      const sign = a.sign.get().xor(b.sign.get())
+      f.if(infinite(a).and(zero(b)).or(infinite(b).and(zero(a))), () => returnInvalid(f, routines, to))
+      raiseDenormal()
+      f.if(infinite(a).or(infinite(b)), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
+      f.if(zero(a).or(zero(b)), () => returnNumber(f, to, sign, 0n))
+    })
+    const sign = a.sign.get().xor(b.sign.get())
+    const exponent = f.let(a.exponent.get().add(b.exponent.get()).sub(BIAS))
+    const hi = mulHigh(f, a.bits.get(), b.bits.get())
+    const lo = f.let(a.bits.get().mul(b.bits.get()))
+    f.if(
+      hi.ltS(0n),
+      () => f.do(round(routines), to, sign, exponent.add(1), hi, lo),
+      () => f.do(round(routines), to, sign, exponent, hi.shl(1).or(lo.shrU(63)), lo.shl(1)),
+    )
+    f.result_(i32(outcome.done))
+  })
+
+/** (u1, u0, v) → u1.u0 ÷ v for u1 < v, v with its top bit set; the remainder goes to `slot.low`. Knuth, algorithm D. */
+export const divideLong = (routines: Routines): FunctionBuilder<'i64'> =>
+  routines.function('x87.divideLong', ['i64', 'i64', 'i64'], 'i64', (f) => {
+    const [u1, u0, v] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
+    const mask = 0xffff_ffffn
+    const high = f.let(v.shrU(32))
+    const low = f.let(v.and(mask))
+    const digit = (rest: I64, next: I64): readonly [I64, I64] => {
+      const q = f.local('i64')
+      const r = f.local('i64')
+      f.set(q, rest.divU(high))
+      f.set(r, rest.sub(q.get().mul(high)))
+      f.block((end) =>
+        f.loop((again) => {
+          const fits = q.get().leU(mask).and(q.get().mul(low).leU(r.get().shl(32).or(next)))
+          f.brIf(end, fits)
+          f.set(q, q.get().sub(1))
+          f.set(r, r.get().add(high))
+          f.brIf(again, r.get().leU(mask))
+        }),
+      )
+      return [q.get(), f.let(rest.shl(32).or(next).sub(q.get().mul(v)))]
+    }
+    const [q1, middle] = digit(u1, f.let(u0.shrU(32)))
+    const [q0, rest] = digit(middle, f.let(u0.and(mask)))
+    f.store64(slot.low, 0, rest)
+    f.result_(q1.shl(32).add(q0))
+  })
+
+/** a ÷ b */
+export const divide = (routines: Routines): Operation =>
+  routines.function('x87.divide', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
+    const { a, b, to } = operands(f, routines, ({ a, b, to }, raiseDenormal) => {
+      const sign = a.sign.get().xor(b.sign.get())
+      f.if(infinite(a).and(infinite(b)).or(zero(a).and(zero(b))), () => returnInvalid(f, routines, to))
+      f.if(infinite(a).eqz().and(zero(b)), () => {
+        raiseOrAbort(f, routines, i32(flag.ZE))
+        returnNumber(f, to, sign.or(SPECIAL), TOP_BIT)
+      })
+      raiseDenormal()
+      f.if(infinite(a), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
+      f.if(zero(a).or(infinite(b)), () => returnNumber(f, to, sign, 0n))
+    })
+    const sign = a.sign.get().xor(b.sign.get())
+    const exponent = a.exponent.get().sub(b.exponent.get()).add(BIAS)
+    const over = f.let(a.bits.get().geU(b.bits.get()))
+    const hi = f.let(
+      f.call(
+        divideLong(routines),
+        a.bits.get().shrU(over.extendU()),
+        select(over, a.bits.get().shl(63), i64(0n)),
+        b.bits.get(),
+      ),
+    )
+    const rest = f.let(load64(slot.low))
+    const other = f.let(b.bits.get().sub(rest))
+    const half = rest.geU(other).extendU().shl(63)
+    const lo = f.let(select(rest.eqz(), i64(0n), half.or(rest.ne(other).extendU())))
+    f.do(round(routines), to, sign, exponent.sub(over.eqz()), hi, lo)
+    f.result_(i32(outcome.done))
+  })
+
+/** (a, to) → outcome */
+export const squareRoot = (routines: Routines): FunctionBuilder<'i32'> =>
+  routines.function('x87.squareRoot', ['i32', 'i32'], 'i32', (f) => {
+    const from = f.param(0, 'i32').get()
+    const to = f.param(1, 'i32').get()
+    const a = unpack(f, from)
+    f.if(normal(a).and(a.sign.get().eqz()).eqz(), () => {
+      returnPropagated(f, routines, from, from, to)
+      f.if(zero(a), () => returnNumber(f, to, a.sign.get(), 0n))
+      f.if(a.sign.get(), () => returnInvalid(f, routines, to))
+      f.if(infinite(a), () => returnNumber(f, to, i32(SPECIAL), TOP_BIT))
+      raiseOrAbort(f, routines, i32(flag.DE))
+      normalise(f, a)
+    })
+    const unbiased = f.let(a.exponent.get().sub(BIAS))
+    const odd = f.let(unbiased.and(1))
+    const high = f.let(select(odd, a.bits.get(), a.bits.get().shrU(1)))
+    const low = f.let(select(odd, i64(0n), a.bits.get().shl(63)))
+    const root = f.local('i64')
+    f.set(root, high.toF64U().mul(2 ** 64).sqrt().truncSatI64U())
+    const restHigh = f.local('i64')
+    const restLow = f.local('i64')
+    const remainder = (): void => {
+      const square = f.let(root.get().mul(root.get()))
+      f.set(restHigh, high.sub(mulHigh(f, root.get(), root.get())).sub(low.ltU(square).extendU()))
+      f.set(restLow, low.sub(square))
+    }
+    remainder()
+    // One Newton step in doubles leaves an error of at most one.
+    const rest = restHigh.get().toF64S().mul(2 ** 64).add(restLow.get().toF64U())
+    f.set(root, root.get().add(rest.div(root.get().toF64U().mul(2)).floor().truncSatI64S()))
+    remainder()
+    f.if(restHigh.get().ltS(0n), () => {
+      f.set(root, root.get().sub(1))
+      remainder()
+    })
+    f.if(restHigh.get().gtS(1n).or(restHigh.get().eq(1n).and(restLow.get().gtU(root.get().shl(1)))), () => {
+      f.set(root, root.get().add(1))
+      remainder()
+    })
+    const above = restHigh.get().ne(0n).or(restLow.get().gtU(root.get()))
+    const exact = restHigh.get().or(restLow.get()).eqz()
+    const lo = select(exact, i64(0n), above.extendU().shl(63).or(1n))
+    f.do(round(routines), to, i32(0), unbiased.shrS(1).add(BIAS), root.get(), lo)
+    f.result_(i32(outcome.done))
+  })

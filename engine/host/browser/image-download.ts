@@ -1,0 +1,39 @@
+import { UserError } from '../../base/error.ts'
+import type { ReadImageFile } from '../image.ts'
+
+/** Reads an image's files over HTTP, reporting how far each has come. */
+export function downloader(
+  imageUrl: string,
+  progress: (file: string, loaded: number, total: number) => void,
+): ReadImageFile {
+  return async (file, expectedSize) => {
+    const response = await fetch(new URL(file, imageUrl)).catch(() => {
+      throw new UserError(`${file}: the server does not answer`)
+    })
+    if (!response.ok || !response.body) {
+      throw new UserError(`${file}: the server answered ${response.status} ${response.statusText}`)
+    }
+    const parts: Uint8Array[] = []
+    let loaded = 0
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read().catch(() => {
+        throw new UserError(`${file}: the connection broke after ${loaded} bytes`)
+      })
+      if (done) break
+      parts.push(value)
+      loaded += value.length
+      if (expectedSize !== undefined) progress(file, loaded, expectedSize)
+    }
+    return join(parts, loaded)
+  }
+}
+
+function join(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

@@ -1,0 +1,37 @@
+import { SeededRandom } from '../base/random.ts'
+import { Machine } from '../machine/machine.ts'
+import { HostClock, InstructionClock } from './guest-clock.ts'
+import type { ClockKind } from './guest-protocol.ts'
+import { GuestSession } from './guest-session.ts'
+import { HostRandom } from './host-random.ts'
+import type { LoadedImage } from './image.ts'
+import type { Scheduler } from './scheduler.ts'
+import { SerialLine } from './serial-line.ts'
+
+/** In instruction mode nothing may come from the host, the date included: 2026-01-01. */
+const fixedEpochSeconds = 1_767_225_600
+
+export interface GuestOptions {
+  clock: ClockKind
+  memoryMiB?: number | undefined
+  commandLine?: string | undefined
+}
+
+/** A machine with the clock, the chance and the console that it is to have, off. Throws a UserError for impossible memory. */
+export function assembleGuest(image: LoadedImage, options: GuestOptions, scheduler: Scheduler) {
+  const isCounted = options.clock === 'instructions'
+  const clock = isCounted ? new InstructionClock() : new HostClock(scheduler.now)
+  const serial = new SerialLine()
+  const memoryMiB = options.memoryMiB ?? image.description.memoryMiB
+  const machine = new Machine({
+    memoryMiB,
+    clock,
+    wallClock: { bootEpochSeconds: isCounted ? fixedEpochSeconds : Math.floor(Date.now() / 1000) },
+    random: isCounted ? new SeededRandom(1) : new HostRandom(),
+    serial,
+  })
+  if (clock instanceof InstructionClock) clock.attach(() => machine.instructions)
+  const { kernel, initrd, description } = image
+  const boot = { kernel, initrd, commandLine: options.commandLine ?? description.commandLine }
+  return { serial, session: new GuestSession({ machine, memoryMiB, clock, serial, scheduler, boot }) }
+}

@@ -1,0 +1,233 @@
+/**
+ * A PC's main board: which parts there are, at which addresses, and what is wired to what. Machine types `q35` and `pc`
+ * differ in the chipset alone.
+ */
+import type { Clock, TimerQueue, WallClock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Chardev } from '../chardev/chardev.ts'
+import { AddressSpace } from './address-space.ts'
+import { A20Gate } from './devices/a20-gate.ts'
+import { AcpiPm, ICH9_PM, PIIX4_PM } from './devices/acpi-pm.ts'
+import { ApicBus } from './devices/apic-bus.ts'
+import type { Chipset, MachineType } from './devices/chipset.ts'
+import { Cmos } from './devices/cmos.ts'
+import { DebugConsole, DebugExit } from './devices/debug-exit.ts'
+import { GsiRouter } from './devices/gsi-router.ts'
+import { Hpet } from './devices/hpet.ts'
+import { createI440fx } from './devices/i440fx.ts'
+import { I8042 } from './devices/i8042.ts'
+import { I8254 } from './devices/i8254.ts'
+import { I8259 } from './devices/i8259.ts'
+import { Ioapic } from './devices/ioapic.ts'
+import { Lapic } from './devices/lapic.ts'
+import { Ps2Keyboard } from './devices/ps2-keyboard.ts'
+import { Ps2Mouse } from './devices/ps2-mouse.ts'
+import { createQ35 } from './devices/q35.ts'
+import { ResetPort } from './devices/reset-port.ts'
+import { Uart16550 } from './devices/uart16550.ts'
+import { VgaText } from './devices/vga-text.ts'
+import { VirtioConsole } from './devices/virtio/console.ts'
+import { VirtioRng } from './devices/virtio/rng.ts'
+import { VirtioPci } from './devices/virtio/transport.ts'
+import { writeAcpiTables } from './firmware/acpi-tables.ts'
+import { setUpPci } from './firmware/pci-setup.ts'
+import { setUpVirtualWire } from './firmware/virtual-wire.ts'
+import type { GuestMemory } from './memory.ts'
+import { HPET_BASE, IOAPIC_BASE, LAPIC_BASE, SCI_IRQ } from './memory-map.ts'
+import type { Device } from './state.ts'
+
+const IOAPIC_PINS = 24
+const IOAPIC_ID = 1
+
+export type BoardOptions = {
+  readonly type: MachineType
+  readonly memory: GuestMemory
+  readonly clock: Clock
+  readonly timers: TimerQueue
+  readonly wallClock: WallClock
+  readonly random: Random
+  readonly serial: Chardev
+  /** The port of the virtio console, if there is to be one. */
+  readonly console?: Chardev
+  readonly tscHertz: number
+  readTsc(): bigint
+  /** The vCPU's INTR line. */
+  onInterruptChange(pending: boolean): void
+  onNmi(): void
+  onReset(): void
+  onSoftOff(): void
+  /** Port F4h was written. */
+  onDebugExit(status: number): void
+}
+
+export class Board {
+  readonly ports = new AddressSpace('ports')
+  readonly mmio = new AddressSpace('memory')
+  readonly chipset: Chipset
+  readonly lapic: Lapic
+  readonly keyboard: Ps2Keyboard
+  readonly mouse: Ps2Mouse
+  readonly vga: VgaText
+  readonly pm: AcpiPm
+  /** In the order of saving and restoring: interrupt controllers last, since restored devices drive their lines. */
+  readonly devices: readonly Device[]
+  private readonly uart: Uart16550
+  private readonly debugConsole: DebugConsole
+  private readonly options: BoardOptions
+  private readonly assembled: boolean
+
+  constructor(options: BoardOptions) {
+    this.options = options
+    const { type, memory, clock, timers, wallClock, random, serial } = options
+    const { ports, mmio } = this
+
+    const bus = new ApicBus()
+    const ioapic = new Ioapic({ name: 'ioapic', bus })
+    const pic: I8259 = new I8259({ name: 'pic', output: { set: (high) => this.lapic.lint0.set(high) } })
+    this.lapic = new Lapic({
+      name: 'lapic0',
+      id: 0,
+      bootProcessor: true,
+      bus,
+      timers,
+      timerHertz: 1e9,
+      tscHertz: options.tscHertz,
+      readTsc: () => options.readTsc(),
+      extInt: { pending: () => pic.interruptPending, acknowledge: () => pic.acknowledge() },
+      onChange: () => {
+        if (this.assembled) options.onInterruptChange(this.lapic.interruptPending())
+      },
+      onInit: () => options.onReset(),
+      onNmi: () => options.onNmi(),
+    })
+    const router = new GsiRouter({ pic: (irq) => lineOf(pic.inputs, irq), ioapic: (pin) => ioapic.line(pin) })
+
+    const hpet = new Hpet({
+      name: 'hpet',
+      timers,
+      pins: Array.from({ length: IOAPIC_PINS }, (_, pin) => router.pin(pin)),
+      legacyTimer: router.isa(0),
+      legacyRtc: router.isa(8),
+    })
+    const pit = new I8254({ name: 'pit', irq: hpet.gate(router.isa(0)), timers })
+    const cmos = new Cmos({
+      name: 'rtc',
+      irq: hpet.gate(router.isa(8)),
+      timers,
+      wallClock,
+      memoryBelow4G: memory.size,
+      memoryAbove4G: 0,
+      vcpus: 1,
+    })
+    const a20 = new A20Gate({ name: 'a20', onChange: () => {} })
+    this.keyboard = new Ps2Keyboard({ name: 'keyboard' })
+    this.mouse = new Ps2Mouse({ name: 'mouse' })
+    const i8042 = new I8042({
+      name: 'i8042',
+      keyboardIrq: router.isa(1),
+      mouseIrq: router.isa(12),
+      timers,
+      keyboard: this.keyboard,
+      mouse: this.mouse,
+      a20,
+      onReset: () => options.onReset(),
+    })
+    this.uart = new Uart16550({ name: 'serial0', irq: router.isa(4), timers, chardev: serial })
+    this.vga = new VgaText({ name: 'vga', clock })
+    this.debugConsole = new DebugConsole({ name: 'debug-console', onText: () => {} })
+    const debugExit = new DebugExit({ name: 'debug-exit', onExit: (code) => options.onDebugExit(code) })
+    const resetPort = new ResetPort({ name: 'reset', a20, onReset: () => options.onReset() })
+    this.pm = new AcpiPm({
+      name: 'acpi-pm',
+      layout: type === 'q35' ? ICH9_PM : PIIX4_PM,
+      timers,
+      sci: router.isa(SCI_IRQ),
+      onSoftOff: () => options.onSoftOff(),
+    })
+
+    ports.map(0x20, 2, pic.masterPorts, 'pic')
+    ports.map(0xa0, 2, pic.slavePorts, 'pic')
+    ports.map(0x4d0, 2, pic.levelPorts, 'pic')
+    ports.map(0x40, 4, pit.ports, 'pit')
+    ports.map(0x61, 1, pit.port61, 'pit')
+    ports.map(0x70, 2, cmos.ports, 'rtc')
+    ports.map(0x3f8, 8, this.uart.ports, 'serial0')
+    ports.map(0x60, 1, i8042.dataPort, 'i8042')
+    ports.map(0x64, 1, i8042.commandPort, 'i8042')
+    ports.map(0x3b0, 0x30, this.vga.ports, 'vga')
+    ports.map(0xf4, 4, debugExit, 'debug-exit')
+    ports.map(0x402, 1, this.debugConsole.port, 'debug-console')
+    ports.map(0x92, 1, resetPort.port92, 'reset')
+    mmio.map(0xa0000, 0x20000, this.vga.memory, 'vga')
+    mmio.map(IOAPIC_BASE, 0x1000, ioapic.target, 'ioapic')
+    mmio.map(HPET_BASE, 0x400, hpet, 'hpet')
+    mmio.map(LAPIC_BASE, 0x1000, this.lapic.target, 'lapic0')
+
+    const create = type === 'q35' ? createQ35 : createI440fx
+    this.chipset = create({ ports, mmio, router, pm: this.pm, msi: (address, data) => bus.msi(address, data) })
+    ports.map(0xcf9, 1, resetPort.resetControl, 'reset')
+
+    const plugged = [new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) })]
+    if (options.console) {
+      const port = { chardev: options.console, console: true }
+      plugged.push(new VirtioPci({ name: 'virtio-serial0', memory, function: new VirtioConsole([port]) }))
+    }
+    for (const card of plugged) {
+      const slot = this.chipset.host.freeSlot(this.chipset.firstSlot)
+      if (slot !== undefined) this.chipset.host.attach(card.pci, slot)
+    }
+
+    this.devices = [
+      ...this.chipset.devices,
+      ...plugged,
+      a20,
+      this.keyboard,
+      this.mouse,
+      i8042,
+      this.uart,
+      this.vga,
+      this.debugConsole,
+      debugExit,
+      resetPort,
+      this.pm,
+      hpet,
+      pit,
+      cmos,
+      pic,
+      ioapic,
+      this.lapic,
+    ]
+    this.assembled = true
+  }
+
+  reset(): void {
+    for (const device of this.devices) device.reset()
+  }
+
+  /** Does what firmware does before it starts a system; gives the address of the RSDP. */
+  initialize(): number {
+    const { chipset, pm, options } = this
+    setUpPci(chipset, this.ports)
+    setUpVirtualWire(this.lapic)
+    return writeAcpiTables({
+      memory: options.memory,
+      chipset,
+      pm: pm.layout,
+      apicIds: [0],
+      ioapicId: IOAPIC_ID,
+      hpet: true,
+    })
+  }
+
+  /** Hands on what devices collected during a slice. */
+  flush(): void {
+    this.uart.flush()
+    this.debugConsole.flush()
+  }
+}
+
+function lineOf<T>(lines: readonly T[], n: number): T {
+  const line = lines[n]
+  if (!line) throw new Error(`no interrupt line ${n}`)
+  return line
+}

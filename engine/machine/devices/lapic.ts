@@ -1,0 +1,574 @@
+/**
+ * Local APIC, integrated (xAPIC and x2APIC).
+ * Intel 64 and IA-32 Architectures Software Developer's Manual, volume 3A, chapter 11 (12 since 2023). Section
+ * numbers below are those of chapter 11.
+ */
+import type { TimerQueue } from '../../base/clock.ts'
+import type { AccessSize, BusTarget } from '../bus.ts'
+import type { IrqLine } from '../irq.ts'
+import { LAPIC_BASE } from '../memory-map.ts'
+import type { Device, DeviceState } from '../state.ts'
+import { StateReader } from '../state-reader.ts'
+import type { ApicBus, ApicMessage, ApicReceiver } from './apic-bus.ts'
+import { DELIVERY } from './apic-bus.ts'
+import { LAPIC_REGISTER, readable, writableByMsr } from './lapic-registers.table.ts'
+import { LapicTimer } from './lapic-timer.ts'
+
+const R = LAPIC_REGISTER
+const MSR_APIC_BASE = 0x1b
+const MSR_TSC_DEADLINE = 0x6e0
+const MSR_X2APIC = 0x800
+
+const MASKED = 1 << 16
+const ENABLED = 1 << 8
+const EOI_BROADCAST_OFF = 1 << 12
+/** Version 14h, LVT entries up to 5, and EOI-broadcast suppression (11.4.8). */
+const VERSION = 0x0105_0014
+const LVT_WRITABLE: Record<number, number> = {
+  [R.lvtTimer]: 0x0007_00ff,
+  [R.lvtThermal]: 0x0001_07ff,
+  [R.lvtPerformance]: 0x0001_07ff,
+  [R.lvtLint0]: 0x0001_a7ff,
+  [R.lvtLint1]: 0x0001_a7ff,
+  [R.lvtError]: 0x0001_00ff,
+}
+const LVT_FIRST = R.lvtTimer
+const LVT_LAST = R.lvtError
+const ERROR_SEND_VECTOR = 0x20
+const ERROR_RECEIVE_VECTOR = 0x40
+const ERROR_REGISTER = 0x80
+const BASE_BSP = 0x100
+const BASE_X2 = 0x400
+const BASE_ENABLE = 0x800
+
+export interface LapicOptions {
+  name: string
+  /** The initial APIC ID. */
+  id: number
+  bootProcessor: boolean
+  bus: ApicBus
+  timers: TimerQueue
+  /** Ticks of the timer's undivided clock per second. */
+  timerHertz: number
+  tscHertz: number
+  readTsc(): bigint
+  /** The 8259 pair, seen through LINT0 or, with the APIC off, directly. */
+  extInt?: { pending(): boolean; acknowledge(): number }
+  /** {@link Lapic.interruptPending} may have changed. */
+  onChange?(): void
+  onInit?(): void
+  /** The vCPU is to start in real mode at vector × 4 KiB, if it waits for that. */
+  onStartup?(vector: number): void
+  onNmi?(): void
+  onSmi?(): void
+  /** IA32_APIC_BASE was written: the page's address, and whether it answers at all. */
+  onBase?(address: number, visible: boolean): void
+}
+
+export class Lapic implements Device, ApicReceiver {
+  readonly name: string
+  readonly lint0: IrqLine = { set: (high) => this.pin(R.lvtLint0, high) }
+  readonly lint1: IrqLine = { set: (high) => this.pin(R.lvtLint1, high) }
+  /** The register page. */
+  readonly target: BusTarget = {
+    read: (offset, size) => this.readPage(offset, size),
+    write: (offset, _size, value) => this.writePage(offset, value),
+  }
+
+  private readonly options: LapicOptions
+  private readonly timer: LapicTimer
+  private readonly request = new Uint32Array(8)
+  private readonly inService = new Uint32Array(8)
+  private readonly triggerMode = new Uint32Array(8)
+  /** Six LVT entries, from {@link LVT_FIRST}. */
+  private readonly lvt = new Uint32Array(LVT_LAST - LVT_FIRST + 1)
+  private apicId: number
+  private base = 0
+  private tpr = 0
+  private logical = 0
+  private format = 0xffff_ffff
+  private spurious = 0xff
+  private errors = 0
+  private errorsSeen = 0
+  private icrLow = 0
+  private icrHigh = 0
+  private lint0High = false
+  private lint1High = false
+
+  constructor(options: LapicOptions) {
+    this.name = options.name
+    this.options = options
+    this.apicId = options.id
+    this.timer = new LapicTimer({
+      ...options,
+      readTsc: () => options.readTsc(),
+      onFire: () => this.timerFired(),
+    })
+    this.reset()
+    options.bus.attach(this)
+  }
+
+  get id(): number {
+    return this.apicId
+  }
+
+  /** IA32_APIC_BASE's address of the page. */
+  get address(): number {
+    return (this.base & 0xffff_f000) >>> 0
+  }
+
+  get x2apic(): boolean {
+    return (this.base & BASE_X2) !== 0
+  }
+
+  /** As after power-on: IA32_APIC_BASE as well. */
+  reset(): void {
+    this.apicId = this.options.id
+    this.setBase(LAPIC_BASE | BASE_ENABLE | (this.options.bootProcessor ? BASE_BSP : 0))
+    this.init()
+  }
+
+  /** As after an INIT message: IA32_APIC_BASE and the ID stay (11.4.7.3). */
+  init(): void {
+    this.request.fill(0)
+    this.inService.fill(0)
+    this.triggerMode.fill(0)
+    this.lvt.fill(MASKED)
+    this.tpr = 0
+    this.logical = this.x2apic ? x2Logical(this.apicId) : 0
+    this.format = 0xffff_ffff
+    this.spurious = 0xff
+    this.errors = this.errorsSeen = 0
+    this.icrLow = this.icrHigh = 0
+    this.timer.reset()
+    this.changed()
+  }
+
+  // ---- towards the vCPU
+
+  /** An interrupt waits that IF alone holds back. */
+  interruptPending(): boolean {
+    return this.extIntPending() || this.deliverable() >= 0
+  }
+
+  /** The vCPU takes the interrupt: its vector. */
+  acknowledge(): number {
+    if (this.extIntPending()) return this.options.extInt?.acknowledge() ?? this.spurious & 0xff
+    const vector = this.deliverable()
+    // The request was withdrawn meanwhile, for instance by a raised task priority (11.9).
+    if (vector < 0) return this.spurious & 0xff
+    clear(this.request, vector)
+    set(this.inService, vector)
+    this.changed()
+    return vector
+  }
+
+  /** CR8 is the task priority's upper half (11.8.6). */
+  cr8(): number {
+    return this.tpr >>> 4
+  }
+
+  setCr8(value: number): void {
+    this.tpr = (value & 0xf) << 4
+    this.changed()
+  }
+
+  /** RDMSR of IA32_APIC_BASE, IA32_TSC_DEADLINE and 800h–83Fh. Undefined means #GP. */
+  readMsr(msr: number): bigint | undefined {
+    if (msr === MSR_APIC_BASE) return BigInt(this.base >>> 0)
+    if (msr === MSR_TSC_DEADLINE) return this.timer.deadline
+    const index = msr - MSR_X2APIC
+    if (!this.x2apic || !readable(index) || index === R.icrHigh || index === R.destinationFormat)
+      return undefined
+    if (index === R.arbitrationPriority) return undefined
+    const low = BigInt(this.readRegister(index))
+    return index === R.icrLow ? low | (BigInt(this.icrHigh) << 32n) : low
+  }
+
+  /** WRMSR of the same. False means #GP. */
+  writeMsr(msr: number, value: bigint): boolean {
+    if (msr === MSR_APIC_BASE) return this.writeBase(value)
+    if (msr === MSR_TSC_DEADLINE) {
+      this.timer.writeDeadline(value)
+      return true
+    }
+    const index = msr - MSR_X2APIC
+    const low = Number(value & 0xffff_ffffn)
+    const high = Number(value >> 32n)
+    if (!this.x2apic || !writableByMsr(index) || (high !== 0 && index !== R.icrLow)) return false
+    if ((index === R.eoi || index === R.errorStatus) && low !== 0) return false
+    if (index === R.icrLow) this.icrHigh = high
+    this.writeRegister(index, low)
+    return true
+  }
+
+  // ---- registers
+
+  readRegister(index: number): number {
+    if (index >= R.inService && index < R.errorStatus) {
+      const words =
+        index < R.triggerMode ? this.inService : index < R.request ? this.triggerMode : this.request
+      return words[index & 7] ?? 0
+    }
+    if (index >= LVT_FIRST && index <= LVT_LAST) return this.lvt[index - LVT_FIRST] ?? 0
+    switch (index) {
+      case R.id:
+        return this.x2apic ? this.apicId : (this.apicId << 24) >>> 0
+      case R.version:
+        return VERSION
+      case R.taskPriority:
+        return this.tpr
+      case R.arbitrationPriority:
+        return this.arbitrationPriority()
+      case R.processorPriority:
+        return this.processorPriority()
+      case R.logicalDestination:
+        return this.logical
+      case R.destinationFormat:
+        return this.format
+      case R.spurious:
+        return this.spurious
+      case R.errorStatus:
+        return this.errorsSeen
+      case R.icrLow:
+        return this.icrLow
+      case R.icrHigh:
+        return this.icrHigh
+      case R.initialCount:
+        return this.timer.initialCount
+      case R.currentCount:
+        return this.timer.currentCount()
+      case R.divide:
+        return this.timer.divide
+      default:
+        if (!readable(index)) this.error(ERROR_REGISTER)
+        return 0
+    }
+  }
+
+  writeRegister(index: number, value: number): void {
+    if (index >= LVT_FIRST && index <= LVT_LAST) {
+      this.writeLvt(index, value)
+      return
+    }
+    switch (index) {
+      case R.id:
+        // Read-only in x2APIC mode and, since the Pentium 4, by our choice in xAPIC mode too (11.4.6).
+        break
+      case R.taskPriority:
+        this.tpr = value & 0xff
+        this.changed()
+        break
+      case R.eoi:
+        this.endOfInterrupt()
+        break
+      case R.logicalDestination:
+        if (!this.x2apic) this.logical = (value & 0xff00_0000) >>> 0
+        break
+      case R.destinationFormat:
+        if (!this.x2apic) this.format = (value | 0x0fff_ffff) >>> 0
+        break
+      case R.spurious:
+        this.spurious = value & 0x11ff
+        if (!(value & ENABLED))
+          for (let i = 0; i < this.lvt.length; i++) this.lvt[i] = (this.lvt[i] ?? 0) | MASKED
+        this.changed()
+        break
+      case R.errorStatus:
+        this.errorsSeen = this.errors
+        this.errors = 0
+        break
+      case R.icrLow:
+        this.icrLow = value & 0x000c_cfff
+        this.sendIpi()
+        break
+      case R.icrHigh:
+        this.icrHigh = (value & 0xff00_0000) >>> 0
+        break
+      case R.initialCount:
+        this.timer.startCount(value)
+        break
+      case R.divide:
+        this.timer.writeDivide(value & 0xb)
+        break
+      case R.selfIpi:
+        if (this.x2apic) this.acceptFixed(value & 0xff, false)
+        else this.error(ERROR_REGISTER)
+        break
+      default:
+        if (!readable(index)) this.error(ERROR_REGISTER)
+    }
+  }
+
+  // ---- from the APIC bus
+
+  matches(message: ApicMessage): boolean {
+    if (!(this.base & BASE_ENABLE)) return false
+    if (message.broadcast) return true
+    if (!message.logical) return message.destination === this.apicId
+    if (this.x2apic)
+      return (
+        message.destination >>> 16 === this.logical >>> 16 &&
+        (message.destination & this.logical & 0xffff) !== 0
+      )
+    const own = this.logical >>> 24
+    // Flat model, or clusters of four: figures 11-14 and 11-15.
+    if (this.format >>> 28 === 0xf) return (message.destination & own) !== 0
+    return message.destination >>> 4 === own >>> 4 && (message.destination & own & 0xf) !== 0
+  }
+
+  arbitrationPriority(): number {
+    return Math.max(this.tpr, this.processorPriority())
+  }
+
+  accept(message: ApicMessage): void {
+    if (!(this.base & BASE_ENABLE)) return
+    switch (message.delivery) {
+      case DELIVERY.fixed:
+      case DELIVERY.lowest:
+        this.acceptFixed(message.vector, message.level)
+        break
+      case DELIVERY.smi:
+        this.options.onSmi?.()
+        break
+      case DELIVERY.nmi:
+        this.options.onNmi?.()
+        break
+      case DELIVERY.init:
+        this.init()
+        this.options.onInit?.()
+        break
+      case DELIVERY.startup:
+        this.options.onStartup?.(message.vector)
+        break
+    }
+  }
+
+  // ---- saving
+
+  save(): DeviceState {
+    return {
+      version: 1,
+      base: this.base >>> 0,
+      request: [...this.request],
+      inService: [...this.inService],
+      triggerMode: [...this.triggerMode],
+      lvt: [...this.lvt],
+      taskPriority: this.tpr,
+      logical: this.logical,
+      format: this.format,
+      spurious: this.spurious,
+      errors: this.errors,
+      errorsSeen: this.errorsSeen,
+      icrLow: this.icrLow,
+      icrHigh: this.icrHigh,
+      timer: this.timer.save(),
+      lint0: this.lint0High,
+      lint1: this.lint1High,
+    }
+  }
+
+  restore(state: DeviceState): void {
+    const from = new StateReader(this.name, state, 1)
+    this.setBase(from.number('base'))
+    this.request.set(from.numbers('request', 8))
+    this.inService.set(from.numbers('inService', 8))
+    this.triggerMode.set(from.numbers('triggerMode', 8))
+    this.lvt.set(from.numbers('lvt', this.lvt.length))
+    this.tpr = from.number('taskPriority')
+    this.logical = from.number('logical')
+    this.format = from.number('format')
+    this.spurious = from.number('spurious')
+    this.errors = from.number('errors')
+    this.errorsSeen = from.number('errorsSeen')
+    this.icrLow = from.number('icrLow')
+    this.icrHigh = from.number('icrHigh')
+    this.timer.restore(this.name, from.part('timer'))
+    this.lint0High = from.boolean('lint0')
+    this.lint1High = from.boolean('lint1')
+    this.changed()
+  }
+
+  // ---- inside
+
+  private changed(): void {
+    this.options.onChange?.()
+  }
+
+  private readPage(offset: number, size: AccessSize): number {
+    // In x2APIC mode the page is gone; other accesses than aligned dwords are undefined (11.4.1).
+    if (this.x2apic || (offset & 0xf) !== 0) return 0
+    const value = this.readRegister(offset >>> 4)
+    return size === 4 ? value : size === 2 ? value & 0xffff : value & 0xff
+  }
+
+  private writePage(offset: number, value: number): void {
+    if (!this.x2apic && (offset & 0xf) === 0) this.writeRegister(offset >>> 4, value)
+  }
+
+  private setBase(value: number): void {
+    this.base = value
+    this.options.onBase?.(this.address, (value & (BASE_ENABLE | BASE_X2)) === BASE_ENABLE)
+  }
+
+  private writeBase(value: bigint): boolean {
+    // Reserved bits; pages above 4 GiB are not offered.
+    if ((value & ~0xffff_fd00n) !== 0n) return false
+    const next = Number(value)
+    const before = this.base & (BASE_ENABLE | BASE_X2)
+    const after = next & (BASE_ENABLE | BASE_X2)
+    // Figure 11-27: x2APIC is entered from xAPIC and left by turning the APIC off.
+    if (after === BASE_X2) return false
+    if (before === (BASE_ENABLE | BASE_X2) && after === BASE_ENABLE) return false
+    if (before === 0 && after === (BASE_ENABLE | BASE_X2)) return false
+    this.setBase(next)
+    if (after === 0) this.init()
+    else if (after !== before && this.x2apic) this.logical = x2Logical(this.apicId)
+    this.changed()
+    return true
+  }
+
+  private extIntPending(): boolean {
+    if (!this.options.extInt?.pending()) return false
+    if (!(this.base & BASE_ENABLE)) return true
+    const entry = this.entry(R.lvtLint0)
+    return (entry & MASKED) === 0 && ((entry >>> 8) & 7) === DELIVERY.extInt
+  }
+
+  /** The highest requested vector if its class is above the processor's priority, else -1. */
+  private deliverable(): number {
+    if (!(this.spurious & ENABLED) || !(this.base & BASE_ENABLE)) return -1
+    const vector = highest(this.request)
+    return vector >= 0 && vector >>> 4 > this.processorPriority() >>> 4 ? vector : -1
+  }
+
+  /** 11.8.3.1. */
+  private processorPriority(): number {
+    const service = Math.max(highest(this.inService), 0)
+    return this.tpr >>> 4 >= service >>> 4 ? this.tpr : service & 0xf0
+  }
+
+  private entry(index: number): number {
+    return this.lvt[index - LVT_FIRST] ?? MASKED
+  }
+
+  private acceptFixed(vector: number, level: boolean): void {
+    if (vector < 16) {
+      this.error(ERROR_RECEIVE_VECTOR)
+      return
+    }
+    if (!(this.spurious & ENABLED)) return
+    set(this.request, vector)
+    if (level) set(this.triggerMode, vector)
+    else clear(this.triggerMode, vector)
+    this.changed()
+  }
+
+  private endOfInterrupt(): void {
+    const vector = highest(this.inService)
+    if (vector < 0) return
+    clear(this.inService, vector)
+    const level = has(this.triggerMode, vector)
+    this.changed()
+    if (level && !(this.spurious & EOI_BROADCAST_OFF)) this.options.bus.eoi(vector)
+  }
+
+  private error(bit: number): void {
+    const first = (this.errors & bit) === 0
+    this.errors |= bit
+    const entry = this.entry(R.lvtError)
+    // Bad vectors in the error entry itself would go round for ever.
+    if (first && !(entry & MASKED) && (entry & 0xff) >= 16) this.acceptFixed(entry & 0xff, false)
+  }
+
+  private pin(index: number, high: boolean): void {
+    const before = index === R.lvtLint0 ? this.lint0High : this.lint1High
+    if (index === R.lvtLint0) this.lint0High = high
+    else this.lint1High = high
+    const entry = this.entry(index)
+    const delivery = (entry >>> 8) & 7
+    if (delivery === DELIVERY.extInt || !(this.base & BASE_ENABLE)) this.changed()
+    else if (high && !before && !(entry & MASKED))
+      this.accept({
+        destination: 0,
+        broadcast: false,
+        logical: false,
+        delivery,
+        vector: entry & 0xff,
+        level: false,
+      })
+  }
+
+  private sendIpi(): void {
+    const low = this.icrLow
+    const delivery = (low >>> 8) & 7
+    const vector = low & 0xff
+    // INIT level de-assert did something on the Pentium and P6 only (11.6.1).
+    if (delivery === DELIVERY.init && (low & 0xc000) === 0x8000) return
+    if ((delivery === DELIVERY.fixed || delivery === DELIVERY.lowest) && vector < 16) {
+      this.error(ERROR_SEND_VECTOR)
+      return
+    }
+    const destination = this.x2apic ? this.icrHigh : this.icrHigh >>> 24
+    const message: ApicMessage = {
+      destination,
+      broadcast: destination === (this.x2apic ? 0xffff_ffff : 0xff),
+      logical: (low & 0x800) !== 0,
+      delivery,
+      vector,
+      level: false,
+    }
+    switch ((low >>> 18) & 3) {
+      case 0:
+        this.options.bus.send(message)
+        break
+      case 1:
+        if (delivery === DELIVERY.fixed) this.acceptFixed(vector, false)
+        break
+      case 2:
+        this.options.bus.sendToAll(message)
+        break
+      default:
+        this.options.bus.sendToAll(message, this)
+    }
+  }
+
+  private writeLvt(index: number, value: number): void {
+    const masked = this.spurious & ENABLED ? 0 : MASKED
+    const entry = (value & (LVT_WRITABLE[index] ?? 0)) | masked
+    this.lvt[index - LVT_FIRST] = entry
+    if (index === R.lvtTimer) this.timer.setMode((entry >>> 17) & 3)
+    this.changed()
+  }
+
+  private timerFired(): void {
+    const entry = this.entry(R.lvtTimer)
+    if (!(entry & MASKED)) this.acceptFixed(entry & 0xff, false)
+  }
+}
+
+/** 11.12.10.2: clusters of 16. */
+function x2Logical(id: number): number {
+  return (((id >>> 4) << 16) | (1 << (id & 0xf))) >>> 0
+}
+
+function set(words: Uint32Array, bit: number): void {
+  words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31))
+}
+
+function clear(words: Uint32Array, bit: number): void {
+  words[bit >>> 5] = (words[bit >>> 5] ?? 0) & ~(1 << (bit & 31))
+}
+
+function has(words: Uint32Array, bit: number): boolean {
+  return (((words[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
+}
+
+/** The highest bit set, or -1. */
+function highest(words: Uint32Array): number {
+  for (let i = 7; i >= 0; i--) {
+    const word = words[i] ?? 0
+    if (word !== 0) return i * 32 + 31 - Math.clz32(word)
+  }
+  return -1
+}

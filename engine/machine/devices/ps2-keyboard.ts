@@ -1,0 +1,232 @@
+/**
+ * PS/2 keyboard, IBM Enhanced (101/102 keys), scan code sets 1 and 2. After the IBM PS/2 Technical Reference,
+ * section 11 («Keyboards»). Repetition comes from the host, which sends a key again while it is held; the shift
+ * states around the cursor keys, which every system ignores, are not sent.
+ */
+import { savedRecord } from '../saved-record.ts'
+import type { Device, DeviceState } from '../state.ts'
+import { StateReader } from '../state-reader.ts'
+import { ByteQueue } from './byte-queue.ts'
+import { SCANCODES } from './ps2-scancodes.table.ts'
+
+const ACKNOWLEDGE = 0xfa
+const RESEND = 0xfe
+const TEST_PASSED = 0xaa
+/** Keys wait for a guest that does not read; beyond this, new presses are dropped, releases never. */
+const QUEUE_LIMIT = 128
+
+const LEFT_CTRL = 29
+const LEFT_ALT = 56
+const RIGHT_CTRL = 97
+const PRINT_SCREEN = 99
+const RIGHT_ALT = 100
+const PAUSE = 119
+
+type Codes = ReadonlyMap<number, number>
+const SET_1: Codes = new Map(SCANCODES.map(([evdev, set1]) => [evdev, set1]))
+const SET_2: Codes = new Map(SCANCODES.map(([evdev, , set2]) => [evdev, set2]))
+
+export interface Ps2KeyboardOptions {
+  readonly name: string
+  /** Told the lights: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock. */
+  readonly onLeds?: (leds: number) => void
+}
+
+function powerOn() {
+  return {
+    enabled: true,
+    set: 2,
+    leds: 0,
+    typematic: 0x2b,
+    /** The command that waits for its operand, or 0. */
+    command: 0,
+    lastByte: 0,
+  }
+}
+
+export class Ps2Keyboard implements Device {
+  readonly name: string
+  /** For the controller: there is something to take. */
+  onReady: () => void = () => {}
+  private readonly onLeds: (leds: number) => void
+  private regs = powerOn()
+  private readonly answers = new ByteQueue()
+  private readonly keys = new ByteQueue()
+  private readonly held = new Set<number>()
+
+  constructor(options: Ps2KeyboardOptions) {
+    this.name = options.name
+    this.onLeds = options.onLeds ?? (() => {})
+  }
+
+  /** A key of the host, by its Linux input code. Unknown keys are ignored. */
+  key(evdevCode: number, down: boolean): void {
+    if (!down && !this.held.delete(evdevCode)) return
+    const bytes = this.scancode(evdevCode, down)
+    if (bytes.length === 0 || (down && this.keys.length + bytes.length > QUEUE_LIMIT)) return
+    if (down) this.held.add(evdevCode)
+    if (!this.regs.enabled) return
+    this.keys.put(bytes)
+    this.onReady()
+  }
+
+  get ready(): boolean {
+    return this.answers.length > 0 || this.keys.length > 0
+  }
+
+  /** The next byte for the controller, or -1. Answers go before keys. */
+  take(): number {
+    const byte = this.answers.length > 0 ? this.answers.take() : this.keys.take()
+    if (byte >= 0) this.regs.lastByte = byte
+    return byte
+  }
+
+  /** A byte of the host computer. */
+  write(byte: number): void {
+    const r = this.regs
+    const command = r.command
+    r.command = 0
+    if (command === 0 || byte >= 0xed) this.execute(byte)
+    else this.operand(command, byte)
+    this.onReady()
+  }
+
+  reset(): void {
+    const { leds } = this.regs
+    this.regs = powerOn()
+    this.answers.clear()
+    this.keys.clear()
+    this.held.clear()
+    if (leds !== 0) this.onLeds(0)
+  }
+
+  save(): DeviceState {
+    return {
+      version: 1,
+      registers: { ...this.regs },
+      answers: this.answers.toBytes(),
+      keys: this.keys.toBytes(),
+      held: [...this.held],
+    }
+  }
+
+  restore(state: DeviceState): void {
+    const reader = new StateReader(this.name, state, 1)
+    const regs = savedRecord(this.name, state.registers, powerOn())
+    const held = reader.numbers('held', reader.list('held').length)
+    const [answers, keys] = [reader.bytes('answers'), reader.bytes('keys')]
+    this.regs = regs
+    this.answers.clear()
+    this.answers.put(answers)
+    this.keys.clear()
+    this.keys.put(keys)
+    this.held.clear()
+    for (const key of held) this.held.add(key)
+    this.onLeds(regs.leds)
+  }
+
+  private execute(byte: number): void {
+    const r = this.regs
+    switch (byte) {
+      case 0xed: // set the lights
+      case 0xf0: // choose the scan code set
+      case 0xf3: // typematic rate
+      case 0xfb: // make-up of single keys, for set 3: operands are taken
+      case 0xfc:
+      case 0xfd:
+        r.command = byte
+        this.answer(ACKNOWLEDGE)
+        return
+      case 0xee:
+        this.answer(0xee)
+        return
+      case 0xf2:
+        this.answer(ACKNOWLEDGE, 0xab, 0x83)
+        return
+      case 0xf4:
+        this.keys.clear()
+        r.enabled = true
+        this.answer(ACKNOWLEDGE)
+        return
+      case 0xf5:
+      case 0xf6:
+        this.setDefaults()
+        if (byte === 0xf5) r.enabled = false
+        this.answer(ACKNOWLEDGE)
+        return
+      case 0xf7: // make-up of all keys, for set 3
+      case 0xf8:
+      case 0xf9:
+      case 0xfa:
+        this.answer(ACKNOWLEDGE)
+        return
+      case 0xfe:
+        this.answer(r.lastByte)
+        return
+      case 0xff:
+        this.reset()
+        this.answer(ACKNOWLEDGE, TEST_PASSED)
+        return
+      default:
+        this.answer(RESEND)
+        return
+    }
+  }
+
+  private operand(command: number, byte: number): void {
+    const r = this.regs
+    if (command === 0xed) {
+      r.leds = byte & 7
+      this.onLeds(r.leds)
+    } else if (command === 0xf3) r.typematic = byte & 0x7f
+    else if (command === 0xf0) {
+      if (byte === 0) {
+        this.answer(ACKNOWLEDGE, r.set)
+        return
+      }
+      if (byte > 2) {
+        this.answer(RESEND)
+        return
+      }
+      r.set = byte
+      this.keys.clear()
+    } else r.command = command
+    this.answer(ACKNOWLEDGE)
+  }
+
+  private setDefaults(): void {
+    this.keys.clear()
+    this.regs.set = 2
+    this.regs.typematic = 0x2b
+  }
+
+  private answer(...bytes: number[]): void {
+    this.answers.put(bytes)
+  }
+
+  private scancode(evdev: number, down: boolean): readonly number[] {
+    const set1 = this.regs.set === 1
+    const one = (code: number): number[] => {
+      const prefix = code > 0xff ? [code >> 8] : []
+      const last = code & 0xff
+      if (set1) return [...prefix, down ? last : last | 0x80]
+      return down ? [...prefix, last] : [...prefix, 0xf0, last]
+    }
+    if (evdev === PAUSE) return down ? this.pause(set1) : []
+    if (evdev === PRINT_SCREEN) {
+      if (this.held.has(LEFT_ALT) || this.held.has(RIGHT_ALT)) return one(set1 ? 0x54 : 0x84)
+      const parts = set1 ? [0xe02a, 0xe037] : [0xe012, 0xe07c]
+      return (down ? parts : parts.reverse()).flatMap(one)
+    }
+    const code = (set1 ? SET_1 : SET_2).get(evdev)
+    return code === undefined ? [] : one(code)
+  }
+
+  /** Pause has no release: its press carries both. With Ctrl it is Break. */
+  private pause(set1: boolean): number[] {
+    if (this.held.has(LEFT_CTRL) || this.held.has(RIGHT_CTRL)) {
+      return set1 ? [0xe0, 0x46, 0xe0, 0xc6] : [0xe0, 0x7e, 0xe0, 0xf0, 0x7e]
+    }
+    return set1 ? [0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5] : [0xe1, 0x14, 0x77, 0xe1, 0xf0, 0x14, 0xf0, 0x77]
+  }
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/manual-clock.ts'
+import { VgaText } from './vga-text.ts'
+
+function board() {
+  const clock = new ManualClock()
+  const vga = new VgaText({ name: 'vga', clock })
+  const out = (port: number, value: number) => vga.ports.write(port - 0x3b0, 1, value)
+  const input = (port: number) => vga.ports.read(port - 0x3b0, 1)
+  /** An index and its data by one 16-bit write. */
+  const set = (port: number, index: number, value: number) =>
+    vga.ports.write(port - 0x3b0, 2, index | (value << 8))
+  const poke = (address: number, value: number) => vga.memory.write(address - 0xa0000, 1, value)
+  const peek = (address: number) => vga.memory.read(address - 0xa0000, 1)
+  const type = (cell: number, text: string) => {
+    for (const [i, c] of [...text].entries())
+      vga.memory.write(0x18000 + 2 * (cell + i), 2, 0x1e00 | c.charCodeAt(0))
+  }
+  const line = (row: number, from = vga) => {
+    const screen = from.text()
+    const cells = screen?.cells.subarray(row * screen.columns, (row + 1) * screen.columns) ?? []
+    return String.fromCharCode(...Array.from(cells, (cell) => cell & 0xff)).trimEnd()
+  }
+  return { clock, vga, out, input, set, poke, peek, type, line }
+}
+
+describe('VgaText', () => {
+  it('starts as a BIOS leaves it: 80x25, blank, grey on black, cursor at home', () => {
+    const { vga } = board()
+    const screen = vga.text()
+    expect([screen?.columns, screen?.rows]).toEqual([80, 25])
+    expect(new Set(screen?.cells)).toEqual(new Set([0x0720]))
+    expect(screen?.cursor).toEqual({ column: 0, row: 0, visible: true, firstLine: 13, lastLine: 14 })
+  })
+
+  it('shows what is written at B8000h, with attributes', () => {
+    const { vga, type, line, peek } = board()
+    type(80, 'Hello')
+    expect(line(1)).toBe('Hello')
+    expect(vga.text()?.cells[80]).toBe(0x1e48)
+    expect([peek(0xb80a0), peek(0xb80a1)]).toEqual([0x48, 0x1e])
+    expect(vga.memory.read(0x180a0, 4)).toBe(0x1e651e48)
+  })
+
+  it('keeps A0000h and B0000h out of the colour window', () => {
+    const { peek, poke } = board()
+    poke(0xa0000, 1)
+    poke(0xb0000, 1)
+    expect([peek(0xa0000), peek(0xb0000), peek(0xb8000)]).toEqual([0xff, 0xff, 0x20])
+  })
+
+  it('does not let a font in plane 2 touch the text', () => {
+    const { set, poke, peek, type, line } = board()
+    type(0, 'Text')
+    set(0x3c4, 2, 0x04)
+    set(0x3c4, 4, 0x07)
+    set(0x3ce, 4, 0x02)
+    set(0x3ce, 5, 0x00)
+    set(0x3ce, 6, 0x04)
+    for (let i = 0; i < 0x2000; i++) poke(0xa0000 + i, i & 0xff)
+    expect([peek(0xa0041), peek(0xa1fff)]).toEqual([0x41, 0xff])
+    set(0x3c4, 2, 0x03)
+    set(0x3c4, 4, 0x03)
+    set(0x3ce, 4, 0x00)
+    set(0x3ce, 5, 0x10)
+    set(0x3ce, 6, 0x0e)
+    expect(line(0)).toBe('Text')
+  })
+
+  it('scrolls by the start address, around the end of the planes', () => {
+    const { set, poke, type, line } = board()
+    type(80, 'second line')
+    set(0x3d4, 0x0d, 80)
+    expect(line(0)).toBe('second line')
+    type(0, 'rap')
+    set(0x3ce, 6, 0x06)
+    poke(0xafffe, 0x57)
+    set(0x3d4, 0x0c, 0x7f)
+    set(0x3d4, 0x0d, 0xff)
+    expect(line(0)).toMatch(/^Wrap/)
+  })
+
+  it('follows the cursor registers', () => {
+    const { set, vga } = board()
+    set(0x3d4, 0x0f, (2 * 80 + 5) & 0xff)
+    expect(vga.text()?.cursor).toMatchObject({ column: 5, row: 2, visible: true })
+    set(0x3d4, 0x0a, 0x20)
+    expect(vga.text()?.cursor.visible).toBe(false)
+  })
+
+  it('has 50 rows with 8-line characters and 40 columns', () => {
+    const { set, vga } = board()
+    set(0x3d4, 9, 0x47)
+    expect(vga.text()?.rows).toBe(50)
+    set(0x3d4, 0x11, 0x0e)
+    set(0x3d4, 1, 39)
+    set(0x3d4, 0x13, 20)
+    expect(vga.text()).toMatchObject({ columns: 40, rows: 50 })
+  })
+
+  it('protects CRTC registers 0 to 7, but for the line compare bit', () => {
+    const { input, set } = board()
+    set(0x3d4, 1, 39)
+    expect(input(0x3d5)).toBe(79)
+    set(0x3d4, 7, 0x00)
+    expect(input(0x3d5)).toBe(0x0f)
+  })
+
+  it('shows no text in graphics modes', () => {
+    const { set, vga } = board()
+    set(0x3ce, 6, 0x05)
+    expect(vga.text()).toBeUndefined()
+  })
+
+  it('moves the CRTC to 3B4h for monochrome', () => {
+    const { input, out } = board()
+    out(0x3c2, 0x66)
+    out(0x3b4, 0x13)
+    expect([input(0x3b5), input(0x3d5)]).toEqual([0x28, 0xff])
+  })
+
+  it('hides memory when the miscellaneous register turns it off', () => {
+    const { out, peek, poke, line } = board()
+    out(0x3c2, 0x65)
+    poke(0xb8000, 65)
+    expect([peek(0xb8000), line(0)]).toEqual([0xff, ''])
+  })
+
+  it('takes attribute index and data in turns, anew after input status 1', () => {
+    const { input, out } = board()
+    out(0x3c0, 0x05)
+    input(0x3da)
+    out(0x3c0, 0x02)
+    out(0x3c0, 0x3b)
+    out(0x3c0, 0x22)
+    out(0x3c0, 0x11)
+    expect([input(0x3c0), input(0x3c1)]).toEqual([0x22, 0x3b])
+  })
+
+  it('has the sixteen colours in its palette and lets them be changed', () => {
+    const { input, out } = board()
+    out(0x3c7, 0x3f)
+    expect([input(0x3c9), input(0x3c9), input(0x3c9)]).toEqual([0x3f, 0x3f, 0x3f])
+    out(0x3c7, 0x14)
+    expect([input(0x3c9), input(0x3c9), input(0x3c9)]).toEqual([0x2a, 0x15, 0x00])
+    out(0x3c8, 0x10)
+    for (const value of [1, 2, 3, 4, 5, 6]) out(0x3c9, value)
+    out(0x3c7, 0x10)
+    expect([1, 2, 3, 4, 5, 6].map(() => input(0x3c9))).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('toggles retrace and blanking with guest time', () => {
+    const { clock, input } = board()
+    const line = 31_777
+    const seen = [0, 26_000, 405 * line, 412 * line, 414 * line, 449 * line].map((time) => {
+      clock.runTo(time)
+      return input(0x3da)
+    })
+    expect(seen).toEqual([0, 1, 1, 9, 1, 0])
+  })
+
+  it('has the write modes, latches and comparison of the graphics controller', () => {
+    const { set, peek, poke } = board()
+    set(0x3c4, 2, 0x0f)
+    set(0x3c4, 4, 0x06)
+    set(0x3ce, 6, 0x05)
+    set(0x3ce, 5, 0x02)
+    poke(0xa0000, 0x05)
+    set(0x3ce, 5, 0x08)
+    set(0x3ce, 2, 0x05)
+    expect(peek(0xa0000)).toBe(0xff)
+    set(0x3ce, 5, 0x01)
+    peek(0xa0000)
+    poke(0xa0001, 0x00)
+    set(0x3ce, 5, 0x00)
+    set(0x3ce, 8, 0x0f)
+    set(0x3ce, 3, 0x18)
+    set(0x3ce, 4, 0x02)
+    peek(0xa0001)
+    poke(0xa0001, 0xff)
+    expect(peek(0xa0001)).toBe(0xf0)
+    set(0x3ce, 8, 0xff)
+    set(0x3ce, 3, 0x00)
+    set(0x3ce, 0, 0x02)
+    set(0x3ce, 1, 0x0f)
+    poke(0xa0002, 0x00)
+    set(0x3ce, 4, 0x01)
+    expect(peek(0xa0002)).toBe(0xff)
+  })
+
+  it('counts changes', () => {
+    const { vga, type } = board()
+    const before = vga.changes
+    vga.text()
+    expect(vga.changes).toBe(before)
+    type(0, 'a')
+    expect(vga.changes).toBeGreaterThan(before)
+  })
+
+  it('goes on after save and restore, and is blank after reset', () => {
+    const { vga, out, set, type, line } = board()
+    type(80, 'saved')
+    set(0x3d4, 0x0d, 80)
+    out(0x3c8, 0x20)
+    const twin = board()
+    twin.vga.restore(vga.save())
+    expect([line(0, twin.vga), twin.input(0x3c8), twin.input(0x3d5)]).toEqual(['saved', 0x20, 80])
+    twin.vga.reset()
+    expect(line(0, twin.vga)).toBe('')
+  })
+})

@@ -1,0 +1,313 @@
+import { type Clock, TimerQueue, type WallClock } from '../base/clock.ts'
+import { UserError } from '../base/error.ts'
+import { Emitter, type Event } from '../base/event.ts'
+import type { Random } from '../base/random.ts'
+import type { Chardev } from '../chardev/chardev.ts'
+import { Cpu, exitReason } from '../cpu/cpu.ts'
+import { state } from '../cpu/layout.ts'
+import type { Msrs } from '../cpu/msr.ts'
+import { CR0, CR4, EFER, IF } from '../cpu/registers.ts'
+import { Board } from './board.ts'
+import { CpuHostAdapter } from './cpu-host.ts'
+import { CpuMemory } from './cpu-memory.ts'
+import type { MachineType } from './devices/chipset.ts'
+import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
+import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
+import { decodeMachine, encodeMachine } from './saved-machine.ts'
+
+export interface MachineOptions {
+  memoryMiB: number
+  clock: Clock
+  wallClock: WallClock
+  random: Random & { save?(): number[]; restore?(state: readonly number[]): void }
+  serial: Chardev
+  /** The virtio console's port. */
+  console?: Chardev
+  variant?: MachineType
+}
+
+export type MachineExit = { kind: 'poweroff' | 'reset' | 'crash'; reason?: string }
+
+const LEAST_MEMORY = 16
+const MOST_MEMORY = 3072
+/** Instructions between two looks at the timers. */
+const CHUNK = 100_000
+/** The time stamp counter counts nanoseconds. */
+const TSC_HERTZ = 1_000_000_000
+
+/** A PC with one vCPU. Whoever owns it calls {@link run} again and again. */
+export class Machine {
+  private readonly options: MachineOptions
+  private readonly cpu: Cpu
+  private readonly msrs: Msrs
+  private readonly board: Board
+  private readonly memory: CpuMemory
+  private readonly timers: TimerQueue
+  private readonly exits = new Emitter<MachineExit>()
+  private exit: MachineExit | undefined
+  /** Guest time up to which the vCPU may run before timers are looked at. */
+  private horizon = Number.POSITIVE_INFINITY
+
+  readonly onExit: Event<MachineExit> = this.exits.event
+
+  /** Throws a UserError for an impossible amount of memory. */
+  constructor(options: MachineOptions) {
+    this.options = options
+    const { memoryMiB, clock } = options
+    if (!Number.isInteger(memoryMiB) || memoryMiB < LEAST_MEMORY || memoryMiB > MOST_MEMORY)
+      throw new UserError(
+        `memory of ${memoryMiB} MiB is not possible: a machine has ${LEAST_MEMORY} to ${MOST_MEMORY} MiB`,
+      )
+    this.timers = new TimerQueue(clock)
+    this.timers.onChange = () => {
+      if (this.timers.nextDeadline() < this.horizon) this.cpu.requestStop()
+    }
+    const tsc = () => BigInt(clock.now()) + this.cpu.get64(state.tscOffset)
+    const host = new CpuHostAdapter({
+      ticks: () => clock.now(),
+      tsc,
+      wallClock: options.wallClock,
+      random: options.random,
+      board: () => this.board,
+      memory: () => this.memory,
+    })
+    this.msrs = host.msrs
+    this.cpu = allocate(memoryMiB, host)
+    this.memory = new CpuMemory(this.cpu)
+    this.board = new Board({
+      type: options.variant ?? 'q35',
+      memory: this.memory,
+      clock,
+      timers: this.timers,
+      wallClock: options.wallClock,
+      random: options.random,
+      serial: options.serial,
+      ...(options.console ? { console: options.console } : {}),
+      tscHertz: TSC_HERTZ,
+      readTsc: tsc,
+      onInterruptChange: (pending) => this.cpu.setInterruptPending(pending),
+      onNmi: () => this.cpu.setNmi(),
+      onReset: () => this.end({ kind: 'reset' }),
+      onSoftOff: () => this.end({ kind: 'poweroff' }),
+      onDebugExit: (code) => this.end({ kind: 'poweroff', reason: `debug exit with status ${code}` }),
+    })
+    this.reset()
+  }
+
+  /** Instructions that the guest has executed since the machine was made. */
+  get instructions(): number {
+    return this.cpu.instructions
+  }
+
+  /** The text on the guest's VGA screen, a line each; undefined in a graphics mode. */
+  screenText(): string[] | undefined {
+    const screen = this.board.vga.text()
+    if (!screen) return undefined
+    return Array.from({ length: screen.rows }, (_, row) =>
+      String.fromCharCode(
+        ...screen.cells.subarray(row * screen.columns, (row + 1) * screen.columns).map((cell) => cell & 0xff),
+      ).trimEnd(),
+    )
+  }
+
+  /** As the reset button: all parts as after power-on. RAM keeps its content; boot again afterwards. */
+  reset(): void {
+    this.exit = undefined
+    this.cpu.reset()
+    this.msrs.reset()
+    this.board.reset()
+    this.cpu.setInterruptPending(false)
+  }
+
+  /** Loads a Linux kernel and points the vCPU at it. Throws a UserError if it cannot be booted. */
+  bootLinux(files: {
+    kernel: Uint8Array
+    initrd?: Uint8Array
+    commandLine: string
+    names?: { kernel: string; initrd: string }
+    initrdSize?: number
+  }): void {
+    const names = files.names ?? { kernel: 'kernel', initrd: 'initrd' }
+    const { memory } = this
+    memory.write(0, new Uint8Array(0x10_0000))
+    const rsdp = this.board.initialize()
+    const entry = loadLinux({
+      memory,
+      kernel: { name: names.kernel, bytes: files.kernel },
+      ...(files.initrd
+        ? {
+            initrd: {
+              name: names.initrd,
+              bytes: files.initrd,
+              ...(files.initrdSize === undefined ? {} : { expectedSize: files.initrdSize }),
+            },
+          }
+        : {}),
+      commandLine: files.commandLine,
+      rsdp,
+      reserved: [{ start: ECAM_BASE, length: ECAM_SIZE }],
+    })
+    this.enterLongMode(entry)
+  }
+
+  /** Linux, Documentation/arch/x86/boot.rst, «64-bit Boot Protocol». */
+  private enterLongMode(entry: LinuxEntry): void {
+    const { cpu } = this
+    cpu.set64(state.cr3, BigInt(entry.pageTable))
+    cpu.set64(state.cr4, BigInt(CR4.PAE))
+    cpu.set64(state.efer, BigInt(EFER.LME | EFER.LMA))
+    cpu.set64(state.cr0, BigInt(CR0.PG | CR0.PE | CR0.ET | CR0.NE) & 0xffff_ffffn)
+    cpu.set64(state.gdtBase, BigInt(entry.gdtBase))
+    cpu.set32(state.gdtLimit, entry.gdtLimit)
+    cpu.setSegment('cs', entry.codeSelector, 0n, 0xffff_ffff, 0xa9b)
+    for (const name of ['ds', 'es', 'ss', 'fs', 'gs'] as const)
+      cpu.setSegment(name, entry.dataSelector, 0n, 0xffff_ffff, 0xc93)
+    cpu.set64(state.registers + 8 * 6, BigInt(entry.zeroPage))
+    cpu.set64(state.rip, BigInt(entry.entry))
+    cpu.flush()
+    cpu.changed()
+  }
+
+  /** Runs up to `budget` instructions. */
+  run(budget: number): 'halted' | 'budget' | 'shutdown' | 'crashed' {
+    const { cpu, timers } = this
+    const end = cpu.instructions + budget
+    while (!this.exit) {
+      timers.run()
+      const halted = cpu.get32(state.halted) !== 0
+      if (halted && !this.canWake()) {
+        this.board.flush()
+        return 'halted'
+      }
+      const left = end - cpu.instructions
+      if (left <= 0 && !halted) break
+      this.step(halted ? 0 : Math.min(left, this.allowance()))
+    }
+    this.board.flush()
+    const { exit } = this
+    if (!exit) return 'budget'
+    this.exits.emit(exit)
+    return exit.kind === 'crash' ? 'crashed' : 'shutdown'
+  }
+
+  /** Whether an event ends HLT. */
+  private canWake(): boolean {
+    const { cpu } = this
+    const enabled = (cpu.get32(state.flagsSystem) & IF) !== 0
+    return cpu.nmiPending || (enabled && cpu.get32(state.interruptPending) !== 0)
+  }
+
+  /** How many instructions may run before timers must be looked at. */
+  private allowance(): number {
+    const deadline = this.timers.nextDeadline()
+    this.horizon = deadline
+    const exact = this.options.clock.instructionsUntil?.(deadline)
+    return exact === undefined ? CHUNK : Math.max(1, Math.min(CHUNK, exact))
+  }
+
+  private step(budget: number): void {
+    const { cpu } = this
+    const reason = budget > 0 ? cpu.run(budget) : exitReason.interrupt
+    if (reason === exitReason.interrupt) this.deliver()
+    else if (reason === exitReason.tripleFault) this.tripleFault()
+  }
+
+  private deliver(): void {
+    const { cpu, board } = this
+    if (cpu.nmiPending) {
+      if (!cpu.deliverNmi()) this.tripleFault()
+      return
+    }
+    const vector = board.lapic.acknowledge()
+    if (!cpu.interrupt(vector)) this.tripleFault()
+    cpu.setInterruptPending(board.lapic.interruptPending())
+  }
+
+  private tripleFault(): void {
+    const rip = this.cpu.get64(state.rip).toString(16)
+    this.end({ kind: 'crash', reason: `the vCPU shut down after a triple fault at ${rip}` })
+  }
+
+  private end(exit: MachineExit): void {
+    this.exit ??= exit
+    this.cpu.requestStop()
+  }
+
+  /** Guest time (ns) of the next timer, or Infinity. */
+  nextDeadline(): number {
+    return this.timers.nextDeadline()
+  }
+
+  /** Presses the ACPI power button: the guest may shut itself down. */
+  powerButton(): void {
+    this.board.pm.pressPowerButton()
+  }
+
+  injectNmi(): void {
+    this.cpu.setNmi()
+  }
+
+  /** Whether page `index` of RAM was written since {@link clearDirtyPages}. */
+  isPageDirty(index: number): boolean {
+    return this.cpu.isDirty(index)
+  }
+
+  clearDirtyPages(): void {
+    this.cpu.clearDirty()
+  }
+
+  /** The whole machine, while it does not run. */
+  save(): Uint8Array {
+    const { cpu, board, options } = this
+    return encodeMachine(
+      {
+        type: board.chipset.type,
+        memoryMiB: options.memoryMiB,
+        time: options.clock.now(),
+        instructions: cpu.instructions,
+        cpu: cpu.saveState(),
+        msrs: this.msrs.save(),
+        devices: Object.fromEntries(board.devices.map((device) => [device.name, device.save()])),
+        random: options.random.save?.() ?? null,
+      },
+      cpu.ram,
+    )
+  }
+
+  /** Becomes the machine that was saved; it must be of the same type and size. Throws a UserError if that cannot be. */
+  restore(bytes: Uint8Array): void {
+    const { cpu, board, options } = this
+    const saved = decodeMachine(
+      bytes,
+      (found) => {
+        if (found.type !== board.chipset.type || found.memoryMiB !== options.memoryMiB)
+          throw new UserError(
+            `the saved machine is a ${found.type} of ${found.memoryMiB} MiB, this one a ${board.chipset.type} of ${options.memoryMiB} MiB`,
+          )
+        for (const device of board.devices)
+          if (!found.devices[device.name]) throw new UserError(`the saved machine has no ${device.name}`)
+      },
+      cpu.ram,
+    )
+    this.reset()
+    cpu.instructions = saved.instructions
+    options.clock.set?.(saved.time)
+    if (saved.random) options.random.restore?.(saved.random)
+    for (const device of board.devices) {
+      const found = saved.devices[device.name]
+      if (found) device.restore(found)
+    }
+    this.msrs.restore(saved.msrs)
+    cpu.restoreState(saved.cpu)
+    this.exit = undefined
+  }
+}
+
+function allocate(memoryMiB: number, host: CpuHostAdapter): Cpu {
+  try {
+    return new Cpu({ memoryBytes: memoryMiB * 2 ** 20, host, features: host.features })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UserError(`this browser or computer does not lend ${memoryMiB} MiB of memory to the machine`)
+  }
+}

@@ -1,0 +1,30 @@
+/** A guest image that can be booted: `public/images/<name>/image.json`, read by the page and by the command line. */
+export interface ImageDescription {
+  format: typeof imageFormat
+  name: string
+  title: string
+  version: string
+  licence: string
+  /** Debian packages whose files are in it. */
+  packages: { name: string; version: string }[]
+  kernel: ImageFile
+  initrd: ImageFile
+  commandLine: string
+  memoryMiB: number
+  /** A regular expression: what the serial console ends with when the guest waits for a command. */
+  prompt: string
+  /** Kernel modules within, each loadable by its name. */
+  modules: string[]
+  /** Parts of the kernel that need no module. */
+  builtIn: string[]
+  /** What the recipe would take but this kernel does not have. */
+  absent: string[]
+}
+
+export interface ImageFile {
+  file: string
+  size: number
+  sha256: string
+}
+
+export const imageFormat = 1

@@ -1,0 +1,282 @@
+import type { SeededRandom } from '../base/random.ts'
+import type { Row } from '../cpu/table/row.ts'
+import { type Choice, encode, type MemoryChoice, widthsOf } from './encoder.ts'
+import { type Case, place } from './native/oracle.ts'
+import { Values } from './values.ts'
+
+/** Random instructions with random state, in 64-bit code, for every form of every row. */
+
+export interface Form {
+  readonly key: string
+  readonly row: Row
+  readonly width: 16 | 32 | 64
+  readonly address: 32 | 64
+  readonly memory: boolean
+  readonly rep: 'none' | 'rep' | 'repne'
+  readonly cc: number
+}
+
+export interface GeneratedCase extends Case {
+  readonly form: Form
+  /** Bits of RFLAGS that are not compared. */
+  readonly undefinedFlags: number
+}
+
+const CONDITIONS = Array.from({ length: 16 }, (_, cc) => cc)
+const RSP = 4
+
+/** Every form in which a row can appear in 64-bit code. */
+export function formsOf(row: Row): Form[] {
+  const { attributes, encoding, operands } = row
+  if (attributes.i64) return []
+  const modrm = encoding.modrm === 'register' || encoding.modrm === 'digit'
+  const memories = !modrm ? [false] : encoding.rm === 'any' ? [false, true] : [encoding.rm === 'memory']
+  const hasMemory = operands.some(({ letter }) => 'EMWQ'.includes(letter))
+  const reps = attributes.rep ? (['none', 'rep', 'repne'] as const) : (['none'] as const)
+  const forms: Form[] = []
+  for (const width of widthsOf(row, 64))
+    for (const memory of memories)
+      for (const rep of reps)
+        for (const cc of attributes.cc ? CONDITIONS : [0])
+          for (const address of attributes.addr || (memory && hasMemory) || operands.some(({ letter }) => letter === 'O')
+            ? ([64, 32] as const)
+            : ([64] as const)) {
+            const parts = [row.id, width, memory ? 'memory' : 'register', address === 32 ? 'a32' : '', rep, cc || '']
+            forms.push({ key: parts.filter((part) => part !== '').join(' '), row, width, address, memory, rep, cc })
+          }
+  return forms
+}
+
+const BRANCHES = new Set(['jmp', 'call'])
+const BIT_TESTS = new Set(['bt', 'bts', 'btr', 'btc'])
+const STRINGS = new Set(['movs', 'cmps', 'scas', 'lods', 'stos', 'maskmovq', 'maskmovdqu'])
+
+export class CaseGenerator {
+  private readonly values: Values
+
+  constructor(random: SeededRandom) {
+    this.values = new Values(random)
+  }
+
+  generate(form: Form): GeneratedCase {
+    const { values } = this
+    const { row, width } = form
+    const registers = new BigUint64Array(16)
+    values.fill(new Uint32Array(registers.buffer), 5)
+    const memory = new Uint8Array(place.windowSize)
+    values.fill(new Uint32Array(memory.buffer), row.operands.some(({ letter }) => 'VWPQT'.includes(letter)) ? 60 : 20)
+    const fx = this.floating(row)
+    const flags = BigInt(values.below(0x1000) & (values.chance(25) ? 0xcd5 : 0x8d5))
+
+    const choice: Choice = {
+      mode: 64,
+      width,
+      address: form.address,
+      cc: row.encoding.span === 16 ? form.cc : 0,
+      plus: values.below(16),
+      reg: values.below(16),
+      rm: values.below(16),
+      vvvv: values.below(16),
+      immediate: this.immediate(row),
+      prefixes: this.prefixes(form),
+      rex: values.chance(30),
+    }
+    this.prepare(form, choice, registers)
+    if (form.memory) choice.memory = this.memoryChoice(form, choice)
+    let code = encode(row, choice)
+    const target = this.target(row)
+    if (choice.memory) {
+      this.aim(choice.memory, form, choice, registers, target, code.length)
+      code = encode(row, choice)
+      this.prepareMemory(form, registers, memory, target)
+    }
+    this.prepareStack(form, registers, memory)
+    return { form, code, registers, flags, fx, memory, undefinedFlags: row.attributes.undefinedFlags }
+  }
+
+  /** x87 and SSE state as FXSAVE writes it. */
+  private floating(row: Row): Uint8Array {
+    const { values } = this
+    const bytes = new Uint8Array(512)
+    const words = new Uint32Array(bytes.buffer)
+    const view = new DataView(bytes.buffer)
+    const masks = values.chance(85) ? 0x3f : values.below(0x40)
+    view.setUint16(0, 0x40 | masks | (values.chance(60) ? 0x300 : values.below(16) << 8), true)
+    // Sticky flags that are masked; a pending exception now and then.
+    const pending = values.chance(3) ? values.below(0x40) : values.chance(30) ? values.below(0x40) & masks : 0
+    const busy = pending & ~masks ? 0x8080 : 0
+    view.setUint16(2, (values.below(0x10000) & 0x7f00) | pending | busy, true)
+    bytes[4] = values.chance(60) ? 0xff : values.below(256)
+    const mmx = row.operands.some(({ letter }) => 'PQN'.includes(letter))
+    for (let i = 0; i < 8; i++) {
+      values.fillExtended(words, 8 + 4 * i)
+      if (mmx) values.fill(words.subarray(8 + 4 * i, 10 + 4 * i), 20)
+    }
+    const sse = values.chance(85) ? 0x1f80 : values.below(0x40) << 7
+    const rounding = values.chance(60) ? 0 : values.below(4) << 13
+    const flush = values.chance(80) ? 0 : values.pick([0x40, 0x8000, 0x8040])
+    view.setUint32(24, sse | rounding | flush | (values.chance(50) ? 0 : values.below(0x40)), true)
+    values.fill(words.subarray(40, 104), 70)
+    return bytes
+  }
+
+  private immediate(row: Row): bigint {
+    const { values } = this
+    const value = BigInt.asUintN(64, values.integer())
+    if (row.operands.some(({ letter }) => letter === 'J'))
+      return BigInt(values.chance(50) ? 0x10 + values.below(0x60) : -0x20 - values.below(0x50))
+    if (row.operands.some(({ letter }) => letter === 'O')) return BigInt(place.window + values.below(480))
+    if (row.semantics === 'enter') return BigInt(values.below(64) | (values.below(4) << 16))
+    if (row.semantics === 'ret') return BigInt(values.below(64))
+    return values.chance(50) ? value : values.wide()
+  }
+
+  private prefixes(form: Form): number[] {
+    const { values } = this
+    const prefixes: number[] = []
+    if (form.memory && values.chance(5)) prefixes.push(values.pick([0x26, 0x2e, 0x36, 0x3e]))
+    if (form.memory && form.row.attributes.lock && values.chance(15)) prefixes.push(0xf0)
+    if (form.rep !== 'none') prefixes.push(form.rep === 'rep' ? 0xf3 : 0xf2)
+    return prefixes
+  }
+
+  /** Where a memory operand lies: in the window as a rule. */
+  private target(row?: Row): bigint {
+    const { values } = this
+    const kind = values.below(100)
+    const wide = row?.operands.some(({ size }) => size === 'x') ?? false
+    if (kind < (wide ? 75 : 45)) return BigInt(place.window + 16 * values.below(31))
+    if (kind < 90) return BigInt(place.window + values.below(place.windowSize - 16))
+    if (kind < 94) return BigInt(place.data + place.dataSize - 20 + values.below(24))
+    if (kind < 97) return BigInt(place.readOnly + values.below(0x800))
+    if (kind < 99) return BigInt(place.data - 20 + values.below(24))
+    return BigInt.asUintN(64, values.pick([0x8000_0000_0000_0000n, 0x7fff_ffff_fffcn, 0n, -8n, 0x1234_5678_9abc_def0n]))
+  }
+
+  private memoryChoice(form: Form, choice: Choice): MemoryChoice {
+    const { values } = this
+    const displacement = values.pick([0, 8, -8, 0x70, -0x80, 0x1234, -0x123456])
+    const stack = form.row.attributes.stack
+    const kind = values.below(10)
+    if (kind === 0) return { base: 'rip', displacement: 0x10000000 }
+    if (kind === 1) return { displacement: 0x10000000 }
+    let base = values.below(16)
+    // BT addresses memory by its register operand, which should not be the base too.
+    if (stack && base === RSP) base = 3
+    if (kind < 7) return { base, displacement }
+    let index = values.below(16)
+    if (index === base || index === RSP) index = base === 9 ? 10 : 9
+    if (kind === 7) return { index, scale: values.below(4), displacement: 0x10000000 }
+    if (choice.rm === index) choice.rm = base
+    return { base, index, scale: values.below(4), displacement }
+  }
+
+  /** Sets registers and displacement so that the operand lies at the target. */
+  private aim(
+    memory: MemoryChoice,
+    form: Form,
+    choice: Choice,
+    registers: BigUint64Array,
+    target: bigint,
+    length: number,
+  ): void {
+    const { values } = this
+    const near = BigInt.asIntN(32, target) === target
+    const garbage = form.address === 32 ? values.wide() << 32n : 0n
+    let left = target
+    if (!near && typeof memory.base !== 'number') left = BigInt(place.window)
+    if (values.chance(5)) {
+      choice.prefixes = [...(choice.prefixes ?? []), 0x65]
+      left -= BigInt(place.gsBase)
+    }
+    if (memory.index !== undefined) {
+      const step = BigInt(values.below(64) - 32)
+      registers[memory.index] = BigInt.asUintN(64, step + garbage)
+      left -= step << BigInt(memory.scale ?? 0)
+    }
+    if (memory.base === 'rip') memory.displacement = Number(left) - place.entry - length - this.prefixGrowth(choice)
+    else if (memory.base === undefined) memory.displacement = Number(left)
+    else registers[memory.base] = BigInt.asUintN(64, left - BigInt(memory.displacement) + garbage)
+  }
+
+  /** The instruction grew by a segment prefix since its length was taken. */
+  private prefixGrowth(choice: Choice): number {
+    return choice.prefixes?.includes(0x65) ? 1 : 0
+  }
+
+  private codeTarget(): bigint {
+    return BigInt(place.entry + (this.values.chance(50) ? 0x40 : -0x200) + this.values.below(0x100))
+  }
+
+  /** Operands for which arbitrary values would rarely lead somewhere. */
+  private prepare(form: Form, choice: Choice, registers: BigUint64Array): void {
+    const { values } = this
+    const { row, width } = form
+    const { semantics } = row
+    const rm = choice.rm ?? 0
+    if (BRANCHES.has(semantics) && row.encoding.modrm !== 'none') {
+      if (rm === RSP) choice.rm = 3
+      registers[choice.rm ?? 0] = this.codeTarget()
+    }
+    if (BIT_TESTS.has(semantics) && values.chance(80))
+      registers[choice.reg ?? 0] = BigInt.asUintN(64, BigInt(values.below(1024) - 512))
+    if ((semantics === 'div' || semantics === 'idiv') && values.chance(70)) {
+      const negative = values.chance(30)
+      registers[2] = negative ? 0xffff_ffff_ffff_ffffn : BigInt(values.below(3))
+      if (row.attributes.byte) registers[0] = BigInt.asUintN(64, BigInt(values.below(0x400) - (negative ? 0x400 : 0)))
+    }
+    if (semantics === 'cmpxchg' && !form.memory && values.chance(50)) registers[rm] = registers[0] ?? 0n
+    // The result of longer shifts of 16 bits is undefined.
+    if ((semantics === 'shld' || semantics === 'shrd') && width === 16) {
+      choice.immediate = BigInt(values.below(17))
+      registers[1] = ((registers[1] ?? 0n) & ~0x1fn) | BigInt(values.below(17))
+    }
+    if (STRINGS.has(semantics)) {
+      const garbage = form.address === 32 ? values.wide() << 32n : 0n
+      registers[6] = BigInt.asUintN(64, this.stringTarget() + garbage)
+      registers[7] = BigInt.asUintN(64, this.stringTarget() + garbage)
+      registers[1] = BigInt.asUintN(64, BigInt(values.chance(90) ? values.below(24) : values.below(3000)) + garbage)
+      if (values.chance(30)) registers[0] = 0x5a5a_5a5a_5a5a_5a5an
+    }
+    if (semantics === 'xlat') registers[3] = BigInt(place.window + values.below(200))
+    if (semantics === 'loop' || semantics === 'loope' || semantics === 'loopne' || semantics === 'jcxz')
+      registers[1] = BigInt.asUintN(64, values.pick([0n, 1n, 2n, 0x1_0000_0000n, 0x1_0000_0001n, -1n]))
+  }
+
+  private stringTarget(): bigint {
+    return this.values.chance(85) ? BigInt(place.window + 0x80 + this.values.below(0x100)) : this.target()
+  }
+
+  private prepareMemory(form: Form, registers: BigUint64Array, memory: Uint8Array, target: bigint): void {
+    const { values } = this
+    const { semantics } = form.row
+    const at = Number(target) - place.window
+    if (at < 0 || at > place.windowSize - 16) return
+    const view = new DataView(memory.buffer)
+    if (BRANCHES.has(semantics)) view.setBigUint64(at, this.codeTarget(), true)
+    if (semantics === 'cmpxchg' && values.chance(50)) view.setBigUint64(at, registers[0] ?? 0n, true)
+    if (semantics === 'ldmxcsr' && values.chance(90)) view.setUint32(at, values.below(0x10000), true)
+    if (semantics === 'cmpxchg8b' && values.chance(60)) {
+      view.setUint32(at, Number((registers[0] ?? 0n) & 0xffff_ffffn), true)
+      view.setUint32(at + 4, Number((registers[2] ?? 0n) & 0xffff_ffffn), true)
+    }
+    if (semantics === 'cmpxchg16b' && values.chance(60)) {
+      view.setBigUint64(at, registers[0] ?? 0n, true)
+      view.setBigUint64(at + 8, registers[2] ?? 0n, true)
+    }
+  }
+
+  private prepareStack(form: Form, registers: BigUint64Array, memory: Uint8Array): void {
+    const { values } = this
+    const { semantics, attributes } = form.row
+    if (!attributes.stack) return
+    const at = 0x80 + 8 * values.below(32) + (values.chance(20) ? values.below(8) : 0)
+    registers[RSP] = BigInt(place.window + at)
+    if (values.chance(2)) registers[RSP] = this.target()
+    if (semantics === 'leave' || semantics === 'enter') registers[5] = BigInt(place.window + 0x40 + 8 * values.below(32))
+    const view = new DataView(memory.buffer)
+    if (semantics === 'ret') view.setBigUint64(at, this.codeTarget(), true)
+    // Single step and alignment checks would follow the instruction into the harness.
+    if (semantics === 'popf') view.setBigUint64(at, view.getBigUint64(at, true) & ~0x4_4100n, true)
+  }
+}

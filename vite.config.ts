@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/** Cross-origin isolation: SharedArrayBuffer and precise timers need it (HTML standard, «COOP» and «COEP»). */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+export default defineConfig({
+  root: 'web',
+  base: './',
+  publicDir: '../public',
+  cacheDir: '../node_modules/.cache/vite',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: { outDir: '../dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
+  server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },
+  test: {
+    root: '.',
+    include: ['*.test.ts', 'engine/**/*.test.ts', 'web/**/*.test.ts'],
+    testTimeout: 20_000,
+    pool: 'forks',
+  },
+})

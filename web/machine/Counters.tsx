@@ -1,0 +1,38 @@
+import {
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+} from '@patternfly/react-core'
+import type { GuestCounters } from '../../engine/host/browser/guest.ts'
+
+interface Props {
+  counters: GuestCounters | undefined
+  memoryMiB: number
+  isRunning: boolean
+}
+
+export function Counters({ counters, memoryMiB, isRunning }: Props) {
+  const rows = [
+    ['Speed', `${isRunning ? Math.round(counters?.mips ?? 0) : 0} MIPS`],
+    ['Instructions', (counters?.instructions ?? 0).toLocaleString('en')],
+    ['Memory', `${counters?.memoryMiB ?? memoryMiB} MiB`],
+    ['Uptime', clockTime(counters?.uptimeSeconds ?? 0)],
+  ]
+  return (
+    <DescriptionList isCompact isAutoFit autoFitMinModifier={{ default: '100px' }} aria-label="Counters">
+      {rows.map(([term, value]) => (
+        <DescriptionListGroup key={term}>
+          <DescriptionListTerm>{term}</DescriptionListTerm>
+          <DescriptionListDescription className="counter">{value}</DescriptionListDescription>
+        </DescriptionListGroup>
+      ))}
+    </DescriptionList>
+  )
+}
+
+function clockTime(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const part = (value: number) => String(value).padStart(2, '0')
+  return `${part(Math.floor(whole / 3600))}:${part(Math.floor(whole / 60) % 60)}:${part(whole % 60)}`
+}

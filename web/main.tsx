@@ -1,0 +1,14 @@
+import '@patternfly/react-core/dist/styles/base.css'
+import '@xterm/xterm/css/xterm.css'
+import './page.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Shell } from './shell/Shell.tsx'
+import { followSystemTheme } from './shell/theme.ts'
+
+followSystemTheme()
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Shell />
+  </StrictMode>,
+)
