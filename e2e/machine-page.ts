@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 export class MachinePage {
   private readonly page: Page
   private readonly card
+  private commands = 0
 
   constructor(page: Page, title: string) {
     this.page = page
@@ -46,7 +47,8 @@ export class MachinePage {
 
   /** Types a command with a clear screen and gives what the console shows once the prompt is back. */
   async run(command: string): Promise<string> {
-    await this.type(`clear; ${command}; echo "== ""done"`)
-    return this.waitForConsole(/^== done$/m)
+    const mark = ++this.commands
+    await this.type(`clear; ${command}; echo "== ""done ${mark}"`)
+    return this.waitForConsole(new RegExp(`^== done ${mark}$`, 'm'))
   }
 }

@@ -20,9 +20,12 @@ export interface GeneratedCase extends Case {
   readonly form: Form
   /** Bits of RFLAGS that are not compared. */
   readonly undefinedFlags: number
+  /** Where a memory operand is, if it is within the window: its offset there. */
+  readonly operandAt: number | undefined
 }
 
 const CONDITIONS = Array.from({ length: 16 }, (_, cc) => cc)
+const RCX = 1
 const RSP = 4
 
 /** Every form in which a row can appear in 64-bit code. */
@@ -49,6 +52,7 @@ export function formsOf(row: Row): Form[] {
 
 const BRANCHES = new Set(['jmp', 'call'])
 const BIT_TESTS = new Set(['bt', 'bts', 'btr', 'btc'])
+const IMAGES = new Set(['fxsave', 'fxrstor', 'xsave', 'xrstor', 'xsaveopt'])
 const STRINGS = new Set(['movs', 'cmps', 'scas', 'lods', 'stos', 'maskmovq', 'maskmovdqu'])
 
 export class CaseGenerator {
@@ -91,7 +95,9 @@ export class CaseGenerator {
       this.prepareMemory(form, registers, memory, target)
     }
     this.prepareStack(form, registers, memory)
-    return { form, code, registers, flags, fx, memory, undefinedFlags: row.attributes.undefinedFlags }
+    const offset = Number(target) - place.window
+    const operandAt = choice.memory && offset >= 0 && offset < place.windowSize ? offset : undefined
+    return { form, code, registers, flags, fx, memory, undefinedFlags: row.attributes.undefinedFlags, operandAt }
   }
 
   /** x87 and SSE state as FXSAVE writes it. */
@@ -107,6 +113,9 @@ export class CaseGenerator {
     const busy = pending & ~masks ? 0x8080 : 0
     view.setUint16(2, (values.below(0x10000) & 0x7f00) | pending | busy, true)
     bytes[4] = values.chance(60) ? 0xff : values.below(256)
+    view.setUint16(6, values.below(0x800), true)
+    view.setBigUint64(8, values.wide() >> 17n, true)
+    view.setBigUint64(16, values.wide() >> 17n, true)
     const mmx = row.operands.some(({ letter }) => 'PQN'.includes(letter))
     for (let i = 0; i < 8; i++) {
       values.fillExtended(words, 8 + 4 * i)
@@ -145,12 +154,19 @@ export class CaseGenerator {
     const { values } = this
     const kind = values.below(100)
     const wide = row?.operands.some(({ size }) => size === 'x') ?? false
+    if (row && IMAGES.has(row.semantics) && kind < 90) return BigInt(place.window + this.imageOffset(row.semantics, kind))
     if (kind < (wide ? 75 : 45)) return BigInt(place.window + 16 * values.below(31))
     if (kind < 90) return BigInt(place.window + values.below(place.windowSize - 16))
     if (kind < 94) return BigInt(place.data + place.dataSize - 20 + values.below(24))
     if (kind < 97) return BigInt(place.readOnly + values.below(0x800))
     if (kind < 99) return BigInt(place.data - 20 + values.below(24))
     return BigInt.asUintN(64, values.pick([0x8000_0000_0000_0000n, 0x7fff_ffff_fffcn, 0n, -8n, 0x1234_5678_9abc_def0n]))
+  }
+
+  /** FXSAVE and XSAVE areas are larger than the window: their first or their last part lies in it. */
+  private imageOffset(semantics: string, kind: number): number {
+    if (semantics === 'fxsave' || semantics === 'fxrstor') return kind < 70 ? 0 : 16
+    return semantics === 'xrstor' && kind < 45 ? -0x100 : 0
   }
 
   private memoryChoice(form: Form, choice: Choice): MemoryChoice {
@@ -161,11 +177,13 @@ export class CaseGenerator {
     if (kind === 0) return { base: 'rip', displacement: 0x10000000 }
     if (kind === 1) return { displacement: 0x10000000 }
     let base = values.below(16)
-    // BT addresses memory by its register operand, which should not be the base too.
     if (stack && base === RSP) base = 3
+    // CL stays what `prepare` made it.
+    const counts = form.row.semantics === 'shld' || form.row.semantics === 'shrd'
+    if (counts && base === RCX) base = 3
     if (kind < 7) return { base, displacement }
     let index = values.below(16)
-    if (index === base || index === RSP) index = base === 9 ? 10 : 9
+    if (index === base || index === RSP || (counts && index === RCX)) index = base === 9 ? 10 : 9
     if (kind === 7) return { index, scale: values.below(4), displacement: 0x10000000 }
     if (choice.rm === index) choice.rm = base
     return { base, index, scale: values.below(4), displacement }
@@ -238,6 +256,10 @@ export class CaseGenerator {
       registers[1] = BigInt.asUintN(64, BigInt(values.chance(90) ? values.below(24) : values.below(3000)) + garbage)
       if (values.chance(30)) registers[0] = 0x5a5a_5a5a_5a5a_5a5an
     }
+    if (semantics.startsWith('xsave') || semantics === 'xrstor') {
+      registers[0] = BigInt(values.below(4))
+      registers[2] = 0n
+    }
     if (semantics === 'xlat') registers[3] = BigInt(place.window + values.below(200))
     if (semantics === 'loop' || semantics === 'loope' || semantics === 'loopne' || semantics === 'jcxz')
       registers[1] = BigInt.asUintN(64, values.pick([0n, 1n, 2n, 0x1_0000_0000n, 0x1_0000_0001n, -1n]))
@@ -251,8 +273,13 @@ export class CaseGenerator {
     const { values } = this
     const { semantics } = form.row
     const at = Number(target) - place.window
-    if (at < 0 || at > place.windowSize - 16) return
     const view = new DataView(memory.buffer)
+    if (semantics === 'xrstor' && at === -0x100 && values.chance(90)) {
+      memory.fill(0, 0x100, 0x140)
+      memory[0x100] = values.below(4)
+    }
+    if (at < 0 || at > place.windowSize - 16) return
+    if (semantics === 'fxrstor' || semantics === 'xrstor') view.setUint32(at + 24, values.below(0x10000), true)
     if (BRANCHES.has(semantics)) view.setBigUint64(at, this.codeTarget(), true)
     if (semantics === 'cmpxchg' && values.chance(50)) view.setBigUint64(at, registers[0] ?? 0n, true)
     if (semantics === 'ldmxcsr' && values.chance(90)) view.setUint32(at, values.below(0x10000), true)

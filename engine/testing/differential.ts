@@ -31,6 +31,9 @@ const FIELDS: readonly (readonly [string, number, number])[] = [
   ['fcw', 0, 2],
   ['fsw', 2, 2],
   ['ftw', 4, 1],
+  ['fop', 6, 2],
+  ['fip', 8, 8],
+  ['fdp', 16, 8],
   ...Array.from({ length: 8 }, (_, i) => [`st${i}`, 32 + 16 * i, 10] as const),
   ['mxcsr', 24, 4],
   ...Array.from({ length: 16 }, (_, i) => [`xmm${i}`, 160 + 16 * i, 16] as const),
@@ -54,6 +57,28 @@ function hidePresence({ fault }: Outcome): void {
   if (fault && fault.address >= KERNEL_HALF) fault.error &= ~1
 }
 
+/** After a fault within a repetition AMD processors have the flags of the last comparison, Intel's those before it. */
+const COMPARING = new Set(['cmps', 'scas'])
+const SUMMARY = 0x80
+const SIMD_EXCEPTION = 19
+
+/**
+ * What the processor's own behaviour hides. AMD processors show the pointers to the last x87 instruction only while an
+ * exception waits. Conversions to MMX registers that end in #XM have already switched the x87 state to MMX there.
+ */
+function hidden(name: string, expected: Outcome): boolean {
+  const status = expected.fx[2] ?? 0
+  if (name === 'fop' || name === 'fip' || name === 'fdp') return (status & SUMMARY) === 0
+  return expected.fault?.vector === SIMD_EXCEPTION && /^(fsw|ftw|st)/.test(name)
+}
+
+/** MXCSR_MASK in an FXSAVE or XSAVE area: it tells features of the processor (SDM vol. 1, 11.6.6). */
+function isMask(item: GeneratedCase, at: number): boolean {
+  const { semantics } = item.form.row
+  const { operandAt } = item
+  return /^f?xsave/.test(semantics) && operandAt !== undefined && (at === operandAt + 24 || at === operandAt + 28)
+}
+
 /** What differs, one line each. Empty if nothing that is defined does. */
 export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome): string[] {
   const lines: string[] = []
@@ -63,7 +88,7 @@ export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome)
   hidePresence(actual)
   if (faultText(expected) !== faultText(actual)) line('fault', '', faultText(expected), faultText(actual))
   if (expected.rip !== actual.rip) line('rip', hex(place.entry), hex(expected.rip), hex(actual.rip))
-  const ignored = expected.fault ? 0 : item.undefinedFlags
+  const ignored = expected.fault ? (COMPARING.has(item.form.row.semantics) ? ARITHMETIC : 0) : item.undefinedFlags
   const mask = BigInt((ARITHMETIC | DF) & ~ignored)
   if ((expected.flags & mask) !== (actual.flags & mask))
     line('flags', hex(item.flags & mask), hex(expected.flags & mask), hex(actual.flags & mask))
@@ -72,11 +97,11 @@ export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome)
     if (should !== is) line(registerName(i, 64, false), hex(item.registers[i] ?? 0n), hex(should), hex(is))
   }
   for (const [name, at, length] of FIELDS) {
-    if (sameBytes(expected.fx, actual.fx, at, length)) continue
+    if (sameBytes(expected.fx, actual.fx, at, length) || hidden(name, expected)) continue
     line(name, number(item.fx, at, length), number(expected.fx, at, length), number(actual.fx, at, length))
   }
   for (let at = 0; at < place.windowSize; at += 8) {
-    if (sameBytes(expected.memory, actual.memory, at, 8)) continue
+    if (sameBytes(expected.memory, actual.memory, at, 8) || isMask(item, at)) continue
     line(
       `memory ${hex(place.window + at)}`,
       number(item.memory, at, 8),

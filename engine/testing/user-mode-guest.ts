@@ -199,6 +199,11 @@ export class UserModeGuest {
     this.cpu.set32(state.fpuStatus, status & ~0x3800)
     this.cpu.set32(state.fpuTop, top)
     this.cpu.set32(state.fpuEmpty, ~(fx[4] ?? 0) & 0xff)
+    this.cpu.set32(state.fpuOpcode, view.getUint16(6, true))
+    this.cpu.set64(state.fpuInstruction, view.getBigUint64(8, true))
+    this.cpu.set64(state.fpuData, view.getBigUint64(16, true))
+    this.cpu.set32(state.fpuCodeSelector, 0)
+    this.cpu.set32(state.fpuDataSelector, 0)
     this.cpu.set32(state.mxcsr, view.getUint32(24, true))
     for (let i = 0; i < 8; i++)
       this.bytes.set(fx.subarray(32 + 16 * i, 42 + 16 * i), state.fpu + 16 * ((top + i) & 7))
@@ -213,6 +218,9 @@ export class UserModeGuest {
     view.setUint16(0, cpu.get32(state.fpuControl), true)
     view.setUint16(2, (cpu.get32(state.fpuStatus) & ~0x3800) | (top << 11), true)
     fx[4] = ~cpu.get32(state.fpuEmpty) & 0xff
+    view.setUint16(6, cpu.get32(state.fpuOpcode), true)
+    view.setBigUint64(8, cpu.get64(state.fpuInstruction), true)
+    view.setBigUint64(16, cpu.get64(state.fpuData), true)
     view.setUint32(24, cpu.get32(state.mxcsr), true)
     for (let i = 0; i < 8; i++) {
       const from = state.fpu + 16 * ((top + i) & 7)

@@ -13,6 +13,7 @@ const environment = {
   ...process.env,
   PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,
   DEBIAN_FRONTEND: 'noninteractive',
+  ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
 }
 
 /** A sentence for a person: what is missing and what to do. */

@@ -58,8 +58,13 @@ function shift(op: string, bits: number): (e: Emitter) => void {
     enter(e)
     const { f } = e
     const [to, by] = e.operands as Operands
-    const wide = by.width === 128 ? by.readVector(true).lane64(0) : by.read()
-    const count = f.let(wide)
+    const given =
+      by.kind === 'immediate'
+        ? immediate(e).extendU()
+        : by.width === 128
+          ? by.readVector(true).lane64(0)
+          : by.read()
+    const count = f.let(given)
     const far = count.gtU(BigInt(bits - 1))
     const steps: I32 = arithmetic ? select(far, i32(bits - 1), count.wrap()) : count.wrap()
     const result = (x: V128): V128 =>

@@ -25,6 +25,7 @@ import {
   enter,
   fill,
   isEmpty,
+  makeRoom,
   memoryOpcode,
   overflowed,
   pop,
@@ -50,8 +51,8 @@ const pushRegister = (routines: Routines): FunctionBuilder<'none'> =>
     const i = f.param(0, 'i32').get()
     f.if(isEmpty(i), () => {
       f.if(f.call(underflow(routines)), () => f.return())
-      storeIndefinite(f, slot.operand)
-      f.do(push(routines), i32(slot.operand))
+      makeRoom(f)
+      storeIndefinite(f, f.let(st(0)))
       f.return()
     })
     f.do(push(routines), st(i))
@@ -293,6 +294,19 @@ export const x87Move: Semantics = {
     if (operand.kind !== 'memory') return storeRegister(e, 0xdd, 0xd8, 1)
     const opcodes: Record<number, number> = { 32: memoryOpcode(0xd9, 3), 64: memoryOpcode(0xdd, 3) }
     storeTop(e, opcodes[operand.width] ?? memoryOpcode(0xdb, 7), true, real)
+  },
+  /** D9 D8+i: FSTP of a register that does not mind when ST(0) is empty; nothing is copied then. */
+  fstpnce: (e) => {
+    const { f, routines } = e
+    const i = e.operands[0]?.number() as I32
+    enter(e)
+    record(e, registerOpcode(0xd9, 0xd8, i))
+    clearC1(f)
+    f.if(
+      isEmpty(0),
+      () => f.do(pop(routines)),
+      () => f.do(copyTop(routines), i, i32(1)),
+    )
   },
   fist: (e) => storeTop(e, memoryOpcode(e.operands[0]?.width === 16 ? 0xdf : 0xdb, 2), false, integer(0)),
   fistp: (e) => {

@@ -3,6 +3,7 @@ import { load8U, load16U, load32, load64, load64From32S, load64From32U } from '.
 import { i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { FS, op, SS, state } from '../layout.ts'
+import { access, canonicalCheck } from '../mmu/walk.ts'
 import { vector } from '../registers.ts'
 
 /** Bits of op.aux for operands in memory (and for the data segment of string instructions). */
@@ -32,7 +33,9 @@ export function segmentLinear(routines: Routines): FuncRef<'i64'> {
     const length = f.param(2, 'i32').get()
     const base = f.let(load64(segment.shl(3), state.segmentBase))
     f.if(load32(0, state.mode).and(3).eq(2), () => {
-      f.return(offset.add(select(segment.geU(FS), base, i64(0n))))
+      const linear = f.let(offset.add(select(segment.geU(FS), base, i64(0n))))
+      f.do(canonicalCheck(routines), linear, length, select(segment.eq(SS), i32(access.stack), i32(0)))
+      f.return(linear)
     })
     const rights = f.let(load32(segment.shl(2), state.segmentAccess))
     const limit = f.let(load64From32U(segment.shl(2), state.segmentLimit))

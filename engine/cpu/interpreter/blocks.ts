@@ -3,8 +3,7 @@ import type { DecodedOperand, Insn } from '../insn.ts'
 import { arena, block, blockHash, op, pageRecord, state } from '../layout.ts'
 import type { Mode } from '../mode.ts'
 import { aux } from './address.ts'
-import { type Form, formOf } from './form.ts'
-import { canFuse, fusedKey } from './fusion.ts'
+import { FormCache, type KnownForm } from './form-cache.ts'
 import type { EngineModule } from './module.ts'
 import { pseudo } from './pseudo.ts'
 
@@ -27,14 +26,13 @@ export class BlockCache {
   /** Blocks made since the start, for statistics. */
   translated = 0
   private readonly decoder: Decoder
-  private readonly handlers: ReadonlyMap<string, number>
+  private readonly forms: FormCache
   private readonly fused: { readonly first: number; readonly end: number }
   private readonly engine: Engine
   private readonly u8: Uint8Array
   private readonly u16: Uint16Array
   private readonly u32: Int32Array
   private readonly i64: BigInt64Array
-  private readonly keys = new Map<string, number>()
   /** Blocks by host page address. */
   private readonly pages = new Map<number, Set<number>>()
   private readonly straddle = new Uint8Array(2 * LONGEST)
@@ -47,7 +45,7 @@ export class BlockCache {
     engine: Engine,
   ) {
     this.decoder = decoder
-    this.handlers = module.handlers
+    this.forms = new FormCache(module)
     this.fused = module.fused
     this.engine = engine
     this.u8 = new Uint8Array(buffer)
@@ -72,7 +70,7 @@ export class BlockCache {
     let instructions = 0
     /** Instructions that each op stands for. */
     const weights: number[] = []
-    let previous: { insn: Insn; form: Form } | undefined
+    let previous: { insn: Insn; known: KnownForm } | undefined
     let ended = false
     while (instructions < limit && !ended && offset < PAGE) {
       let insn = this.decoder.decode(this.u8, page + offset, PAGE - offset, mode)
@@ -95,10 +93,10 @@ export class BlockCache {
         ended = true
         previous = undefined
       } else {
-        const form = formOf(insn, mode)
+        const known = this.forms.find(insn, mode)
         const fused =
-          keep && previous && insn.row.semantics === 'jcc' && form.width !== 16
-            ? this.fusedHandler(previous.form, form.cc)
+          keep && previous && insn.row.semantics === 'jcc' && known.form.width !== 16
+            ? previous.known.fused[known.form.cc]
             : undefined
         if (fused !== undefined && previous) {
           this.fuse(opAt - op.size, fused, previous.insn, insn)
@@ -108,8 +106,8 @@ export class BlockCache {
           previous = undefined
           continue
         }
-        this.writeOp(opAt, insn, form, offset)
-        previous = { insn, form }
+        this.writeOp(opAt, insn, known, offset)
+        previous = { insn, known }
         ended ||= insn.row.attributes.block && insn.row.semantics !== 'jcc'
       }
       weights.push(1)
@@ -152,10 +150,6 @@ export class BlockCache {
     this.u32[w + (block.secondPage >> 2)] = secondPage
   }
 
-  private fusedHandler(first: Form, cc: number): number | undefined {
-    return canFuse(first, cc) ? this.handlers.get(fusedKey(first, cc)) : undefined
-  }
-
   /** Turns the op of `first` into the pair of it and the conditional jump. */
   private fuse(at: number, handler: number, first: Insn, jump: Insn): void {
     this.u16[at >> 1] = handler
@@ -173,13 +167,7 @@ export class BlockCache {
     this.u8[at + op.length] = length
   }
 
-  private writeOp(at: number, insn: Insn, form: Form, pc: number): void {
-    let handler = this.keys.get(form.key)
-    if (handler === undefined) {
-      handler = this.handlers.get(form.key)
-      if (handler === undefined) throw new Error(`no handler for «${insn.row.id}» as ${form.key}`)
-      this.keys.set(form.key, handler)
-    }
+  private writeOp(at: number, insn: Insn, { form, handler }: KnownForm, pc: number): void {
     this.writeHead(at, handler, pc, insn.length)
     this.u16[(at + op.base) >> 1] = state.zero
     this.u16[(at + op.index_) >> 1] = state.zero

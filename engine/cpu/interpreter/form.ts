@@ -91,8 +91,8 @@ const mayBeMemory = (spec: OperandSpec): boolean => 'EWQ'.includes(spec.letter)
 const hot = new Set(
   (
     'mov add sub and or xor cmp test adc sbb inc dec neg not lea movzx movsx movsxd push pop call jmp ret jcc setcc cmovcc ' +
-    'shl shr sar rol ror imul cbw cwd nop addsd subsd mulsd divsd sqrtsd movsd movss movaps movups movapd movupd movdqa ' +
-    'movdqu movq movd pxor xorps xorpd andps cvtsi2sd cvttsd2si ucomisd comisd unpcklpd'
+    'shl shr sar rol ror imul cbw cwd nop addsd subsd mulsd divsd sqrtsd movs.scalar movaps movups movq movd pxor pand ' +
+    'cvtsi2sd cvttsd2si ucomisd comisd punpcklqdq'
   ).split(' '),
 )
 

@@ -4,6 +4,7 @@ import type { Operand, Width } from '../emitter.ts'
 import { op, state, tlb } from '../layout.ts'
 import { accessFunctions, loadHost, storeHost } from '../mmu/access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
+import { canonicalCheck } from '../mmu/walk.ts'
 import { vector } from '../registers.ts'
 import { effectiveAddress, operandLinear, segmentLinear } from './address.ts'
 import type { OpEmitter } from './emitter.ts'
@@ -253,7 +254,7 @@ export class MemoryOperand extends BaseOperand {
         return entryHost(entry, linear)
       },
       () => {
-        f.set(slow, f.call(prepareUpdate, linear, i32(this.bytes)))
+        f.set(slow, f.call(prepareUpdate, linear, i32(this.bytes), this.stackBit()))
         e.checkFault()
         return slow.get()
       },
@@ -263,6 +264,12 @@ export class MemoryOperand extends BaseOperand {
     const value = f.let(change(old))
     storeHost(f, this.bits, host, value)
     f.ifLikely(false, slow.get(), () => f.do(finishUpdate, linear, i32(this.bytes), host))
+  }
+
+  /** Before a slow path that does not know the segment. */
+  private checkCanonical(linear: I64): void {
+    this.e.f.do(canonicalCheck(this.e.routines), linear, i32(16), this.stackBit())
+    this.e.checkFault()
   }
 
   override readVector(aligned: boolean): V128 {
@@ -275,7 +282,10 @@ export class MemoryOperand extends BaseOperand {
     return f.ifElse(
       entryMatches(entry, linear, 16),
       () => loadV128(entryHost(entry, linear)),
-      () => e.loadVector(linear),
+      () => {
+        this.checkCanonical(linear)
+        return e.loadVector(linear)
+      },
       true,
     )
   }
@@ -295,7 +305,10 @@ export class MemoryOperand extends BaseOperand {
       true,
       entryMatches(entry, linear, 16),
       () => f.storeV128(entryHost(entry, linear), 0, v),
-      () => e.storeVector(linear, v),
+      () => {
+        this.checkCanonical(linear)
+        e.storeVector(linear, v)
+      },
     )
   }
 }

@@ -13,7 +13,7 @@ import type { Routines, Width } from '../emitter.ts'
 import { pageRecord, state, tlb } from '../layout.ts'
 import { vector } from '../registers.ts'
 import { entryAddress, entryHost, entryMatches, fill } from './tlb.ts'
-import { access, ramAddress, recordOf, translate } from './walk.ts'
+import { access, canonicalCheck, ramAddress, recordOf, translate } from './walk.ts'
 
 /** The functions by which guest memory is read and written. After a call, state.fault tells whether it faulted. */
 export type AccessFunctions = {
@@ -32,7 +32,7 @@ export type AccessFunctions = {
   readonly loadSlow: FuncRef<'i64'>
   /** (linear, value, bytes, 0 or access.stack) */
   readonly storeSlow: FuncRef<'none'>
-  /** (linear, bytes) → host address to read and then write, 0 after a fault; call finishUpdate(linear, bytes) afterwards. */
+  /** (linear, bytes, 0 or access.stack) → host address to read and then write, 0 after a fault; call finishUpdate(linear, bytes) afterwards. */
   readonly prepareUpdate: FuncRef<'i32'>
   readonly finishUpdate: FuncRef<'none'>
   /** (linear) → host address of code, 0 after a fault. */
@@ -92,11 +92,15 @@ function eachByte(f: FunctionBuilder, bytes: I32, body: (index: I32) => void): v
   })
 }
 
+/** Where the second page of an access that crosses begins. */
+const secondPage = (linear: I64): I64 => linear.or(0xfffn).add(1n)
+
 const crosses = (linear: I64, bytes: I32): I32 => linear.wrap().and(0xfff).add(bytes).gtU(4096)
 
 function build(routines: Routines): AccessFunctions {
   const walk = translate(routines)
   const ram = ramAddress(routines)
+  const canonical = canonicalCheck(routines)
   const { host } = routines
   const any = (f: FunctionBuilder<never>): FunctionBuilder => f as unknown as FunctionBuilder
 
@@ -107,6 +111,8 @@ function build(routines: Routines): AccessFunctions {
     const kind = b.param(2, 'i32').get()
     f.if(crosses(linear, bytes), () => {
       const value = f.temp('i64')
+      f.do(canonical, linear, bytes, kind)
+      f.if(load32(0, state.fault), () => f.return(i64(0n)))
       f.set(value, i64(0n))
       eachByte(f, bytes, (i) => {
         const part = f.let(f.call(b, linear.add(i.extendU()), i32(1), kind))
@@ -172,8 +178,10 @@ function build(routines: Routines): AccessFunctions {
       const kind = b.param(3, 'i32').get()
       f.if(crosses(linear, bytes), () => {
         // both pages must be writable before a byte changes
-        for (const end of [i64(0n), bytes.sub(1).extendU()]) {
-          f.drop(f.call(walk, linear.add(end), kind.or(access.write)))
+        f.do(canonical, linear, bytes, kind)
+        f.if(load32(0, state.fault), () => f.return())
+        for (const address of [linear, secondPage(linear)]) {
+          f.drop(f.call(walk, address, kind.or(access.write)))
           f.if(load32(0, state.fault), () => f.return())
         }
         eachByte(f, bytes, (i) =>
@@ -225,15 +233,19 @@ function build(routines: Routines): AccessFunctions {
   const probeWrite = routines.function('mmu.probeWrite', ['i64', 'i32'], 'none', (f) => {
     const linear = f.param(0, 'i64').get()
     const bytes = f.param(1, 'i32').get()
+    f.do(canonical, linear, bytes, i32(0))
+    f.if(load32(0, state.fault), () => f.return())
     f.drop(f.call(walk, linear, privilege().or(access.write)))
     f.if(load32(0, state.fault).eqz().and(crosses(linear, bytes)), () =>
-      f.drop(f.call(walk, linear.add(bytes.extendU()).sub(1n), privilege().or(access.write))),
+      f.drop(f.call(walk, secondPage(linear), privilege().or(access.write))),
     )
   })
 
-  const prepareUpdate = routines.function('mmu.prepareUpdate', ['i64', 'i32'], 'i32', (f) => {
+  const prepareUpdate = routines.function('mmu.prepareUpdate', ['i64', 'i32', 'i32'], 'i32', (f) => {
     const linear = f.param(0, 'i64').get()
     const bytes = f.param(1, 'i32').get()
+    f.do(canonical, linear, bytes, f.param(2, 'i32').get())
+    f.if(load32(0, state.fault), () => f.return(i32(0)))
     f.if(crosses(linear, bytes).eqz(), () => {
       const at = f.let(f.call(writable, linear, bytes, privilege()))
       f.if(at, () => f.return(at))
@@ -337,6 +349,8 @@ function build(routines: Routines): AccessFunctions {
       f.storeV128(0, vectorTransfer, loadV128(entryHost(entry, linear)))
       f.return()
     })
+    f.do(canonical, linear, i32(16), i32(0))
+    f.if(load32(0, state.fault), () => f.return())
     for (const half of [0, 8]) {
       const value = f.let(f.call(load[64], linear.add(half)))
       f.if(load32(0, state.fault), () => f.return())

@@ -58,6 +58,23 @@ export function markDirty(f: FunctionBuilder, host: I32): void {
 }
 
 /**
+ * Function (linear i64, bytes i32, access i32): #GP(0) or #SS(0) in the state if a byte of the access has a non-canonical
+ * address. That goes before page faults of the canonical ones (SDM vol. 1, 3.3.7.1).
+ */
+export function canonicalCheck(routines: Routines): FuncRef<'none'> {
+  return routines.function('mmu.canonical', ['i64', 'i32', 'i32'], 'none', (f) => {
+    const linear = f.param(0, 'i64').get()
+    const last = f.let(linear.add(f.param(1, 'i32').get().extendU()).sub(1n))
+    const bad = (address: I64): I32 => address.shl(16).shrS(16).ne(address)
+    f.if(bad(linear).or(bad(last)).and(load32(0, state.efer).and(EFER.LMA).ne(0)), () => {
+      const stack = f.param(2, 'i32').get().and(access.stack)
+      f.store32(0, state.faultError, 0)
+      f.store32(0, state.fault, select(stack, i32(0x100 | vector.SS), i32(0x100 | vector.GP)))
+    })
+  })
+}
+
+/**
  * Function (linear i64, access i32) → i64: physical address, or −1 with the fault in the state. Sets accessed and dirty
  * bits and state.walkFlags. SDM 3A 4.3–4.6.
  */

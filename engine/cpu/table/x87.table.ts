@@ -33,7 +33,7 @@ d9 /7 | fnstcw Mw
 d9 /0 | fld Tt
 d9 /1 | fxch Tt
 d9 modrm=d0 | fnop
-d9 /3 | fstp Tt
+d9 /3 | fstpnce Tt
 d9 modrm=e0 | fchs
 d9 modrm=e1 | fabs
 d9 modrm=e4 | ftst

@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { SeededRandom } from '../base/random.ts'
+import { Cpu, type CpuHost } from '../cpu/cpu.ts'
+import { cpuid } from '../cpu/cpuid.ts'
+import { segments, state } from '../cpu/layout.ts'
+import { environments, layout, type SystemCase, systemCase } from './unicorn-cases.ts'
+
+/** Compares our CPU with Unicorn on random system-state cases. Unicorn has no IDT: of exceptions it tells the vector. */
+type Outcome = {
+  readonly vector: number | null
+  readonly registers: Readonly<Record<string, number>>
+  readonly memory: Uint8Array
+}
+
+export type Difference = { readonly case: SystemCase; readonly what: string }
+
+const WATCHED = 0x14000
+const general = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI']
+const PYTHON = '/usr/bin/python3'
+const script = fileURLToPath(new URL('unicorn.py', import.meta.url))
+
+export function hasUnicorn(): boolean {
+  try {
+    execFileSync(PYTHON, ['-c', 'import unicorn'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/** What Unicorn makes of the cases. */
+function runUnicorn(cases: readonly SystemCase[]): Outcome[] {
+  const input = cases.map(({ memory, budget }) =>
+    JSON.stringify({ budget, memory: Object.fromEntries([...memory].map(([at, bytes]) => [at, hex(bytes)])) }),
+  )
+  const output = execFileSync(PYTHON, [script], { input: `${input.join('\n')}\n`, maxBuffer: 1 << 30 })
+  return output
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { vector, error, registers, memory } = JSON.parse(line)
+      return { vector: error ? -1 : vector, registers, memory: Buffer.from(memory, 'hex') }
+    })
+}
+
+const host: CpuHost = {
+  portIn: () => 0xff,
+  portOut: () => {},
+  mmioRead: () => 0xff,
+  mmioWrite: () => {},
+  readMsr: () => undefined,
+  writeMsr: () => false,
+  cpuid: (leaf, subleaf) => cpuid(leaf, subleaf),
+  ticks: () => 0,
+  random: (into) => into.fill(0),
+  readTaskPriority: () => 0,
+  writeTaskPriority: () => {},
+}
+
+const pattern = Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 7 + (i >> 8) * 13)
+
+class Subject {
+  private readonly cpu = new Cpu({ memoryBytes: 1 << 20, host })
+
+  run({ memory, budget }: SystemCase): Outcome {
+    const { cpu } = this
+    cpu.ram.set(pattern)
+    for (const [at, bytes] of memory) cpu.ram.set(bytes, at)
+    cpu.reset()
+    for (const name of segments.slice(0, 6)) cpu.setSegment(name, 0, 0n, 0xffff, 0x93)
+    cpu.set64(state.registers + 16, 0n)
+    cpu.set64(state.cr0, 0x10n)
+    cpu.set64(state.rip, BigInt(layout.start))
+    cpu.changed()
+    const reason = cpu.run(budget)
+    const registers: Record<string, number> = {}
+    general.forEach((name, n) => {
+      registers[name] = Number(cpu.get64(state.registers + 8 * n) & 0xffff_ffffn)
+    })
+    segments.forEach((name, n) => {
+      registers[name.toUpperCase().replace('LDTR', 'LDTR')] = cpu.get32(state.segmentSelector + 4 * n)
+    })
+    for (const [name, offset] of [['CR0', state.cr0], ['CR3', state.cr3], ['CR4', state.cr4], ['EIP', state.rip]] as const)
+      registers[name] = Number(cpu.get64(offset) & 0xffff_ffffn)
+    registers.EFLAGS = this.flags()
+    // a handler's HLT was executed: its linear address tells the vector
+    const linear = Number(cpu.get64(state.rip) + cpu.get64(state.segmentBase + 8)) - 1 - layout.handlers
+    const vector = reason === 3 ? -3 : linear >= 0 && linear < 256 ? linear : null
+    if (vector !== null && vector >= 0) this.unwind(registers, vector)
+    return { vector, registers, memory: cpu.ram.slice(0, WATCHED) }
+  }
+
+  private flags(): number {
+    const { cpu } = this
+    const result = cpu.get64(state.flagResult)
+    const carry = cpu.get64(state.flagCarry)
+    const bit = (value: bigint, n: bigint): number => Number((value >> n) & 1n)
+    const byte = Number((result ^ (carry >> 8n)) & 0xffn)
+    let ones = 0
+    for (let i = 0; i < 8; i++) ones += (byte >> i) & 1
+    const cf = bit(carry, 63n)
+    return (
+      cpu.get32(state.flagsSystem) |
+      cf |
+      ((ones & 1) === 0 ? 4 : 0) |
+      (bit(carry, 3n) << 4) |
+      (result === 0n ? 0x40 : 0) |
+      ((bit(result, 63n) ^ bit(carry, 16n)) << 7) |
+      ((cf ^ bit(carry, 62n)) << 11)
+    )
+  }
+
+  /** Takes EIP, CS and EFLAGS at the exception from the handler's frame. */
+  private unwind(registers: Record<string, number>, vector: number): void {
+    const { cpu } = this
+    const mode = cpu.get32(state.mode)
+    const bytes = mode & 0x20 ? 2 : (mode & 3) === 2 ? 8 : 4
+    const view = new DataView(cpu.ram.buffer, cpu.ram.byteOffset)
+    const withError = bytes > 2 && [8, 10, 11, 12, 13, 14, 17].includes(vector)
+    const base = mode & 0x20 ? Number(cpu.get64(state.segmentBase + 16)) : 0
+    let at = base + Number(cpu.get64(state.registers + 32) & (mode & 0x20 ? 0xffffn : 0xffff_ffffn)) + (withError ? bytes : 0)
+    const next = (): number => {
+      const value = bytes === 2 ? view.getUint16(at, true) : view.getUint32(at, true)
+      at += bytes
+      return value
+    }
+    registers.EIP = next()
+    registers.CS = next() & 0xffff
+    registers.EFLAGS = next()
+  }
+}
+
+const subject = { cpu: undefined as Subject | undefined }
+
+/** Stacks, where delivered exceptions leave their frames. */
+const isStack = (address: number): boolean => address >= 0x6000 && address < 0x7000
+const RF = 0x1_0000
+
+function compare(theirs: Outcome, ours: Outcome): string {
+  if (theirs.vector !== ours.vector) return `vector ${ours.vector}, Unicorn ${theirs.vector}`
+  const excepted = theirs.vector !== null
+  const names = excepted
+    ? ['EAX', 'ECX', 'EDX', 'EBX', 'EBP', 'ESI', 'EDI', 'EIP', 'EFLAGS', 'CR0', 'CS', 'TR', 'LDTR']
+    : Object.keys(theirs.registers)
+  const differences = names
+    .filter((name) => ((ours.registers[name] ?? 0) ^ (theirs.registers[name] ?? 0)) & (name === 'EFLAGS' ? ~RF : -1))
+    .map((name) => `${name} ${ours.registers[name]?.toString(16)}, Unicorn ${theirs.registers[name]?.toString(16)}`)
+  if (differences.length > 0) return differences.join('; ')
+  for (let at = 0; at < WATCHED; at++)
+    if (ours.memory[at] !== theirs.memory[at] && !(excepted && isStack(at)))
+      return `memory ${at.toString(16)}: ${ours.memory[at]?.toString(16)}, Unicorn ${theirs.memory[at]?.toString(16)}`
+  return ''
+}
+
+/**
+ * Where Unicorn 2.0.1 (QEMU 5.0) is known to deviate, with the reason. A case that one of these explains does not count.
+ */
+export const deviations: readonly { readonly reason: string; explains(what: string, of: SystemCase): boolean }[] = []
+
+export function compareWithUnicorn(count: number, seed: number): { differences: Difference[]; excused: number; exceptions: number } {
+  const random = new SeededRandom(seed)
+  const cases = Array.from({ length: count }, (_, n) => systemCase(random, environments[n % environments.length] ?? 'real'))
+  const theirs = runUnicorn(cases)
+  subject.cpu ??= new Subject()
+  const differences: Difference[] = []
+  let excused = 0
+  let exceptions = 0
+  cases.forEach((of, n) => {
+    const reference = theirs[n]
+    if (!reference || !subject.cpu) return
+    if (reference.vector !== null) exceptions++
+    const what = compare(reference, subject.cpu.run(of))
+    if (what === '') return
+    if (deviations.some(({ explains }) => explains(what, of))) excused++
+    else differences.push({ case: of, what })
+  })
+  return { differences, excused, exceptions }
+}
