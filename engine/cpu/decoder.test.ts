@@ -103,7 +103,8 @@ function objdump(code: Uint8Array, mode: 16 | 32 | 64): [number, string][] {
  * Hints that objdump knows by newer names, aliases by immediate, word operands that it gives another width: only
  * lengths are compared.
  */
-const OTHER_TEXT = /^(0f 0d \/[3-7]|0f 1[8ab] \/r|66 0f 3a 44|f2 0f f0|8e|0f 0[239]|0f b[245]|ff \/[35]|db modrm=e[014]) /
+const OTHER_TEXT =
+  /^(0f 0d \/[3-7]|0f 1[8ab] \/r|66 0f 3a 44|f2 0f f0|8e|0f 0[239]|0f b[245]|ff \/[35]|db modrm=e[014]) /
 /** Undocumented aliases of x87 instructions. */
 const ALIAS = /^(d9 \/3|dc \/[23]|dd \/1|de \/2|df \/[123]) \| \w+ Tt/
 /** Without MPX these are NOPs; objdump refuses some operands. */
@@ -118,7 +119,10 @@ const normalise = (text: string) =>
     .replace('+0x0]', ']')
     .replace('OWORD', 'XMMWORD')
     .replace('invlpg BYTE PTR ', 'invlpg ')
-    .replace(/^(pusha|popa|pushf|popf|push|pop|ret|enter|leave|call|jmp|retf|iret|sysret|sysexit|[sl][gi]dt|fldenv|fnstenv|frstor|fnsave)[dwq]\b/, '$1')
+    .replace(
+      /^(pusha|popa|pushf|popf|push|pop|ret|enter|leave|call|jmp|retf|iret|sysret|sysexit|[sl][gi]dt|fldenv|fnstenv|frstor|fnsave)[dwq]\b/,
+      '$1',
+    )
     .replace(/^xchg (r|e|)ax,\1ax$/, 'nop')
     .replace(/^((?:pblendvb|blendvp.|sha256rnds2) .*),xmm0$/, '$1')
     .trim()

@@ -523,7 +523,7 @@ export class Decoder {
       displacement,
       absolute: undefined,
       segment,
-      stackDefault,
+      stackDefault: stackDefault && segment === SS,
     }
   }
 }

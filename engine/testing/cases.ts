@@ -25,7 +25,9 @@ export interface GeneratedCase extends Case {
 }
 
 const CONDITIONS = Array.from({ length: 16 }, (_, cc) => cc)
+const RAX = 0
 const RCX = 1
+const RDX = 2
 const RSP = 4
 
 /** Every form in which a row can appear in 64-bit code. */
@@ -41,11 +43,28 @@ export function formsOf(row: Row): Form[] {
     for (const memory of memories)
       for (const rep of reps)
         for (const cc of attributes.cc ? CONDITIONS : [0])
-          for (const address of attributes.addr || (memory && hasMemory) || operands.some(({ letter }) => letter === 'O')
+          for (const address of attributes.addr ||
+          (memory && hasMemory) ||
+          operands.some(({ letter }) => letter === 'O')
             ? ([64, 32] as const)
             : ([64] as const)) {
-            const parts = [row.id, width, memory ? 'memory' : 'register', address === 32 ? 'a32' : '', rep, cc || '']
-            forms.push({ key: parts.filter((part) => part !== '').join(' '), row, width, address, memory, rep, cc })
+            const parts = [
+              row.id,
+              width,
+              memory ? 'memory' : 'register',
+              address === 32 ? 'a32' : '',
+              rep,
+              cc || '',
+            ]
+            forms.push({
+              key: parts.filter((part) => part !== '').join(' '),
+              row,
+              width,
+              address,
+              memory,
+              rep,
+              cc,
+            })
           }
   return forms
 }
@@ -68,7 +87,10 @@ export class CaseGenerator {
     const registers = new BigUint64Array(16)
     values.fill(new Uint32Array(registers.buffer), 5)
     const memory = new Uint8Array(place.windowSize)
-    values.fill(new Uint32Array(memory.buffer), row.operands.some(({ letter }) => 'VWPQT'.includes(letter)) ? 60 : 20)
+    values.fill(
+      new Uint32Array(memory.buffer),
+      row.operands.some(({ letter }) => 'VWPQT'.includes(letter)) ? 60 : 20,
+    )
     const fx = this.floating(row)
     const flags = BigInt(values.below(0x1000) & (values.chance(25) ? 0xcd5 : 0x8d5))
 
@@ -97,7 +119,16 @@ export class CaseGenerator {
     this.prepareStack(form, registers, memory)
     const offset = Number(target) - place.window
     const operandAt = choice.memory && offset >= 0 && offset < place.windowSize ? offset : undefined
-    return { form, code, registers, flags, fx, memory, undefinedFlags: row.attributes.undefinedFlags, operandAt }
+    return {
+      form,
+      code,
+      registers,
+      flags,
+      fx,
+      memory,
+      undefinedFlags: row.attributes.undefinedFlags,
+      operandAt,
+    }
   }
 
   /** x87 and SSE state as FXSAVE writes it. */
@@ -154,13 +185,17 @@ export class CaseGenerator {
     const { values } = this
     const kind = values.below(100)
     const wide = row?.operands.some(({ size }) => size === 'x') ?? false
-    if (row && IMAGES.has(row.semantics) && kind < 90) return BigInt(place.window + this.imageOffset(row.semantics, kind))
+    if (row && IMAGES.has(row.semantics) && kind < 90)
+      return BigInt(place.window + this.imageOffset(row.semantics, kind))
     if (kind < (wide ? 75 : 45)) return BigInt(place.window + 16 * values.below(31))
     if (kind < 90) return BigInt(place.window + values.below(place.windowSize - 16))
     if (kind < 94) return BigInt(place.data + place.dataSize - 20 + values.below(24))
     if (kind < 97) return BigInt(place.readOnly + values.below(0x800))
     if (kind < 99) return BigInt(place.data - 20 + values.below(24))
-    return BigInt.asUintN(64, values.pick([0x8000_0000_0000_0000n, 0x7fff_ffff_fffcn, 0n, -8n, 0x1234_5678_9abc_def0n]))
+    return BigInt.asUintN(
+      64,
+      values.pick([0x8000_0000_0000_0000n, 0x7fff_ffff_fffcn, 0n, -8n, 0x1234_5678_9abc_def0n]),
+    )
   }
 
   /** FXSAVE and XSAVE areas are larger than the window: their first or their last part lies in it. */
@@ -178,12 +213,13 @@ export class CaseGenerator {
     if (kind === 1) return { displacement: 0x10000000 }
     let base = values.below(16)
     if (stack && base === RSP) base = 3
-    // CL stays what `prepare` made it.
-    const counts = form.row.semantics === 'shld' || form.row.semantics === 'shrd'
-    if (counts && base === RCX) base = 3
+    // CL, and the components in EDX:EAX, stay what `prepare` made them.
+    const { semantics } = form.row
+    const kept = semantics === 'shld' || semantics === 'shrd' || IMAGES.has(semantics) ? [RAX, RCX, RDX] : []
+    if (kept.includes(base)) base = 3
     if (kind < 7) return { base, displacement }
     let index = values.below(16)
-    if (index === base || index === RSP || (counts && index === RCX)) index = base === 9 ? 10 : 9
+    if (index === base || index === RSP || kept.includes(index)) index = base === 9 ? 10 : 9
     if (kind === 7) return { index, scale: values.below(4), displacement: 0x10000000 }
     if (choice.rm === index) choice.rm = base
     return { base, index, scale: values.below(4), displacement }
@@ -212,7 +248,8 @@ export class CaseGenerator {
       registers[memory.index] = BigInt.asUintN(64, step + garbage)
       left -= step << BigInt(memory.scale ?? 0)
     }
-    if (memory.base === 'rip') memory.displacement = Number(left) - place.entry - length - this.prefixGrowth(choice)
+    if (memory.base === 'rip')
+      memory.displacement = Number(left) - place.entry - length - this.prefixGrowth(choice)
     else if (memory.base === undefined) memory.displacement = Number(left)
     else registers[memory.base] = BigInt.asUintN(64, left - BigInt(memory.displacement) + garbage)
   }
@@ -241,7 +278,8 @@ export class CaseGenerator {
     if ((semantics === 'div' || semantics === 'idiv') && values.chance(70)) {
       const negative = values.chance(30)
       registers[2] = negative ? 0xffff_ffff_ffff_ffffn : BigInt(values.below(3))
-      if (row.attributes.byte) registers[0] = BigInt.asUintN(64, BigInt(values.below(0x400) - (negative ? 0x400 : 0)))
+      if (row.attributes.byte)
+        registers[0] = BigInt.asUintN(64, BigInt(values.below(0x400) - (negative ? 0x400 : 0)))
     }
     if (semantics === 'cmpxchg' && !form.memory && values.chance(50)) registers[rm] = registers[0] ?? 0n
     // The result of longer shifts of 16 bits is undefined.
@@ -253,7 +291,10 @@ export class CaseGenerator {
       const garbage = form.address === 32 ? values.wide() << 32n : 0n
       registers[6] = BigInt.asUintN(64, this.stringTarget() + garbage)
       registers[7] = BigInt.asUintN(64, this.stringTarget() + garbage)
-      registers[1] = BigInt.asUintN(64, BigInt(values.chance(90) ? values.below(24) : values.below(3000)) + garbage)
+      registers[1] = BigInt.asUintN(
+        64,
+        BigInt(values.chance(90) ? values.below(24) : values.below(3000)) + garbage,
+      )
       if (values.chance(30)) registers[0] = 0x5a5a_5a5a_5a5a_5a5an
     }
     if (semantics.startsWith('xsave') || semantics === 'xrstor') {
@@ -279,7 +320,8 @@ export class CaseGenerator {
       memory[0x100] = values.below(4)
     }
     if (at < 0 || at > place.windowSize - 16) return
-    if (semantics === 'fxrstor' || semantics === 'xrstor') view.setUint32(at + 24, values.below(0x10000), true)
+    if (semantics === 'fxrstor' || semantics === 'xrstor')
+      view.setUint32(at + 24, values.below(0x10000), true)
     if (BRANCHES.has(semantics)) view.setBigUint64(at, this.codeTarget(), true)
     if (semantics === 'cmpxchg' && values.chance(50)) view.setBigUint64(at, registers[0] ?? 0n, true)
     if (semantics === 'ldmxcsr' && values.chance(90)) view.setUint32(at, values.below(0x10000), true)
@@ -300,7 +342,8 @@ export class CaseGenerator {
     const at = 0x80 + 8 * values.below(32) + (values.chance(20) ? values.below(8) : 0)
     registers[RSP] = BigInt(place.window + at)
     if (values.chance(2)) registers[RSP] = this.target()
-    if (semantics === 'leave' || semantics === 'enter') registers[5] = BigInt(place.window + 0x40 + 8 * values.below(32))
+    if (semantics === 'leave' || semantics === 'enter')
+      registers[5] = BigInt(place.window + 0x40 + 8 * values.below(32))
     const view = new DataView(memory.buffer)
     if (semantics === 'ret') view.setBigUint64(at, this.codeTarget(), true)
     // Single step and alignment checks would follow the instruction into the harness.

@@ -20,7 +20,8 @@ export interface Disagreement {
 
 const decoder = new Decoder(rows)
 const hex = (value: bigint | number) => `0x${value.toString(16)}`
-const bytesText = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+const bytesText = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
 const faultText = (outcome: Outcome) =>
   outcome.fault
     ? `exception ${outcome.fault.vector} error ${hex(outcome.fault.error)} at ${hex(outcome.fault.address)}`
@@ -57,9 +58,29 @@ function hidePresence({ fault }: Outcome): void {
   if (fault && fault.address >= KERNEL_HALF) fault.error &= ~1
 }
 
+/** Which byte of a large operand is missed at first is up to the processor. */
+function hideAddress({ fault }: Outcome): void {
+  if (fault) fault.address = 0n
+}
+
+/**
+ * Masked stores: AMD processors fault for the whole operand, also where the mask excludes it. A vector in the stack
+ * segment that is neither aligned nor canonical may be #GP or #SS.
+ */
+function isFree(item: GeneratedCase, expected: Outcome, actual: Outcome): boolean {
+  const { row } = item.form
+  if (row.semantics === 'maskmovq') return expected.fault?.vector === PAGE_FAULT
+  const either = (outcome: Outcome) =>
+    outcome.fault?.vector === STACK_FAULT || outcome.fault?.vector === PROTECTION
+  return row.operands.some(({ size }) => size === 'x') && either(expected) && either(actual)
+}
+
 /** After a fault within a repetition AMD processors have the flags of the last comparison, Intel's those before it. */
 const COMPARING = new Set(['cmps', 'scas'])
 const SUMMARY = 0x80
+const STACK_FAULT = 12
+const PROTECTION = 13
+const PAGE_FAULT = 14
 const SIMD_EXCEPTION = 19
 
 /**
@@ -72,23 +93,43 @@ function hidden(name: string, expected: Outcome): boolean {
   return expected.fault?.vector === SIMD_EXCEPTION && /^(fsw|ftw|st)/.test(name)
 }
 
+/**
+ * Of the last x87 opcode we do not keep ModRM.mod and rm of memory operands, and we keep an instruction's usual opcode
+ * for its undocumented aliases.
+ */
+const KEPT_OPCODE = 0x738
+const ALIAS = /^(d9 \/3|dc \/[23]|dd \/1|de \/2|df \/[123]) \| \w+ Tt/
+
+function sameOpcode(item: GeneratedCase, expected: Outcome, actual: Outcome): boolean {
+  if (ALIAS.test(item.form.row.id)) return true
+  const opcode = (outcome: Outcome) => ((outcome.fx[6] ?? 0) | ((outcome.fx[7] ?? 0) << 8)) & KEPT_OPCODE
+  return opcode(expected) === opcode(actual)
+}
+
 /** MXCSR_MASK in an FXSAVE or XSAVE area: it tells features of the processor (SDM vol. 1, 11.6.6). */
 function isMask(item: GeneratedCase, at: number): boolean {
   const { semantics } = item.form.row
   const { operandAt } = item
-  return /^f?xsave/.test(semantics) && operandAt !== undefined && (at === operandAt + 24 || at === operandAt + 28)
+  return /^f?xsave/.test(semantics) && operandAt !== undefined && at === operandAt + 24
 }
 
 /** What differs, one line each. Empty if nothing that is defined does. */
 export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome): string[] {
+  if (isFree(item, expected, actual)) return []
   const lines: string[] = []
   const line = (what: string, before: string, should: string, is: string) =>
     lines.push(`  ${what}: ${before} → ${should}, ours ${is}`)
-  hidePresence(expected)
-  hidePresence(actual)
+  for (const outcome of [expected, actual]) {
+    hidePresence(outcome)
+    if (item.form.row.operands.some(({ size }) => size === 'n')) hideAddress(outcome)
+  }
   if (faultText(expected) !== faultText(actual)) line('fault', '', faultText(expected), faultText(actual))
   if (expected.rip !== actual.rip) line('rip', hex(place.entry), hex(expected.rip), hex(actual.rip))
-  const ignored = expected.fault ? (COMPARING.has(item.form.row.semantics) ? ARITHMETIC : 0) : item.undefinedFlags
+  const ignored = expected.fault
+    ? COMPARING.has(item.form.row.semantics)
+      ? ARITHMETIC
+      : 0
+    : item.undefinedFlags
   const mask = BigInt((ARITHMETIC | DF) & ~ignored)
   if ((expected.flags & mask) !== (actual.flags & mask))
     line('flags', hex(item.flags & mask), hex(expected.flags & mask), hex(actual.flags & mask))
@@ -98,10 +139,11 @@ export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome)
   }
   for (const [name, at, length] of FIELDS) {
     if (sameBytes(expected.fx, actual.fx, at, length) || hidden(name, expected)) continue
+    if (name === 'fop' && sameOpcode(item, expected, actual)) continue
     line(name, number(item.fx, at, length), number(expected.fx, at, length), number(actual.fx, at, length))
   }
   for (let at = 0; at < place.windowSize; at += 8) {
-    if (sameBytes(expected.memory, actual.memory, at, 8) || isMask(item, at)) continue
+    if (sameBytes(expected.memory, actual.memory, at, isMask(item, at) ? 4 : 8)) continue
     line(
       `memory ${hex(place.window + at)}`,
       number(item.memory, at, 8),
@@ -109,7 +151,8 @@ export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome)
       number(actual.memory, at, 8),
     )
   }
-  if (expected.stray !== actual.stray) line('memory beside the window', '', hex(expected.stray), hex(actual.stray))
+  if (expected.stray !== actual.stray)
+    line('memory beside the window', '', hex(expected.stray), hex(actual.stray))
   return lines
 }
 
@@ -137,17 +180,30 @@ function vectorInputs(item: GeneratedCase): string[] {
   bytes.set(item.code)
   const insn = decoder.decode(bytes, 0, 15, LONG64)
   const inputs = (insn?.operands ?? []).flatMap((operand) => {
-    if (operand.kind === 'vector') return [`xmm${operand.number}=${number(item.fx, 160 + 16 * operand.number, 16)}`]
+    if (operand.kind === 'vector')
+      return [`xmm${operand.number}=${number(item.fx, 160 + 16 * operand.number, 16)}`]
     if (operand.kind === 'mmx') return [`mm${operand.number}=${number(item.fx, 32 + 16 * operand.number, 8)}`]
     return []
   })
-  if (item.form.row.encoding.opcode >= 0xd8 && item.form.row.encoding.opcode <= 0xdf && item.form.row.encoding.map === 0)
-    inputs.push(`ftw=${number(item.fx, 4, 1)}`, `st0=${number(item.fx, 32, 10)}`, `st1=${number(item.fx, 48, 10)}`)
+  if (
+    item.form.row.encoding.opcode >= 0xd8 &&
+    item.form.row.encoding.opcode <= 0xdf &&
+    item.form.row.encoding.map === 0
+  )
+    inputs.push(
+      `ftw=${number(item.fx, 4, 1)}`,
+      `st0=${number(item.fx, 32, 10)}`,
+      `st1=${number(item.fx, 48, 10)}`,
+    )
   return inputs.length > 0 ? [`  ${inputs.join(' ')}`] : []
 }
 
 /** Runs the cases on both and gives what differs. Cases that do not end are left out. */
-export function differ(cases: readonly GeneratedCase[], oracle: Processor, subject: Processor): Disagreement[] {
+export function differ(
+  cases: readonly GeneratedCase[],
+  oracle: Processor,
+  subject: Processor,
+): Disagreement[] {
   const expected = oracle.run(cases)
   const actual = subject.run(cases)
   const found: Disagreement[] = []
@@ -171,7 +227,10 @@ export interface Selection {
 }
 
 /** Which forms can be compared with a processor that has these /proc/cpuinfo flags. */
-export function select(formsOf: (row: (typeof rows)[number]) => Form[], flags: ReadonlySet<string>): Selection {
+export function select(
+  formsOf: (row: (typeof rows)[number]) => Form[],
+  flags: ReadonlySet<string>,
+): Selection {
   const skipped: { row: string; reason: string }[] = []
   const forms: Form[] = []
   for (const row of rows) {

@@ -49,7 +49,7 @@ export class FlatGuest {
     this.put(PAGE_DIRECTORY, PAGE_TABLE | 7)
     for (let page = 0; page < 256; page++) this.put(PAGE_TABLE + 4 * page, (page << 12) | 7)
     const descriptors = [
-      0,
+      0n,
       0x00cf9b000000ffffn,
       0x00cf93000000ffffn,
       0x00cffb000000ffffn,

@@ -32,7 +32,7 @@ export const layout = {
   /** HLT for each vector. */
   handlers: 0xa000,
   /** A far pointer for instructions that take theirs from memory. */
-  pointer: 0x620,
+  pointer: 0x660,
   tables: 0x600,
   pages: 0x10000,
 } as const
@@ -150,12 +150,16 @@ class Program {
 
   /** In real and virtual-8086 mode: paragraphs whose code lies at the landing. */
   paragraph(): number {
-    return this.pick([0, 0, 0x10, 0x1f0, this.below(0x4000)])
+    return this.pick([0, 0, 0x10, 0x1f0, this.below(0x1f1)])
   }
 }
 
 const SEGMENT_PREFIX = [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65]
 const segmentNames = ['es', 'cs', 'ss', 'ds', 'fs', 'gs']
+
+/** Environments that are entered from 64-bit mode. */
+export const startsLong = (environment: Environment): boolean =>
+  environment.startsWith('long') || environment === 'compat'
 
 /** Environments whose segments are paragraphs. */
 const isReal = (environment: Environment): boolean => environment === 'real' || environment.startsWith('vm86')
@@ -186,21 +190,15 @@ function writeMsr(p: Program, index: number, low: number, high: number): void {
   p.emit(0x0f, 0x30)
 }
 
+/** The case starts in 64-bit mode; a far return gives CS its proper selector. */
 function enterLong(p: Program): void {
-  p.movEax(0x220)
-  p.emit(0x0f, 0x22, 0xe0)
-  p.movEax(layout.pages)
-  p.emit(0x0f, 0x22, 0xd8)
-  writeMsr(p, 0xc000_0080, 0x901, 0)
-  p.movEax(0x8000_0011)
-  p.emit(0x0f, 0x22, 0xc0)
-  p.emit(0x66, 0xea, ...le(p.here + 8, 4), ...le(sel.code64, 2))
-  p.size = 64
-  loadData(p, sel.data)
   p.emit(0xbc, ...le(layout.stack, 4))
+  p.emit(0x6a, sel.code64, 0x68, ...le(p.here + 9, 4), 0x48, 0xcb)
+  loadData(p, sel.data)
   p.movAx(sel.tss64)
   p.emit(0x0f, 0x00, 0xd8)
   p.movAx(sel.ldt)
+  writeMsr(p, 0xc000_0080, 0xd01, 0)
   writeMsr(p, 0xc000_0081, 0, (0x18 << 16) | 8)
   writeMsr(p, 0xc000_0082, layout.landing, 0)
   writeMsr(p, 0xc000_0084, 0x700, 0)
@@ -219,8 +217,16 @@ function returnTo(p: Program, code: number, data: number, flags: number): void {
 }
 
 function enter(p: Program, environment: Environment): void {
-  const lidt = environment.includes('long') || environment === 'compat' ? 0x610 : 0x608
-  if (environment !== 'real') p.emit(0x66, 0x0f, 0x01, 0x16, ...le(0x600, 2), 0x66, 0x0f, 0x01, 0x1e, ...le(lidt, 2))
+  if (startsLong(environment)) {
+    p.size = 64
+    p.emit(0x0f, 0x01)
+    p.absolute(2, 0x628)
+    p.emit(0x0f, 0x01)
+    p.absolute(3, 0x638)
+  } else {
+    const lidt = environment === 'real' ? 0x618 : 0x608
+    p.emit(0x66, 0x0f, 0x01, 0x16, ...le(0x600, 2), 0x66, 0x0f, 0x01, 0x1e, ...le(lidt, 2))
+  }
   switch (environment) {
     case 'real':
       p.emit(0xbc, ...le(layout.stack, 2))
@@ -362,7 +368,7 @@ const steps: readonly Step[] = [
     name: 'sgdt sidt',
     emit: (p) => {
       p.emit(0x0f, 0x01)
-      p.absolute(p.pick([0, 1]), 0x640)
+      p.absolute(p.pick([0, 1]), 0x650)
     },
   },
   {
@@ -380,7 +386,7 @@ const steps: readonly Step[] = [
     },
   },
   { name: 'cli sti', emit: (p) => p.emit(p.pick([0xfa, 0xfb])) },
-  { name: 'int', emit: (p) => p.emit(...p.pick([[0xcd, 0x21], [0xcc], [0xcd, 0x80], [0xf1]])) },
+  { name: 'int', emit: (p) => p.emit(...p.pick([[0xcd, 0x21], [0xcc], [0xcd, 0x80]])) },
   {
     name: 'syscall',
     fits: is64,
@@ -450,7 +456,9 @@ function tables(p: Program, environment: Environment): Map<number, Uint8Array> {
   while (gdt.length < GDT_ENTRIES) gdt.push(randomDescriptor(p))
   put(layout.gdt, gdt.flatMap((d) => le(d, 8)))
   put(layout.ldt, Array.from({ length: LDT_ENTRIES }, () => le(randomDescriptor(p), 8)).flat())
-  put(layout.tables, [...le(GDT_ENTRIES * 8 - 1, 2), ...le(layout.gdt, 4), 0, 0, ...le(0x7ff, 2), ...le(layout.idt32, 4), 0, 0, ...le(0xfff, 2), ...le(layout.idt64, 4)])
+  put(layout.tables, [...le(GDT_ENTRIES * 8 - 1, 2), ...le(layout.gdt, 4), 0, 0, ...le(0x7ff, 2), ...le(layout.idt32, 4), 0, 0, ...le(0xfff, 2), ...le(layout.idt64, 4), 0, 0, ...le(0x3ff, 2), 0, 0, 0, 0])
+  put(0x628, [...le(GDT_ENTRIES * 8 - 1, 2), ...le(layout.gdt, 8)])
+  put(0x638, [...le(0xfff, 2), ...le(layout.idt64, 8)])
   const tss = new Uint8Array(0x68)
   const view = new DataView(tss.buffer)
   const stacks = [layout.innerStack, layout.innerStack - 0x100, layout.innerStack - 0x200]

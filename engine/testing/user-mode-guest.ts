@@ -112,7 +112,11 @@ export class UserModeGuest {
     // Interrupt gates that user code may use.
     for (let vector = 0; vector < 32; vector++) {
       const handler = KERNEL + BigInt(physical.handlers + vector * HANDLER_SIZE)
-      const low = (handler & 0xffffn) | (BigInt(KERNEL_CODE) << 16n) | (0xee00n << 32n) | ((handler & 0xffff_0000n) << 32n)
+      const low =
+        (handler & 0xffffn) |
+        (BigInt(KERNEL_CODE) << 16n) |
+        (0xee00n << 32n) |
+        ((handler & 0xffff_0000n) << 32n)
       this.put(physical.idt + 16 * vector, low)
       this.put(physical.idt + 16 * vector + 8, handler >> 32n)
       ram[physical.handlers + vector * HANDLER_SIZE] = 0xf4
@@ -186,7 +190,11 @@ export class UserModeGuest {
     cpu.set64(state.flagResult, result)
     cpu.set64(
       state.flagCarry,
-      (carry << 63n) | (crossed << 62n) | (flags & AF ? 8n : 0n) | (flags & SF ? 0x1_0000n : 0n) | wrongParity,
+      (carry << 63n) |
+        (crossed << 62n) |
+        (flags & AF ? 8n : 0n) |
+        (flags & SF ? 0x1_0000n : 0n) |
+        wrongParity,
     )
     cpu.set32(state.flagsSystem, (flags & 0x400) | 0x202)
   }
@@ -226,7 +234,8 @@ export class UserModeGuest {
       const from = state.fpu + 16 * ((top + i) & 7)
       fx.set(this.bytes.subarray(from, from + 10), 32 + 16 * i)
     }
-    for (let i = 0; i < 16; i++) fx.set(this.bytes.subarray(state.xmm + 32 * i, state.xmm + 32 * i + 16), 160 + 16 * i)
+    for (let i = 0; i < 16; i++)
+      fx.set(this.bytes.subarray(state.xmm + 32 * i, state.xmm + 32 * i + 16), 160 + 16 * i)
     return fx
   }
 

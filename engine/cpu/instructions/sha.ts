@@ -1,7 +1,8 @@
 import type { FuncRef } from '../../wasm/function.ts'
 import { type I32, i32, select, splat, type V128 } from '../../wasm/values.ts'
 import type { Emitter, Routines, Semantics } from '../emitter.ts'
-import { immediate, whole } from './vector.ts'
+import type { Operands } from './integer.ts'
+import { enterSse, immediate } from './vector.ts'
 
 /** The SHA extensions: rounds and message schedules of FIPS 180-4. The first word of a vector is its highest. */
 
@@ -66,22 +67,28 @@ const twoRounds = (routines: Routines): FuncRef<'v128'> =>
     f.result_(vectorOf([a, b, e, t]))
   })
 
+/** Unlike other SSE instructions these take memory that is not aligned, as AMD's processors do. */
+const over =
+  (combine: (a: V128, b: V128, e: Emitter) => V128) =>
+  (e: Emitter): void => {
+    enterSse(e)
+    const [to, from] = e.operands as Operands
+    const b = from.readVector(false)
+    to.writeVector(combine(to.readVector(true), b, e), true)
+  }
+
 const schedule = (next: (x: Four, y: Four, e: Emitter) => Four): ((e: Emitter) => void) =>
-  whole((a, b, e) => vectorOf(next(words(a), words(b), e)))
+  over((a, b, e) => vectorOf(next(words(a), words(b), e)))
 
 export const sha: Semantics = {
-  sha1rnds4: (e) => {
-    whole((a, b, { f, routines }) => f.call(fourRounds(routines), a, b, immediate(e).and(3)))(e)
-  },
+  sha1rnds4: over((a, b, e) => e.f.call(fourRounds(e.routines), a, b, immediate(e).and(3))),
   sha1nexte: schedule(([a], [w, x, y, z]) => [w.add(a.rotl(30)), x, y, z]),
   sha1msg1: schedule(([w0, w1, w2, w3], [w4, w5]) => [w2.xor(w0), w3.xor(w1), w4.xor(w2), w5.xor(w3)]),
   sha1msg2: schedule(([w0, w1, w2, w3], [, w13, w14, w15], { f }) => {
     const w16 = f.let(w0.xor(w13).rotl(1))
     return [w16, w1.xor(w14).rotl(1), w2.xor(w15).rotl(1), w3.xor(w16).rotl(1)]
   }),
-  sha256rnds2: (e) => {
-    whole((a, b, { f, routines }) => f.call(twoRounds(routines), a, b, e.vector(0).readVector(true)))(e)
-  },
+  sha256rnds2: over((a, b, e) => e.f.call(twoRounds(e.routines), a, b, e.vector(0).readVector(true))),
   sha256msg1: schedule(([w3, w2, w1, w0], [, , , w4]) => [
     w3.add(smallSigma0(w4)),
     w2.add(smallSigma0(w3)),

@@ -1,5 +1,5 @@
 import type { FuncRef } from '../../wasm/function.ts'
-import { type F64, type I32, type I64, i32, i64, type V128, v128 } from '../../wasm/values.ts'
+import { type F64, type I32, type I64, i64, type V128, v128 } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines, Semantics } from '../emitter.ts'
 import { doubleToSingle, fromInteger, singleToDouble, toInteger } from '../ieee/convert.ts'
 import { asBits, double, type Format, single } from '../ieee/format.ts'
@@ -101,23 +101,21 @@ function converter(e: Emitter, name: string, from: LaneFormat, to: LaneFormat, c
 
 /** What a packed conversion does the quick way, and when it may. */
 type Quick = (x: V128, e: Emitter) => { fast: V128; quick: I32 }
-const never: Quick = () => ({ fast: v128(0n, 0n), quick: i32(0) })
 
 const packed =
-  (name: string, from: LaneFormat, to: LaneFormat, convert: Convert, quickly: Quick = never) =>
+  (name: string, from: LaneFormat, to: LaneFormat, convert: Convert, quickly: Quick) =>
   (e: Emitter): void => {
     const [target, source] = e.operands as Operands
     if (isMmx(e)) enterMmx(e)
     enterSse(e)
     const x = source.width === 128 ? source.readVector(true) : e.f.let(fromLow(source.read()))
+    // the x87 stack is given up even if the conversion then faults
+    if (isMmx(e)) becomeMmx(e)
     const { fast, quick } = quickly(x, e)
     const result = guardedVector(e, quick, fast, converter(e, name, from, to, convert), x, x)
     if (target.kind === 'mmx') writeMmx(e, target, result.lane64(0))
-    else {
-      if (target.width === 128) target.writeVector(result, true)
-      else target.write(result.lane64(0))
-      if (source.kind === 'mmx') becomeMmx(e)
-    }
+    else if (target.width === 128) target.writeVector(result, true)
+    else target.write(result.lane64(0))
   }
 
 /** Integers of 32 bits from floats; quick while they are small enough to be sure. */

@@ -1,5 +1,5 @@
 import { load32 } from '../../wasm/memory.ts'
-import { type I32, i32 } from '../../wasm/values.ts'
+import { i32 } from '../../wasm/values.ts'
 import type { Emitter, Routine, Semantics } from '../emitter.ts'
 import { state } from '../layout.ts'
 import { RDI, vector } from '../registers.ts'
@@ -39,6 +39,9 @@ function storeMasked(e: Emitter): Routine {
     const mask = f.param(1, 'i32')
     const from = f.temp('i32')
     f.set(from, i32(0))
+    // no byte is written if a later one faults
+    code.probeWrite(f.let(to.get().add(mask.get().ctz().extendU())), 1)
+    code.probeWrite(f.let(to.get().add(i32(31).sub(mask.get().clz()).extendU())), 1)
     f.loop((again) => {
       f.if(mask.get().and(1), () => code.store(8, to.get(), load32(from.get(), state.scratch).extendU()))
       f.set(mask, mask.get().shrU(1))
@@ -86,14 +89,21 @@ export const sseMove: Semantics = {
     const { f } = e
     const [from, by] = e.operands as Operands
     const mmx = isMmx(e)
-    const bitmask = (mmx ? fromLow(by.read()) : by.readVector(true)).test('i8x16.bitmask')
-    const mask: I32 = f.let(bitmask)
-    f.if(mask, () => {
-      const linear = e.dataAddress(e.register(RDI, e.addressWidth).read(), mmx ? 8 : 16, true)
+    const mask = f.let((mmx ? fromLow(by.read()) : by.readVector(true)).test('i8x16.bitmask'))
+    const length = mmx ? 8 : 16
+    if (mmx) becomeMmx(e)
+    const offset = e.register(RDI, e.addressWidth).read()
+    // an empty mask is no access, save across pages, where AMD's processors look at both
+    const crosses = offset
+      .wrap()
+      .and(4095)
+      .gtU(4096 - length)
+    f.if(mask.or(crosses), () => {
+      const linear = e.dataAddress(offset, length, true)
+      e.probeWrite(linear, length)
       f.storeV128(0, state.scratch, mmx ? fromLow(from.read()) : from.readVector(true))
       e.invoke(storeMasked(e), linear, mask)
     })
-    if (mmx) becomeMmx(e)
   },
 
   ldmxcsr: (e) => {

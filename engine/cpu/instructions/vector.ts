@@ -17,7 +17,8 @@ function blocked(routines: Routines, mmx: boolean): ReturnType<Routines['routine
     if (!mmx) code.raiseIf(load32(state.cr4).and(CR4.OSFXSR).eqz(), vector.UD)
     code.raiseIf(cr0.and(CR0.TS), vector.NM)
     // without CR0.NE it is as if IGNNE# were asserted
-    if (mmx) code.raiseIf(cr0.and(CR0.NE).ne(0).and(load32(state.fpuStatus).and(FPU_EXCEPTION).ne(0)), vector.MF)
+    if (mmx)
+      code.raiseIf(cr0.and(CR0.NE).ne(0).and(load32(state.fpuStatus).and(FPU_EXCEPTION).ne(0)), vector.MF)
   })
 }
 

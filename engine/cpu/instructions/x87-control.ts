@@ -133,7 +133,8 @@ const loadEnvironment = (routines: Routines, size: Size): Routine =>
       () => {
         f.store64(state.fpuInstruction, 0, ip)
         f.store32(state.fpuCodeSelector, 0, cs.and(0xffffn))
-        if (size === 32) f.store32(state.fpuOpcode, 0, cs.shrU(16).and(0x7ffn))
+        // the short format has no opcode
+        f.store32(state.fpuOpcode, 0, size === 32 ? cs.shrU(16).and(0x7ffn) : i32(0))
         f.store64(state.fpuData, 0, dp)
         f.store32(state.fpuDataSelector, 0, ds.and(0xffffn))
       },

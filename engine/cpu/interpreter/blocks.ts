@@ -1,6 +1,6 @@
 import type { Decoder } from '../decoder.ts'
 import type { DecodedOperand, Insn } from '../insn.ts'
-import { arena, block, blockHash, op, pageRecord, state } from '../layout.ts'
+import { arena, block, blockHash, op, pageRecord, SS, state } from '../layout.ts'
 import type { Mode } from '../mode.ts'
 import { aux } from './address.ts'
 import { FormCache, type KnownForm } from './form-cache.ts'
@@ -216,7 +216,7 @@ export class BlockCache {
     this.u8[at + op.scale] = memory.scale
     this.u32[(at + op.displacement) >> 2] = displacement
     this.u16[(at + op.segment) >> 1] = memory.segment >= 4 ? state.segmentBase + 8 * memory.segment : state.zero
-    const stack = memory.stackDefault ? aux.stack : 0
+    const stack = memory.segment === SS ? aux.stack : 0
     return addressSize(insn.addressWidth) | (memory.segment << aux.segmentShift) | stack
   }
 

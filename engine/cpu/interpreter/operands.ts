@@ -199,11 +199,26 @@ export class MemoryOperand extends BaseOperand {
     return load64From8U(e.op, op.aux).wrap().and(0x20).shl(4)
   }
 
+  /** After a general access: a non-canonical address is #SS if the stack segment is the default. */
+  private checkOperandFault(): void {
+    const { e } = this
+    const { f } = e
+    f.ifLikely(false, load32(0, state.fault), () => {
+      const gp = load32(0, state.fault).eq(0x100 | vector.GP)
+      f.if(gp.and(this.stackBit().ne(0)), () => f.store32(0, state.fault, 0x100 | vector.SS))
+      e.checkFault()
+    })
+  }
+
   read(): I64 {
     const { e } = this
     const linear = this.linear(false, this.bytes)
-    if (this.addressing === 'general') return e.load(this.bits, linear)
     const { f } = e
+    if (this.addressing === 'general') {
+      const value = f.let(f.call(accessFunctions(e.routines).load[this.bits], linear))
+      this.checkOperandFault()
+      return value
+    }
     const entry = f.let(entryAddress(load32(0, state.tlbRead), linear, tlb.entries))
     return f.ifElse(
       entryMatches(entry, linear, this.bytes),
@@ -224,7 +239,8 @@ export class MemoryOperand extends BaseOperand {
     const { f } = e
     const linear = this.linear(true, this.bytes)
     if (this.addressing === 'general') {
-      e.store(this.bits, linear, value)
+      f.do(accessFunctions(e.routines).store[this.bits], linear, value)
+      this.checkOperandFault()
       return
     }
     const v = f.let(value)

@@ -34,6 +34,7 @@ export type AccessFunctions = {
   readonly storeSlow: FuncRef<'none'>
   /** (linear, bytes, 0 or access.stack) → host address to read and then write, 0 after a fault; call finishUpdate(linear, bytes) afterwards. */
   readonly prepareUpdate: FuncRef<'i32'>
+  /** (linear, bytes, host address): after the write. */
   readonly finishUpdate: FuncRef<'none'>
   /** (linear) → host address of code, 0 after a fault. */
   readonly fetch: FuncRef<'i32'>
@@ -92,9 +93,6 @@ function eachByte(f: FunctionBuilder, bytes: I32, body: (index: I32) => void): v
   })
 }
 
-/** Where the second page of an access that crosses begins. */
-const secondPage = (linear: I64): I64 => linear.or(0xfffn).add(1n)
-
 const crosses = (linear: I64, bytes: I32): I32 => linear.wrap().and(0xfff).add(bytes).gtU(4096)
 
 function build(routines: Routines): AccessFunctions {
@@ -103,6 +101,19 @@ function build(routines: Routines): AccessFunctions {
   const canonical = canonicalCheck(routines)
   const { host } = routines
   const any = (f: FunctionBuilder<never>): FunctionBuilder => f as unknown as FunctionBuilder
+
+  /** (linear, bytes, kind): faults if any byte cannot be written; of two pages the first is reported first. */
+  const probeFull = routines.function('mmu.probeFull', ['i64', 'i32', 'i32'], 'none', (f) => {
+    const linear = f.param(0, 'i64').get()
+    const kind = f.let(f.param(2, 'i32').get().or(access.write))
+    const last = f.let(linear.add(f.param(1, 'i32').get().extendU()).sub(1n))
+    f.do(canonical, linear, f.param(1, 'i32').get(), kind)
+    f.if(load32(0, state.fault), () => f.return())
+    f.drop(f.call(walk, linear, kind))
+    f.if(load32(0, state.fault).eqz().and(last.xor(linear).and(-4096n).ne(0n)), () =>
+      f.drop(f.call(walk, last.and(-4096n), kind)),
+    )
+  })
 
   const loadFull: FunctionBuilder<'i64'> = routines.function('mmu.loadSlow', ['i64', 'i32', 'i32'], 'i64', (b) => {
     const f = any(b as never)
@@ -178,12 +189,8 @@ function build(routines: Routines): AccessFunctions {
       const kind = b.param(3, 'i32').get()
       f.if(crosses(linear, bytes), () => {
         // both pages must be writable before a byte changes
-        f.do(canonical, linear, bytes, kind)
+        f.do(probeFull, linear, bytes, kind)
         f.if(load32(0, state.fault), () => f.return())
-        for (const address of [linear, secondPage(linear)]) {
-          f.drop(f.call(walk, address, kind.or(access.write)))
-          f.if(load32(0, state.fault), () => f.return())
-        }
         eachByte(f, bytes, (i) =>
           f.do(b, linear.add(i.extendU()), value.shrU(i.shl(3).extendU()), i32(1), kind),
         )
@@ -230,30 +237,22 @@ function build(routines: Routines): AccessFunctions {
     )
   })
 
-  const probeWrite = routines.function('mmu.probeWrite', ['i64', 'i32'], 'none', (f) => {
-    const linear = f.param(0, 'i64').get()
-    const bytes = f.param(1, 'i32').get()
-    f.do(canonical, linear, bytes, i32(0))
-    f.if(load32(0, state.fault), () => f.return())
-    f.drop(f.call(walk, linear, privilege().or(access.write)))
-    f.if(load32(0, state.fault).eqz().and(crosses(linear, bytes)), () =>
-      f.drop(f.call(walk, secondPage(linear), privilege().or(access.write))),
-    )
-  })
+  const probeWrite = routines.function('mmu.probeWrite', ['i64', 'i32'], 'none', (f) =>
+    f.do(probeFull, f.param(0, 'i64').get(), f.param(1, 'i32').get(), privilege()),
+  )
 
   const prepareUpdate = routines.function('mmu.prepareUpdate', ['i64', 'i32', 'i32'], 'i32', (f) => {
     const linear = f.param(0, 'i64').get()
     const bytes = f.param(1, 'i32').get()
-    f.do(canonical, linear, bytes, f.param(2, 'i32').get())
-    f.if(load32(0, state.fault), () => f.return(i32(0)))
+    const kind = f.let(privilege().or(f.param(2, 'i32').get()))
     f.if(crosses(linear, bytes).eqz(), () => {
-      const at = f.let(f.call(writable, linear, bytes, privilege()))
+      const at = f.let(f.call(writable, linear, bytes, kind))
       f.if(at, () => f.return(at))
       f.if(load32(0, state.fault), () => f.return(i32(0)))
     })
-    f.do(probeWrite, linear, bytes)
+    f.do(probeFull, linear, bytes, kind)
     f.if(load32(0, state.fault), () => f.return(i32(0)))
-    f.store64(0, bounce, f.call(loadFull, linear, bytes, privilege()))
+    f.store64(0, bounce, f.call(loadFull, linear, bytes, kind))
     f.if(load32(0, state.fault), () => f.return(i32(0)))
     f.result_(i32(bounce))
   })

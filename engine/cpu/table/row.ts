@@ -220,7 +220,8 @@ function parseAttributes(text: string, encoding: Encoding, operands: readonly Op
     .filter(({ letter, fixed }) => 'EGRMZO'.includes(letter) || fixed === 'register')
     .map((operand) => operand.size)
   const vector = operands.some((operand) => 'VWUPQNT'.includes(operand.letter))
-  const x87 = encoding.map === 0 && (encoding.opcode === 0x9b || (encoding.opcode >= 0xd8 && encoding.opcode <= 0xdf))
+  const x87 =
+    encoding.map === 0 && (encoding.opcode === 0x9b || (encoding.opcode >= 0xd8 && encoding.opcode <= 0xdf))
   const dependent = operands.some((operand) => (x87 ? 'n' : 'vzyp').includes(operand.size))
   const attributes: Attributes = {
     lock: has('lock'),

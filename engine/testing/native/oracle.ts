@@ -67,7 +67,8 @@ function readOutcome(bytes: Uint8Array): Outcome {
   const elsewhere = vector === PAGE_FAULT && (error & INSTRUCTION_FETCH) !== 0 && address === rip
   if (breakpoint) rip--
   return {
-    fault: breakpoint || elsewhere ? undefined : { vector, error, address: vector === PAGE_FAULT ? address : 0n },
+    fault:
+      breakpoint || elsewhere ? undefined : { vector, error, address: vector === PAGE_FAULT ? address : 0n },
     rip,
     flags: view.getBigUint64(24, true),
     stray: view.getBigUint64(32, true),
@@ -86,7 +87,9 @@ export class NativeOracle {
     this.folder = mkdtempSync(join(tmpdir(), 'tabvisor-oracle-'))
     this.program = join(this.folder, 'oracle')
     const source = join(import.meta.dirname, 'oracle.c')
-    const gcc = spawnSync('gcc', ['-O2', '-fno-stack-protector', '-o', this.program, source], { encoding: 'utf8' })
+    const gcc = spawnSync('gcc', ['-O2', '-fno-stack-protector', '-o', this.program, source], {
+      encoding: 'utf8',
+    })
     if (gcc.status !== 0) throw new Error(`gcc cannot make the oracle: ${gcc.error?.message ?? gcc.stderr}`)
   }
 
@@ -98,7 +101,9 @@ export class NativeOracle {
     const size = cases.length * RESULT_SIZE
     const { stdout, status, signal } = spawnSync(this.program, [], { input, maxBuffer: size + 1 })
     if (stdout.length !== size)
-      throw new Error(`the oracle ended early (status ${status}, signal ${signal}) in or after case ${stdout.length / RESULT_SIZE}`)
+      throw new Error(
+        `the oracle ended early (status ${status}, signal ${signal}) in or after case ${stdout.length / RESULT_SIZE}`,
+      )
     return cases.map((_, i) => readOutcome(stdout.subarray(i * RESULT_SIZE, (i + 1) * RESULT_SIZE)))
   }
 
