@@ -104,7 +104,7 @@ function objdump(code: Uint8Array, mode: 16 | 32 | 64): [number, string][] {
  * lengths are compared.
  */
 const OTHER_TEXT =
-  /^(0f 0d \/[3-7]|0f 1[8ab] \/r|66 0f 3a 44|f2 0f f0|8e|0f 0[239]|0f b[245]|ff \/[35]|db modrm=e[014]) /
+  /^(63 \/r|0f 0d \/[3-7]|0f 1[8ab] \/r|66 0f 3a 44|f2 0f f0|8e|0f 0[239]|0f b[245]|ff \/[35]|db modrm=e[014]) /
 /** Undocumented aliases of x87 instructions. */
 const ALIAS = /^(d9 \/3|dc \/[23]|dd \/1|de \/2|df \/[123]) \| \w+ Tt/
 /** Without MPX these are NOPs; objdump refuses some operands. */

@@ -116,20 +116,21 @@ export const state = {
   fpu: 800,
   /** 16 vector registers of 32 bytes (the low 16 are XMM; room for YMM). */
   xmm: 960,
+  // The 16 bytes from here (the last four are unused), like those from interruptPending, are looked at together.
   /** Nonzero when instructions must run one at a time (TF, debug registers). i32; kept by system/. */
   stepping: 1472,
   /** What the last page walk found: bit 0 global, bit 1 large page. i32. */
-  walkFlags: 1480,
+  walkFlags: 1488,
   /** 1 after a 1 GiB page entered the TLB: INVLPG then flushes everything. i32. */
-  giantPages: 1484,
+  giantPages: 1520,
   /** 1 while the budget was cut short by 2^30 so that a pending event is seen at the next block. i32. */
-  attention: 1488,
+  attention: 1476,
   /** Op whose branch target is to be linked once the next block is found, 0 = none. i32. */
   linkFrom: 1492,
   /** Host address of the page being executed, i32. */
   codePage: 1496,
   /** 1 while one instruction runs by itself for single-stepping; see system/exceptions. i32. */
-  stepped: 1500,
+  stepped: 1480,
   /** Bits for DR6 that the running instruction has earned (data and I/O breakpoints). i32. */
   debugHits: 1504,
   /** RFLAGS.TF as it was when the running instruction began. i32. */

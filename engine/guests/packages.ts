@@ -16,11 +16,14 @@ export interface DebianPackage {
  */
 export class PackageSource {
   private readonly folder: string
+  private readonly architecture: string
   private readonly options: string[] = ['-o', 'APT::Sandbox::User=root']
   private isPrivate = false
 
-  constructor(folder: string) {
+  /** A folder holds packages of one architecture (Debian's name for it). */
+  constructor(folder: string, architecture = 'amd64') {
     this.folder = resolve(folder)
+    this.architecture = architecture
     mkdirSync(this.folder, { recursive: true })
   }
 
@@ -42,7 +45,7 @@ export class PackageSource {
     if (existsSync(root)) return { name, version, root }
     const downloads = join(this.folder, 'downloads')
     mkdirSync(downloads, { recursive: true })
-    this.run('apt-get', ['-q', ...this.options, 'download', `${name}:amd64=${version}`], downloads)
+    this.run('apt-get', ['-q', ...this.options, 'download', `${name}:${this.architecture}=${version}`], downloads)
     const file = readdirSync(downloads).find((f) =>
       f.startsWith(`${name}_${version.replaceAll(':', '%3a')}_`),
     )
@@ -57,7 +60,7 @@ export class PackageSource {
       new RegExp(`^${field}: (.*)$`, 'm').exec(
         this.run(
           'apt-cache',
-          [...this.options, 'show', '--no-all-versions', `${name}:amd64`],
+          [...this.options, 'show', '--no-all-versions', `${name}:${this.architecture}`],
           this.folder,
           true,
         ),
@@ -74,7 +77,7 @@ export class PackageSource {
     for (const part of ['state/lists/partial', 'cache/archives/partial'])
       mkdirSync(join(state, part), { recursive: true })
     this.options.push('-o', `Dir::State=${state}/state`, '-o', `Dir::Cache=${state}/cache`)
-    this.options.push('-o', 'Dir::State::status=/dev/null', '-o', 'APT::Architecture=amd64')
+    this.options.push('-o', 'Dir::State::status=/dev/null', '-o', `APT::Architecture=${this.architecture}`)
     this.options.push('-o', 'Acquire::Languages=none')
     this.isPrivate = true
     this.run('apt-get', ['-q', ...this.options, 'update'], this.folder)

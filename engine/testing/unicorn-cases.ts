@@ -9,6 +9,8 @@ export type SystemCase = {
   readonly environment: Environment
   readonly description: string
   readonly budget: number
+  /** Addresses of the instructions that merely look through a segment. */
+  readonly probes: readonly number[]
   /** Address → bytes. */
   readonly memory: ReadonlyMap<number, Uint8Array>
 }
@@ -83,6 +85,9 @@ class Program {
   readonly random: SeededRandom
   readonly bytes: number[] = []
   readonly words: string[] = []
+  readonly probes: number[] = []
+  /** Privilege of the environment. */
+  level = 0
   size: Size = 16
 
   constructor(random: SeededRandom) {
@@ -143,9 +148,10 @@ class Program {
 
   selector(): number {
     if (this.chance(6)) return this.below(4)
-    const local = this.chance(20)
+    if (this.chance(25)) return this.level === 3 ? this.pick([0x1b, 0x23, 0x53]) : this.pick([8, 0x10, 0x38, 0x40, 0x48, 0x1b, 0x53])
+    const local = this.size !== 64 && this.chance(20)
     const index = this.chance(3) ? GDT_ENTRIES + this.below(40) : this.below(local ? LDT_ENTRIES : GDT_ENTRIES)
-    return (index << 3) | (local ? 4 : 0) | this.below(4)
+    return (index << 3) | (local ? 4 : 0) | (this.chance(60) ? this.level : this.below(4))
   }
 
   /** In real and virtual-8086 mode: paragraphs whose code lies at the landing. */
@@ -181,15 +187,6 @@ function loadData(p: Program, selector: number): void {
   for (const modrm of [0xd8, 0xc0, 0xd0, 0xe0, 0xe8]) p.emit(0x8e, modrm)
 }
 
-function writeMsr(p: Program, index: number, low: number, high: number): void {
-  p.prefix(32)
-  p.emit(0xb9, ...le(index, 4))
-  p.movEax(low)
-  p.prefix(32)
-  p.emit(0xba, ...le(high, 4))
-  p.emit(0x0f, 0x30)
-}
-
 /** The case starts in 64-bit mode; a far return gives CS its proper selector. */
 function enterLong(p: Program): void {
   p.emit(0xbc, ...le(layout.stack, 4))
@@ -197,11 +194,6 @@ function enterLong(p: Program): void {
   loadData(p, sel.data)
   p.movAx(sel.tss64)
   p.emit(0x0f, 0x00, 0xd8)
-  p.movAx(sel.ldt)
-  writeMsr(p, 0xc000_0080, 0xd01, 0)
-  writeMsr(p, 0xc000_0081, 0, (0x18 << 16) | 8)
-  writeMsr(p, 0xc000_0082, layout.landing, 0)
-  writeMsr(p, 0xc000_0084, 0x700, 0)
 }
 
 /** IRET with a new stack to an address right behind. */
@@ -356,7 +348,13 @@ const steps: readonly Step[] = [
       p.emit(...p.pick(forms))
     },
   },
-  { name: 'sldt str smsw', emit: (p) => p.emit(...p.pick([[0x0f, 0x00, 0xc0], [0x0f, 0x00, 0xc8], [0x0f, 0x01, 0xe0]])) },
+  {
+    name: 'sldt str smsw',
+    emit: (p) => {
+      p.prefix(16)
+      p.emit(...p.pick([[0x0f, 0x00, 0xc0], [0x0f, 0x00, 0xc8], [0x0f, 0x01, 0xe0]]))
+    },
+  },
   {
     name: 'lldt ltr',
     emit: (p, real) => {
@@ -367,6 +365,7 @@ const steps: readonly Step[] = [
   {
     name: 'sgdt sidt',
     emit: (p) => {
+      p.probes.push(p.here)
       p.emit(0x0f, 0x01)
       p.absolute(p.pick([0, 1]), 0x650)
     },
@@ -387,30 +386,20 @@ const steps: readonly Step[] = [
   },
   { name: 'cli sti', emit: (p) => p.emit(p.pick([0xfa, 0xfb])) },
   { name: 'int', emit: (p) => p.emit(...p.pick([[0xcd, 0x21], [0xcc], [0xcd, 0x80]])) },
-  {
-    name: 'syscall',
-    fits: is64,
-    emit: (p) => {
-      p.prefix(32)
-      p.emit(0x9c, 0x41, 0x5b)
-      p.emit(0x48, 0xb9, ...le(layout.landing, 8))
-      p.emit(...p.pick([[0x0f, 0x05], [0x48, 0x0f, 0x07], [0x0f, 0x07]]))
-    },
-  },
 ]
 
 /** Reads through the data segments, near and beyond likely limits. */
 function probe(p: Program): void {
   const segment = p.size === 64 ? p.pick([4, 5]) : p.pick([0, 2, 3, 4, 5, 1])
-  const offset = p.pick([0, 0x10, 0xfff, 0x1000, 0x8000, 0xfffe])
+  const offset = p.pick([0, 0x10, 0xf00, 0xf00, 0x8000])
+  p.probes.push(p.here)
   p.words.push(`probe ${segmentNames[segment]}:${offset.toString(16)}`)
-  // mov eax, moffs or, to keep it, mov to edi and edx
   p.emit(SEGMENT_PREFIX[segment] as number, 0x8b)
   p.absolute(p.pick([2, 3, 6, 7]), offset)
 }
 
 function randomDescriptor(p: Program): bigint {
-  const level = p.pick([0, 0, 1, 2, 3, 3])
+  const level = p.pick([0, 0, 0, 1, 2, 3, 3, 3])
   const present = p.chance(93) ? 0x80 : 0
   const s = 0x10
   const kind = p.below(100)
@@ -419,7 +408,7 @@ function randomDescriptor(p: Program): bigint {
   const limit = p.pick([0xfff, 0x1001, 0xfffe, 0xffff])
   if (kind < 40) return descriptor(base, limit, present | (level << 5) | s | p.below(8), big)
   if (kind < 75) {
-    const flags = p.pick([0, 4, 0xc, 0xa, 2, 6])
+    const flags = p.pick([0, 4, 0xc, 0xa, 2])
     return descriptor(0, p.chance(90) ? 0xffff : 0x1e00, present | (level << 5) | s | 8 | p.below(8), flags)
   }
   if (kind < 88) {
@@ -489,6 +478,7 @@ export function systemCase(random: SeededRandom, environment: Environment): Syst
   const memory = tables(p, environment)
   enter(p, environment)
   const real = isReal(environment)
+  p.level = environment.endsWith('user') || environment === 'compat' ? 3 : 0
   const fitting = steps.filter((step) => step.fits?.(environment) ?? true)
   const body = p.here
   for (let n = 1 + p.below(3); n > 0; n--) {
@@ -504,6 +494,6 @@ export function systemCase(random: SeededRandom, environment: Environment): Syst
   memory.set(layout.pointer, Uint8Array.from([...offset, ...le(selector, 2), 0, 0]))
   const code = p.bytes.slice(body - layout.start).map((b) => b.toString(16).padStart(2, '0'))
   const description = `${environment}: ${p.words.join(', ')} · ${body.toString(16)}: ${code.join(' ')}`
-  return { environment, description, budget: 200, memory }
+  return { environment, description, budget: 200, probes: p.probes, memory }
 }
 

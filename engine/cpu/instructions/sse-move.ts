@@ -39,9 +39,6 @@ function storeMasked(e: Emitter): Routine {
     const mask = f.param(1, 'i32')
     const from = f.temp('i32')
     f.set(from, i32(0))
-    // no byte is written if a later one faults
-    code.probeWrite(f.let(to.get().add(mask.get().ctz().extendU())), 1)
-    code.probeWrite(f.let(to.get().add(i32(31).sub(mask.get().clz()).extendU())), 1)
     f.loop((again) => {
       f.if(mask.get().and(1), () => code.store(8, to.get(), load32(from.get(), state.scratch).extendU()))
       f.set(mask, mask.get().shrU(1))

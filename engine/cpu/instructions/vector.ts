@@ -1,5 +1,5 @@
 import { load32 } from '../../wasm/memory.ts'
-import { type I32, type I64, i32, i64, splat, type V128, v128 } from '../../wasm/values.ts'
+import { type I32, type I64, i32, splat, type V128, v128 } from '../../wasm/values.ts'
 import type { Code, Emitter, Operand, Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
 import { CR0, CR4, vector } from '../registers.ts'
@@ -101,5 +101,3 @@ export const iota = (): V128 => bytes(...Array(16).keys())
 /** Lane numbers of `shuffle` from those of wider lanes. */
 export const lanes = (size: number, ...wide: number[]): number[] =>
   wide.flatMap((lane) => Array.from({ length: size }, (_, i) => lane * size + i))
-
-export const literal64 = (bits: bigint): I64 => i64(bits)

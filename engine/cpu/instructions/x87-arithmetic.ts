@@ -7,7 +7,17 @@ import { fromDouble, fromInteger, fromSingle } from '../softfloat/convert.ts'
 import { flag, slot, statusWord, storeIndefinite } from '../softfloat/format.ts'
 import { roundToInteger, scale } from '../softfloat/integral.ts'
 import { remainder } from '../softfloat/remainder.ts'
-import { enter, fill, isEmpty, memoryOpcode, popIf, record, registerOpcode, st, underflow } from './x87-unit.ts'
+import {
+  enter,
+  fill,
+  isEmpty,
+  memoryOpcode,
+  popIf,
+  record,
+  registerOpcode,
+  st,
+  underflow,
+} from './x87-unit.ts'
 
 type Operation = (routines: Routines) => FunctionBuilder<'i32'>
 
@@ -133,6 +143,18 @@ export const x87Arithmetic: Semantics = {
   fsqrt: inPlace('sqrt', 0xfa, (routines, f) => f.call(squareRoot(routines), st(0), st(0)), 1),
   frndint: inPlace('rndint', 0xfc, (routines, f) => f.call(roundToInteger(routines), st(0), st(0)), 1),
   fscale: inPlace('scale', 0xfd, (routines, f) => f.call(scale(routines), st(0), st(1), st(0)), 2),
-  fprem: inPlace('prem', 0xf8, (routines, f) => f.call(remainder(routines), st(0), st(1), st(0), i32(0)), 2, flag.C2),
-  fprem1: inPlace('prem1', 0xf5, (routines, f) => f.call(remainder(routines), st(0), st(1), st(0), i32(1)), 2, flag.C2),
+  fprem: inPlace(
+    'prem',
+    0xf8,
+    (routines, f) => f.call(remainder(routines), st(0), st(1), st(0), i32(0)),
+    2,
+    flag.C2,
+  ),
+  fprem1: inPlace(
+    'prem1',
+    0xf5,
+    (routines, f) => f.call(remainder(routines), st(0), st(1), st(0), i32(1)),
+    2,
+    flag.C2,
+  ),
 }

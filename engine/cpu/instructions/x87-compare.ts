@@ -63,7 +63,11 @@ const toFlags =
     record(e, registerOpcode(opcode, modrm, i))
     const result = f.let(f.call(relate(e.routines), isEmpty(i), st(i), i32(0), i32(quiet)))
     popUnlessAborted(e, result, pops)
-    const [c0, c2, c3] = [result.shrU(8), result.shrU(10), result.shrU(14)].map((bit) => bit.and(1)) as [I32, I32, I32]
+    const [c0, c2, c3] = [result.shrU(8), result.shrU(10), result.shrU(14)].map((bit) => bit.and(1)) as [
+      I32,
+      I32,
+      I32,
+    ]
     e.flags.write(c0.mul(CF).or(c2.mul(PF)).or(c3.mul(ZF)))
   }
 

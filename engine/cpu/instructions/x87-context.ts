@@ -15,7 +15,15 @@ import { st } from './x87-unit.ts'
  * to the last instruction are saved only while an exception waits, and zeros otherwise, as AMD processors do that
  * always write them (APM vol. 3, CPUID 8000_0008, EBX[2]).
  */
-const area = { mxcsr: 24, mxcsrMask: 28, registers: 32, xmm: 160, legacySize: 512, header: 512, size: 576 } as const
+const area = {
+  mxcsr: 24,
+  mxcsrMask: 28,
+  registers: 32,
+  xmm: 160,
+  legacySize: 512,
+  header: 512,
+  size: 576,
+} as const
 const MXCSR_MASK = 0xffff
 const X87 = 1
 const SSE = 2
@@ -64,7 +72,9 @@ function saveSse(code: Code, f: FunctionBuilder, at: I64): void {
 }
 
 function saveMxcsr(code: Code, f: FunctionBuilder, at: I64): void {
-  const both = load32(state.mxcsr).extendU().or(BigInt(MXCSR_MASK) << 32n)
+  const both = load32(state.mxcsr)
+    .extendU()
+    .or(BigInt(MXCSR_MASK) << 32n)
   code.store(64, element(code, at, area.mxcsr), f.let(both))
 }
 
@@ -172,7 +182,14 @@ function extendedOperand(e: Emitter, forWrite: boolean): I64 {
 
 /** EDX:EAX and XCR0: the components that are asked for. */
 const requested = (e: Emitter): I32 =>
-  e.f.let(e.register(RAX, 32).read().wrap().and(load32(state.xcr0)).and(X87 | SSE))
+  e.f.let(
+    e
+      .register(RAX, 32)
+      .read()
+      .wrap()
+      .and(load32(state.xcr0))
+      .and(X87 | SSE),
+  )
 
 /** (linear, components): XSTATE_BV: bits of the components are set, others stay. */
 const saveHeader = (routines: Routines): Routine =>

@@ -5,7 +5,7 @@ import type { Code, Emitter, Operand, Routine, Routines, Semantics } from '../em
 import { state } from '../layout.ts'
 import { REAL_OR_VM } from '../mode.ts'
 import { CR0, RAX, vector } from '../registers.ts'
-import { EXCEPTIONS, control, flag, SPECIAL, statusWord, storeNumber } from '../softfloat/format.ts'
+import { control, EXCEPTIONS, flag, SPECIAL, statusWord, storeNumber } from '../softfloat/format.ts'
 import { clearC1, updateSummary } from '../softfloat/round.ts'
 import { addressOf, enter, enterNoWait, pop, record, registerOpcode, st } from './x87-unit.ts'
 
@@ -57,7 +57,13 @@ const tagWord = (routines: Routines): FunctionBuilder<'i32'> =>
       const special = exponent.eq(SPECIAL).or(bits.geS(0n)).or(exponent.eqz())
       const kind = select(exponent.or(bits.ne(0n)).eqz(), i32(1), special.shl(1))
       const empty = load32(state.fpuEmpty).shrU(i.get()).and(1)
-      f.set(tags, tags.get().shl(2).or(select(empty, i32(3), kind)))
+      f.set(
+        tags,
+        tags
+          .get()
+          .shl(2)
+          .or(select(empty, i32(3), kind)),
+      )
       f.set(i, i.get().sub(1))
       f.brIf(again, i.get().geS(0))
     })
@@ -94,7 +100,11 @@ const storeEnvironment = (routines: Routines, size: Size): Routine =>
     f.if(
       real,
       () => {
-        const high = (address: I64): I64 => address.shrU(16).shl(12).and(size === 32 ? 0x0fff_f000n : 0xf000n)
+        const high = (address: I64): I64 =>
+          address
+            .shrU(16)
+            .shl(12)
+            .and(size === 32 ? 0x0fff_f000n : 0xf000n)
         put(3, instruction.and(0xffffn).or(reserved))
         put(4, high(instruction).or(opcode))
         put(5, data.and(0xffffn).or(reserved))
@@ -118,7 +128,15 @@ const loadEnvironment = (routines: Routines, size: Size): Routine =>
     const at = f.param(0, 'i64').get()
     const step = BigInt(size >> 3)
     const word = (n: number): I64 => code.load(size, at.add(step * BigInt(n)))
-    const [cw, sw, tw, ip, cs, dp, ds] = [0, 1, 2, 3, 4, 5, 6].map(word) as [I64, I64, I64, I64, I64, I64, I64]
+    const [cw, sw, tw, ip, cs, dp, ds] = [0, 1, 2, 3, 4, 5, 6].map(word) as [
+      I64,
+      I64,
+      I64,
+      I64,
+      I64,
+      I64,
+      I64,
+    ]
     setControl(f, cw.wrap())
     setStatus(f, sw.wrap())
     setTags(f, tw.wrap())
@@ -146,7 +164,10 @@ const loadEnvironment = (routines: Routines, size: Size): Routine =>
 const storeRegisters = (routines: Routines): Routine =>
   routines.routine('x87.storeRegisters', ['i64'], (code, f) => {
     for (let i = 0; i < 8; i++) {
-      const at = f.param(0, 'i64').get().add(10 * i)
+      const at = f
+        .param(0, 'i64')
+        .get()
+        .add(10 * i)
       const from = f.let(st(i))
       code.store(64, at, f.let(load64(from)))
       code.store(16, at.add(8), f.let(load16U(from, 8).extendU()))
@@ -157,7 +178,10 @@ const storeRegisters = (routines: Routines): Routine =>
 const loadRegisters = (routines: Routines): Routine =>
   routines.routine('x87.loadRegisters', ['i64'], (code, f) => {
     for (let i = 0; i < 8; i++) {
-      const at = f.param(0, 'i64').get().add(10 * i)
+      const at = f
+        .param(0, 'i64')
+        .get()
+        .add(10 * i)
       const bits = code.load(64, at)
       const signed = code.load(16, at.add(8))
       storeNumber(f, f.let(st(i)), signed.wrap(), bits)

@@ -13,9 +13,9 @@ import {
   ROUND_UP,
   ROUNDING,
   SIGN,
-  slot,
   signExponent,
   significand,
+  slot,
   storeIndefinite,
   storeNumber,
 } from '../softfloat/format.ts'

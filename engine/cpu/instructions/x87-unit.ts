@@ -21,7 +21,13 @@ function blocked(routines: Routines): Routine {
 /** Comes first in every x87 instruction that waits for pending exceptions. */
 export function enter(e: Code): void {
   const waiting = statusWord().and(flag.ES)
-  e.f.ifLikely(false, load32(state.cr0).and(CR0.EM | CR0.TS).or(waiting), () => e.invoke(blocked(e.routines)))
+  e.f.ifLikely(
+    false,
+    load32(state.cr0)
+      .and(CR0.EM | CR0.TS)
+      .or(waiting),
+    () => e.invoke(blocked(e.routines)),
+  )
 }
 
 /** Comes first in those that do not. */
@@ -45,7 +51,8 @@ const recordMemory = (routines: Routines): FunctionBuilder<'none'> =>
 
 /** The 11 bits of the opcode that the unit keeps: of memory forms without mod and rm, which the decoder does not hand on. */
 export const memoryOpcode = (opcode: number, digit: number): number => ((opcode & 7) << 8) | (digit << 3)
-export const registerOpcode = (opcode: number, modrm: number, i?: I32): I32 => i32(((opcode & 7) << 8) | modrm).add(i ?? 0)
+export const registerOpcode = (opcode: number, modrm: number, i?: I32): I32 =>
+  i32(((opcode & 7) << 8) | modrm).add(i ?? 0)
 
 /** Notes this instruction; after everything that can fault. */
 export function record(e: Emitter, opcode: I32Arg, memory?: Operand): void {
@@ -108,4 +115,3 @@ export function fill(f: FunctionBuilder, i: I32Arg): void {
 
 export const popIf = (f: FunctionBuilder, routines: Routines, condition: I32): void =>
   f.if(condition, () => f.do(pop(routines)))
-

@@ -1,5 +1,5 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
-import { load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
+import { load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
 import { type I32, i32 } from '../../wasm/values.ts'
 import { type Routines, status } from '../emitter.ts'
 import { block, blockHash, CS, exitReason, op, state, tlb } from '../layout.ts'
@@ -16,23 +16,27 @@ const cell = (offset: number): I32 => load32(0, offset)
 const add = (f: FunctionBuilder, offset: number, value: I32 | number): void =>
   f.store32(0, offset, cell(offset).add(value))
 
-/** Function () → host address of the code at state.rip, 0 after a fault; sets ripBase, codePage. Linear address in scratch. */
-function locate(routines: Routines): FuncRef<'i32'> {
+/** Sets ripBase and codePage for state.rip and gives its host address, 0 after a fault. Linear address in scratch. */
+function locate(f: FunctionBuilder, routines: Routines): I32 {
   const { fetch } = accessFunctions(routines)
-  return routines.function('cpu.locate', [], 'i32', (f) => {
-    const rip = f.let(load64(0, state.rip))
-    const linear = f.temp('i64')
-    f.set(linear, rip)
-    f.if(cell(state.mode).and(3).ne(2), () => {
-      f.if(rip.gtU(load64From32U(0, state.segmentLimit + 4 * CS)), () => {
+  const rip = f.let(load64(0, state.rip))
+  const linear = f.temp('i64')
+  const host = f.temp('i32')
+  f.set(linear, rip)
+  f.set(host, i32(-1))
+  f.if(cell(state.mode).and(3).ne(2), () => {
+    f.if(
+      rip.gtU(load64From32U(0, state.segmentLimit + 4 * CS)),
+      () => {
         f.store32(0, state.faultError, 0)
         f.store32(0, state.fault, i32(0x100 | vector.GP))
-        f.return(i32(0))
-      })
-      f.set(linear, rip.add(load64(0, state.segmentBase + 8 * CS)).and(0xffff_ffffn))
-    })
+        f.set(host, i32(0))
+      },
+      () => f.set(linear, rip.add(load64(0, state.segmentBase + 8 * CS)).and(0xffff_ffffn)),
+    )
+  })
+  f.if(host.get(), () => {
     const entry = f.let(entryAddress(cell(state.tlbExec), linear.get(), tlb.execEntries))
-    const host = f.temp('i32')
     f.ifLikely(
       true,
       entryMatches(entry, linear.get(), 1),
@@ -42,9 +46,11 @@ function locate(routines: Routines): FuncRef<'i32'> {
     f.store64(0, state.scratch, linear.get())
     f.store64(0, state.ripBase, rip.sub(linear.get().and(0xfffn)))
     f.store32(0, state.codePage, host.get().and(-4096))
-    f.result_(host.get())
   })
+  return host.get()
 }
+
+const bucketOf = (host: I32): I32 => host.xor(host.shrU(16)).and(blockHash.buckets - 1).shl(2)
 
 /** Function (host i32) → block whose first instruction lies there, translated if need be; 0 after a fault. */
 function find(routines: Routines): FuncRef<'i32'> {
@@ -54,8 +60,7 @@ function find(routines: Routines): FuncRef<'i32'> {
     const mode = f.let(cell(state.mode))
     const linear = load64(0, state.scratch)
     const found = f.temp('i32')
-    const bucket = host.xor(host.shrU(16)).and(blockHash.buckets - 1).shl(2)
-    f.set(found, load32(bucket, blockHash.start))
+    f.set(found, load32(bucketOf(host), blockHash.start))
     f.block((miss) => {
       f.loop((again) => {
         f.brIf(miss, found.get().eqz())
@@ -66,7 +71,6 @@ function find(routines: Routines): FuncRef<'i32'> {
           const there = f.let(f.call(fetch, linear.or(0xfffn).add(1n)))
           f.if(there.eqz(), () => f.return(i32(0)))
           f.if(there.and(-4096).eq(second), () => f.return(found.get()))
-          f.br(miss)
         })
         f.set(found, load32(found.get(), block.next))
         f.br(again)
@@ -81,7 +85,6 @@ function find(routines: Routines): FuncRef<'i32'> {
  * return to the host. Events are seen here: between instructions, and only where architecture allows.
  */
 export function dispatch(routines: Routines): FuncRef<'i32'> {
-  const at = locate(routines)
   const findBlock = find(routines)
   return routines.function('cpu.dispatch', [], 'i32', (b) => {
     const f = b as unknown as FunctionBuilder
@@ -98,32 +101,44 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
         f.if(outcome.eq(status.stop), () => f.return(i32(0)))
         f.br(again)
       }
-      f.if(cell(state.attention), () => {
-        f.store32(0, state.attention, 0)
-        add(f, state.budget, ATTENTION)
+      /** 1 when one instruction is to run by itself. */
+      const alone = f.temp('i32')
+      f.set(alone, i32(0))
+      const events = loadV128(0, state.interruptPending).op('v128.or', loadV128(0, state.stepping))
+      f.ifLikely(false, events.test('v128.any_true'), () => {
+        f.if(cell(state.attention), () => {
+          f.store32(0, state.attention, 0)
+          add(f, state.budget, ATTENTION)
+        })
+        f.if(cell(state.stepped), () => {
+          f.store32(0, state.stepped, 0)
+          f.do(afterStep(routines).function)
+          f.if(cell(state.fault), raiseFault)
+        })
+        const shadow = f.let(cell(state.interruptShadow))
+        f.if(shadow.eqz(), () => {
+          f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
+          f.if(cell(state.interruptPending).ne(0).and(cell(state.flagsSystem).and(IF).ne(0)), () =>
+            leave(exitReason.interrupt),
+          )
+        })
+        f.if(cell(state.stopRequest), () => leave(exitReason.request))
+        f.set(alone, shadow.or(cell(state.stepping)))
       })
-      f.if(cell(state.stepped), () => {
-        f.store32(0, state.stepped, 0)
-        f.do(afterStep(routines).function)
-        f.if(cell(state.fault), raiseFault)
-      })
-      const shadow = f.let(cell(state.interruptShadow))
-      f.if(shadow.eqz(), () => {
-        f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
-        f.if(cell(state.interruptPending).ne(0).and(cell(state.flagsSystem).and(IF).ne(0)), () =>
-          leave(exitReason.interrupt),
-        )
-      })
-      f.if(cell(state.stopRequest), () => leave(exitReason.request))
-      f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
 
-      const host = f.let(f.call(at))
-      f.if(host.eqz(), raiseFault)
+      const host = locate(f, routines)
+      f.ifLikely(false, host.eqz(), () => {
+        f.if(cell(state.budget).leS(0), () => {
+          f.store32(0, state.fault, 0)
+          leave(exitReason.budget)
+        })
+        raiseFault()
+      })
       const found = f.temp('i32')
-      const alone = f.let(shadow.or(cell(state.stepping)))
       f.if(
-        alone,
+        alone.get(),
         () => {
+          f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
           f.store32(0, state.interruptShadow, 0)
           f.if(cell(state.stepping), () => {
             f.do(beforeStep(routines).function)
@@ -133,9 +148,23 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
           once(i32(1))
         },
         () => {
-          f.set(found, f.call(findBlock, host))
-          f.if(found.get().eqz(), raiseFault)
-          f.if(load16U(found.get(), block.instructions).gtU(cell(state.budget)), () => once(cell(state.budget)))
+          // the block at the head of its bucket is the commonest case
+          f.set(found, load32(bucketOf(host), blockHash.start))
+          const first = found.get()
+          const other = first
+            .eqz()
+            .or(load32(first, block.address).ne(host))
+            .or(load32(first, block.mode).ne(cell(state.mode)))
+            .or(load32(first, block.secondPage).ne(-1))
+          f.ifLikely(false, other, () => {
+            f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
+            f.set(found, f.call(findBlock, host))
+            f.if(first.eqz(), raiseFault)
+          })
+          f.ifLikely(false, load16U(first, block.instructions).gtS(cell(state.budget)), () => {
+            f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
+            once(cell(state.budget))
+          })
         },
       )
       function once(most: I32): void {

@@ -76,6 +76,9 @@ function shapeOf(spec: OperandSpec, memory: boolean, width: Width): OperandShape
     case 'C':
     case 'D':
       return { kind: 'control', width: bits }
+    case 'A':
+      // offset and selector
+      return { kind: 'immediate', width: 64 }
     case 'fixed':
       if (spec.fixed === 'segment') return { kind: 'segment', width: 16 }
       return { kind: spec.fixed === 'one' ? 'immediate' : 'register', width: bits }

@@ -69,9 +69,10 @@ const sum = (routines: Routines, name: string, flip: number): Operation =>
     })
     const signB = f.let(b.sign.get().xor(flip))
     const swap = f.let(
-      a.exponent.get().ltS(b.exponent.get()).or(
-        a.exponent.get().eq(b.exponent.get()).and(a.bits.get().ltU(b.bits.get())),
-      ),
+      a.exponent
+        .get()
+        .ltS(b.exponent.get())
+        .or(a.exponent.get().eq(b.exponent.get()).and(a.bits.get().ltU(b.bits.get()))),
     )
     const exponent = f.let(select(swap, b.exponent.get(), a.exponent.get()))
     const sign = f.let(select(swap, signB, a.sign.get()))
@@ -106,7 +107,13 @@ const sum = (routines: Routines, name: string, flip: number): Operation =>
         })
         f.if(hi.get().geS(0n), () => {
           const n = f.let(hi.get().clz())
-          f.set(hi, hi.get().shl(n).or(lo.get().shrU(i64(64n).sub(n))))
+          f.set(
+            hi,
+            hi
+              .get()
+              .shl(n)
+              .or(lo.get().shrU(i64(64n).sub(n))),
+          )
           f.set(lo, lo.get().shl(n))
           f.set(left, left.get().sub(n.wrap()))
         })
@@ -124,7 +131,12 @@ export const multiply = (routines: Routines): Operation =>
   routines.function('x87.multiply', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const { a, b, to } = operands(f, routines, ({ a, b, to }, raiseDenormal) => {
       const sign = a.sign.get().xor(b.sign.get())
-      f.if(infinite(a).and(zero(b)).or(infinite(b).and(zero(a))), () => returnInvalid(f, routines, to))
+      f.if(
+        infinite(a)
+          .and(zero(b))
+          .or(infinite(b).and(zero(a))),
+        () => returnInvalid(f, routines, to),
+      )
       raiseDenormal()
       f.if(infinite(a).or(infinite(b)), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
       f.if(zero(a).or(zero(b)), () => returnNumber(f, to, sign, 0n))
@@ -155,7 +167,10 @@ export const divideLong = (routines: Routines): FunctionBuilder<'i64'> =>
       f.set(r, rest.sub(q.get().mul(high)))
       f.block((end) =>
         f.loop((again) => {
-          const fits = q.get().leU(mask).and(q.get().mul(low).leU(r.get().shl(32).or(next)))
+          const fits = q
+            .get()
+            .leU(mask)
+            .and(q.get().mul(low).leU(r.get().shl(32).or(next)))
           f.brIf(end, fits)
           f.set(q, q.get().sub(1))
           f.set(r, r.get().add(high))
@@ -175,7 +190,12 @@ export const divide = (routines: Routines): Operation =>
   routines.function('x87.divide', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const { a, b, to } = operands(f, routines, ({ a, b, to }, raiseDenormal) => {
       const sign = a.sign.get().xor(b.sign.get())
-      f.if(infinite(a).and(infinite(b)).or(zero(a).and(zero(b))), () => returnInvalid(f, routines, to))
+      f.if(
+        infinite(a)
+          .and(infinite(b))
+          .or(zero(a).and(zero(b))),
+        () => returnInvalid(f, routines, to),
+      )
       f.if(infinite(a).eqz().and(zero(b)), () => {
         raiseOrAbort(f, routines, i32(flag.ZE))
         returnNumber(f, to, sign.or(SPECIAL), TOP_BIT)
@@ -222,7 +242,14 @@ export const squareRoot = (routines: Routines): FunctionBuilder<'i32'> =>
     const high = f.let(select(odd, a.bits.get(), a.bits.get().shrU(1)))
     const low = f.let(select(odd, i64(0n), a.bits.get().shl(63)))
     const root = f.local('i64')
-    f.set(root, high.toF64U().mul(2 ** 64).sqrt().truncSatI64U())
+    f.set(
+      root,
+      high
+        .toF64U()
+        .mul(2 ** 64)
+        .sqrt()
+        .truncSatI64U(),
+    )
     const restHigh = f.local('i64')
     const restLow = f.local('i64')
     const remainder = (): void => {
@@ -232,17 +259,32 @@ export const squareRoot = (routines: Routines): FunctionBuilder<'i32'> =>
     }
     remainder()
     // One Newton step in doubles leaves an error of at most one.
-    const rest = restHigh.get().toF64S().mul(2 ** 64).add(restLow.get().toF64U())
+    const rest = restHigh
+      .get()
+      .toF64S()
+      .mul(2 ** 64)
+      .add(restLow.get().toF64U())
     f.set(root, root.get().add(rest.div(root.get().toF64U().mul(2)).floor().truncSatI64S()))
     remainder()
     f.if(restHigh.get().ltS(0n), () => {
       f.set(root, root.get().sub(1))
       remainder()
     })
-    f.if(restHigh.get().gtS(1n).or(restHigh.get().eq(1n).and(restLow.get().gtU(root.get().shl(1)))), () => {
-      f.set(root, root.get().add(1))
-      remainder()
-    })
+    f.if(
+      restHigh
+        .get()
+        .gtS(1n)
+        .or(
+          restHigh
+            .get()
+            .eq(1n)
+            .and(restLow.get().gtU(root.get().shl(1))),
+        ),
+      () => {
+        f.set(root, root.get().add(1))
+        remainder()
+      },
+    )
     const above = restHigh.get().ne(0n).or(restLow.get().gtU(root.get()))
     const exact = restHigh.get().or(restLow.get()).eqz()
     const lo = select(exact, i64(0n), above.extendU().shl(63).or(1n))

@@ -34,7 +34,12 @@ const widen = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
     const { width, fraction, exponents, least } = formats[format]
     const from = f.param(0, 'i64').get()
     const to = f.param(1, 'i32').get()
-    const sign = f.let(from.shrU(width - 16n).wrap().and(SIGN))
+    const sign = f.let(
+      from
+        .shrU(width - 16n)
+        .wrap()
+        .and(SIGN),
+    )
     const exponent = f.let(from.shrU(fraction).and(exponents).wrap())
     const bits = f.let(from.and(all(fraction)).shl(63n - fraction))
     f.ifLikely(true, exponent.sub(1).ltU(Number(exponents) - 1), () => {
@@ -69,7 +74,15 @@ export const fromInteger = (routines: Routines): FunctionBuilder<'none'> =>
     const sign = f.let(value.shrS(63))
     const magnitude = f.let(value.xor(sign).sub(sign))
     const n = f.let(magnitude.clz())
-    storeNumber(f, to, sign.wrap().and(SIGN).or(i32(BIAS + 63).sub(n.wrap())), magnitude.shl(n))
+    storeNumber(
+      f,
+      to,
+      sign
+        .wrap()
+        .and(SIGN)
+        .or(i32(BIAS + 63).sub(n.wrap())),
+      magnitude.shl(n),
+    )
   })
 
 /**
@@ -97,7 +110,12 @@ const narrow = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
     const cut = 63n - fraction
     const unit = i64(1n << cut)
     const x = unpack(f, f.param(0, 'i32').get())
-    const sign = f.let(x.sign.get().extendU().shl(width - 16n))
+    const sign = f.let(
+      x.sign
+        .get()
+        .extendU()
+        .shl(width - 16n),
+    )
     const give = (value: I64): void => {
       f.store64(slot.result, 0, value.or(sign))
       f.return(i32(outcome.done))
@@ -113,7 +131,13 @@ const narrow = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
     f.if(x.exponent.get().eq(SPECIAL), () => {
       f.if(infinite(x), () => give(i64(special)))
       f.if(x.bits.get().and(QUIET_BIT).eqz(), () => raiseOrAbort(f, routines, i32(flag.IE)))
-      give(x.bits.get().shl(1).shrU(cut + 1n).or(special | (1n << (fraction - 1n))))
+      give(
+        x.bits
+          .get()
+          .shl(1)
+          .shrU(cut + 1n)
+          .or(special | (1n << (fraction - 1n))),
+      )
     })
     const flags = f.local('i32')
     const choice = f.local('i32')
@@ -137,9 +161,7 @@ const narrow = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
         f.return(i32(outcome.aborted))
       })
       const mode = f.let(control().and(ROUNDING))
-      const infinity = f.let(
-        mode.eqz().or(select(x.sign.get(), mode.eq(ROUND_DOWN), mode.eq(ROUND_UP))),
-      )
+      const infinity = f.let(mode.eqz().or(select(x.sign.get(), mode.eq(ROUND_DOWN), mode.eq(ROUND_UP))))
       f.drop(f.call(raise(routines), i32(flag.OE | flag.PE).or(infinity.mul(flag.C1))))
       give(i64(special).sub(infinity.eqz().extendU()))
     })
@@ -156,7 +178,10 @@ const narrow = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
       give(sum.get().shrU(cut))
     })
     f.if(flags.get(), () => f.drop(f.call(raise(routines), flags.get())))
-    const field = final.sub(least - 1).extendU().shl(fraction)
+    const field = final
+      .sub(least - 1)
+      .extendU()
+      .shl(fraction)
     f.store64(slot.result, 0, sum.get().shrU(cut).and(all(fraction)).or(field).or(sign))
     f.result_(i32(outcome.done))
   })
@@ -188,17 +213,21 @@ export const toInteger = (routines: Routines): FunctionBuilder<'i32'> =>
     const width = f.param(1, 'i32').get()
     clearC1(f)
     const limit = f.let(i64(1n).shl(width.sub(1).extendU()))
-    f.if(unsupported(x).or(x.exponent.get().geU(BIAS + 64)).eqz(), () => {
-      const { magnitude, flags, wrapped } = integral(f, routines, x, f.param(2, 'i32').get())
-      const negative = f.let(x.sign.get().ne(0).extendU())
-      f.if(wrapped.or(magnitude.geU(limit.add(negative))).eqz(), () => {
-        f.if(flags, () => f.drop(f.call(raise(routines), flags)))
-        f.store64(slot.result, 0, magnitude.xor(i64(0n).sub(negative)).add(negative))
-        f.return(i32(outcome.done))
-      })
-    })
+    f.if(
+      unsupported(x)
+        .or(x.exponent.get().geU(BIAS + 64))
+        .eqz(),
+      () => {
+        const { magnitude, flags, wrapped } = integral(f, routines, x, f.param(2, 'i32').get())
+        const negative = f.let(x.sign.get().ne(0).extendU())
+        f.if(wrapped.or(magnitude.geU(limit.add(negative))).eqz(), () => {
+          f.if(flags, () => f.drop(f.call(raise(routines), flags)))
+          f.store64(slot.result, 0, magnitude.xor(i64(0n).sub(negative)).add(negative))
+          f.return(i32(outcome.done))
+        })
+      },
+    )
     raiseOrAbort(f, routines, i32(flag.IE))
     f.store64(slot.result, 0, limit)
     f.result_(i32(outcome.done))
   })
-

@@ -2,7 +2,7 @@ import type { FunctionBuilder } from '../../wasm/function.ts'
 import { load8U, load64 } from '../../wasm/memory.ts'
 import { i32, i64 } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
-import { integral, fromInteger } from './convert.ts'
+import { fromInteger, integral } from './convert.ts'
 import { BIAS, flag, outcome, SIGN, slot } from './format.ts'
 import { raiseOrAbort, unpack, unsupported } from './operand.ts'
 import { clearC1, raise } from './round.ts'
@@ -37,31 +37,36 @@ export const toDecimal = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.toDecimal', ['i32'], 'i32', (f) => {
     const x = unpack(f, f.param(0, 'i32').get())
     clearC1(f)
-    f.if(unsupported(x).or(x.exponent.get().geU(BIAS + 63)).eqz(), () => {
-      const { magnitude, flags } = integral(f, routines, x, i32(0))
-      f.if(magnitude.leU(GREATEST), () => {
-        f.if(flags, () => f.drop(f.call(raise(routines), flags)))
-        const rest = f.local('i64')
-        const packed = f.local('i64')
-        const count = f.local('i64')
-        const digit = (): void => {
-          const tenth = f.let(rest.get().divU(10n))
-          f.set(packed, packed.get().or(rest.get().sub(tenth.mul(10n)).shl(count.get())))
-          f.set(rest, tenth)
-          f.set(count, count.get().add(4n))
-        }
-        f.set(rest, magnitude)
-        f.loop((again) => {
-          digit()
-          f.brIf(again, count.get().ltU(64n))
+    f.if(
+      unsupported(x)
+        .or(x.exponent.get().geU(BIAS + 63))
+        .eqz(),
+      () => {
+        const { magnitude, flags } = integral(f, routines, x, i32(0))
+        f.if(magnitude.leU(GREATEST), () => {
+          f.if(flags, () => f.drop(f.call(raise(routines), flags)))
+          const rest = f.local('i64')
+          const packed = f.local('i64')
+          const count = f.local('i64')
+          const digit = (): void => {
+            const tenth = f.let(rest.get().divU(10n))
+            f.set(packed, packed.get().or(rest.get().sub(tenth.mul(10n)).shl(count.get())))
+            f.set(rest, tenth)
+            f.set(count, count.get().add(4n))
+          }
+          f.set(rest, magnitude)
+          f.loop((again) => {
+            digit()
+            f.brIf(again, count.get().ltU(64n))
+          })
+          f.store64(slot.result, 0, packed.get())
+          const top = rest.get().divU(10n)
+          f.store8(slot.result, 8, top.shl(4).or(rest.get().remU(10n)))
+          f.store8(slot.result, 9, x.sign.get().shrU(8))
+          f.return(i32(outcome.done))
         })
-        f.store64(slot.result, 0, packed.get())
-        const top = rest.get().divU(10n)
-        f.store8(slot.result, 8, top.shl(4).or(rest.get().remU(10n)))
-        f.store8(slot.result, 9, x.sign.get().shrU(8))
-        f.return(i32(outcome.done))
-      })
-    })
+      },
+    )
     raiseOrAbort(f, routines, i32(flag.IE))
     f.store64(slot.result, 0, i64(0xc000_0000_0000_0000n))
     f.store16(slot.result, 8, i32(SIGN | (SIGN - 1)))

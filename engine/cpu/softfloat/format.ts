@@ -88,11 +88,13 @@ export function copyNumber(f: FunctionBuilder, to: I32Arg, from: I32Arg): void {
 
 /** Exponent neither 0 nor 7FFF, and the integer bit set. */
 export const isNormal = (exponent: I32, bits: I64): I32 =>
-  exponent.sub(1).ltU(SPECIAL - 1).and(bits.ltS(0n))
+  exponent
+    .sub(1)
+    .ltU(SPECIAL - 1)
+    .and(bits.ltS(0n))
 /** NaN or infinity or a number without its integer bit though it should have one: everything but normal, zero, denormal. */
 export const isUnsupported = (exponent: I32, bits: I64): I32 => exponent.ne(0).and(bits.geS(0n))
-export const isNan = (exponent: I32, bits: I64): I32 =>
-  exponent.eq(SPECIAL).and(bits.shl(1).eqz().eqz())
+export const isNan = (exponent: I32, bits: I64): I32 => exponent.eq(SPECIAL).and(bits.shl(1).eqz().eqz())
 export const isInfinite = (exponent: I32, bits: I64): I32 => exponent.eq(SPECIAL).and(bits.shl(1).eqz())
 
 /** High half of the unsigned product, by 32-bit pieces. */

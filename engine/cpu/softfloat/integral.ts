@@ -28,10 +28,14 @@ export const roundToInteger = (routines: Routines): FunctionBuilder<'i32'> =>
     const x = unpack(f, from)
     f.if(normal(x).eqz(), () => {
       returnPropagated(f, routines, from, from, to)
-      f.if(zero(x).or(infinite(x)), () => returnNumber(f, to, x.sign.get().or(x.exponent.get()), x.bits.get()))
+      f.if(zero(x).or(infinite(x)), () =>
+        returnNumber(f, to, x.sign.get().or(x.exponent.get()), x.bits.get()),
+      )
       raiseOrAbort(f, routines, i32(flag.DE))
     })
-    f.if(x.exponent.get().geU(BIAS + 63), () => returnNumber(f, to, x.sign.get().or(x.exponent.get()), x.bits.get()))
+    f.if(x.exponent.get().geU(BIAS + 63), () =>
+      returnNumber(f, to, x.sign.get().or(x.exponent.get()), x.bits.get()),
+    )
     clearC1(f)
     const { magnitude, flags } = integral(f, routines, x, i32(0))
     f.if(flags, () => f.drop(f.call(raise(routines), flags)))
@@ -55,7 +59,9 @@ export const scale = (routines: Routines): FunctionBuilder<'i32'> =>
       returnPropagated(f, routines, first, second, to)
       f.if(infinite(b).and(select(b.sign.get(), infinite(a), zero(a))), () => returnInvalid(f, routines, to))
       f.if(denormal(a).or(denormal(b)), () => raiseOrAbort(f, routines, i32(flag.DE)))
-      f.if(zero(a).or(infinite(a)), () => returnNumber(f, to, a.sign.get().or(a.exponent.get()), a.bits.get()))
+      f.if(zero(a).or(infinite(a)), () =>
+        returnNumber(f, to, a.sign.get().or(a.exponent.get()), a.bits.get()),
+      )
       f.if(infinite(b), () => {
         f.if(b.sign.get(), () => returnNumber(f, to, a.sign.get(), 0n))
         returnNumber(f, to, a.sign.get().or(SPECIAL), TOP_BIT)
@@ -115,7 +121,13 @@ export const extract = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** Both results are the NaN. */
-function returnPropagatedTwice(f: FunctionBuilder, routines: Routines, from: I32, one: I32, other: I32): void {
+function returnPropagatedTwice(
+  f: FunctionBuilder,
+  routines: Routines,
+  from: I32,
+  one: I32,
+  other: I32,
+): void {
   f.if(f.call(propagated(routines), from, other), () => f.return(i32(outcome.aborted)))
   f.if(f.call(propagated(routines), from, one), () => f.return(i32(outcome.aborted)))
   f.return(i32(outcome.done))

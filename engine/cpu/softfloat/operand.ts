@@ -13,14 +13,18 @@ import {
   QUIET_BIT,
   SIGN,
   SPECIAL,
-  significand,
   signExponent,
+  significand,
   storeNumber,
 } from './format.ts'
 import { clearC1, raise } from './round.ts'
 
 /** An operand taken apart. Once {@link normalise}d the exponent may be zero or negative. */
-export type Unpacked = { readonly sign: Local<'i32'>; readonly exponent: Local<'i32'>; readonly bits: Local<'i64'> }
+export type Unpacked = {
+  readonly sign: Local<'i32'>
+  readonly exponent: Local<'i32'>
+  readonly bits: Local<'i64'>
+}
 
 export function unpack(f: FunctionBuilder, address: I32): Unpacked {
   const sign = f.local('i32')
@@ -91,7 +95,10 @@ export function propagate(routines: Routines): FunctionBuilder<'i32'> {
       f.return(i32(1 + outcome.done))
     })
     const quiet = (x: Unpacked): I32 => x.bits.get().and(QUIET_BIT).ne(0n)
-    const larger = a.bits.get().gtU(b.bits.get()).or(a.bits.get().eq(b.bits.get()).and(b.sign.get().ne(0)))
+    const larger = a.bits
+      .get()
+      .gtU(b.bits.get())
+      .or(a.bits.get().eq(b.bits.get()).and(b.sign.get().ne(0)))
     const both = select(quiet(a).eq(quiet(b)), larger, quiet(a))
     const first = f.let(select(nan(a), select(nan(b), both, i32(1)), i32(0)))
     const bits = select(first, a.bits.get(), b.bits.get())

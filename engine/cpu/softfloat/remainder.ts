@@ -4,7 +4,17 @@ import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
 import { divideLong } from './arithmetic.ts'
-import { CONDITIONS, control, flag, outcome, PRECISION_64, SIGN, slot, statusWord, storeNumber } from './format.ts'
+import {
+  CONDITIONS,
+  control,
+  flag,
+  outcome,
+  PRECISION_64,
+  SIGN,
+  slot,
+  statusWord,
+  storeNumber,
+} from './format.ts'
 import {
   denormal,
   infinite,
@@ -32,10 +42,16 @@ export function fullPrecision(f: FunctionBuilder, body: () => void): void {
  */
 export const remainder = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.remainder', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, to, nearest] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32, I32]
+    const [first, second, to, nearest] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [
+      I32,
+      I32,
+      I32,
+      I32,
+    ]
     const a = unpack(f, first)
     const b = unpack(f, second)
-    const conditions = (bits: I32): void => f.store32(state.fpuStatus, 0, statusWord().and(~CONDITIONS).or(bits))
+    const conditions = (bits: I32): void =>
+      f.store32(state.fpuStatus, 0, statusWord().and(~CONDITIONS).or(bits))
     const unchanged = (): void => {
       f.if(
         a.bits.get().eqz(),
@@ -92,7 +108,10 @@ export const remainder = (routines: Routines): FunctionBuilder<'i32'> =>
         f.set(rest, load64(slot.low))
         f.if(nearest.and(partial.eqz()), () => {
           const other = f.let(b.bits.get().sub(rest.get()))
-          const beyond = rest.get().gtU(other).or(rest.get().eq(other).and(quotient.get().wrap().and(1)))
+          const beyond = rest
+            .get()
+            .gtU(other)
+            .or(rest.get().eq(other).and(quotient.get().wrap().and(1)))
           f.if(beyond, () => {
             f.set(quotient, quotient.get().add(1))
             f.set(rest, other)

@@ -66,7 +66,12 @@ export function decide(routines: Routines): FunctionBuilder<'i32'> {
           f.set(rest, cut.and(half.sub(1)).or(lo).ne(0n))
         },
       )
-      f.return(guard.get().and(rest.get().or(hi.and(unit).ne(0n))).or(2))
+      f.return(
+        guard
+          .get()
+          .and(rest.get().or(hi.and(unit).ne(0n)))
+          .or(2),
+      )
     })
     f.if(mode.eq(ROUND_DOWN), () => f.return(sign.ne(0).or(2)))
     f.if(mode.eq(ROUND_UP), () => f.return(sign.eqz().or(2)))
@@ -90,7 +95,13 @@ export function shiftRightSticky(f: FunctionBuilder, hi: I64, lo: I64, count: I3
         n.ltU(64),
         () => {
           const lost = f.let(lo.shl(i64(64n).sub(n)).ne(0n).extendU())
-          f.set(low, lo.shrU(n).or(hi.shl(i64(64n).sub(n))).or(lost))
+          f.set(
+            low,
+            lo
+              .shrU(n)
+              .or(hi.shl(i64(64n).sub(n)))
+              .or(lost),
+          )
           f.set(high, hi.shrU(n))
         },
         () => {
@@ -99,7 +110,10 @@ export function shiftRightSticky(f: FunctionBuilder, hi: I64, lo: I64, count: I3
             n.ltU(128),
             () => {
               const left = f.let(i64(128n).sub(n))
-              const lost = lo.or(select(n.eq(64n), i64(0n), hi.shl(left))).ne(0n).extendU()
+              const lost = lo
+                .or(select(n.eq(64n), i64(0n), hi.shl(left)))
+                .ne(0n)
+                .extendU()
               f.set(low, hi.shrU(n.sub(64)).or(lost))
             },
             () => f.set(low, hi.or(lo).ne(0n).extendU()),
@@ -149,13 +163,23 @@ function roundGeneral(routines: Routines): FunctionBuilder<'none'> {
     const flags = f.local('i32')
     const precision = f.let(control().and(PRECISION))
     const unit = f.let(
-      select(precision.eq(PRECISION_24), i64(1n << 40n), select(precision.eq(PRECISION_53), i64(1n << 11n), i64(1n))),
+      select(
+        precision.eq(PRECISION_24),
+        i64(1n << 40n),
+        select(precision.eq(PRECISION_53), i64(1n << 11n), i64(1n)),
+      ),
     )
     const choice = f.local('i32')
     const sum = f.local('i64')
     const cut = (): void => {
       f.set(choice, f.call(decide(routines), hi.get(), lo.get(), unit, sign))
-      f.set(sum, hi.get().and(i64(0n).sub(unit)).add(unit.mul(choice.get().and(1).extendU())))
+      f.set(
+        sum,
+        hi
+          .get()
+          .and(i64(0n).sub(unit))
+          .add(unit.mul(choice.get().and(1).extendU())),
+      )
       f.set(flags, flags.get().or(choice.get().shrU(1).mul(flag.PE)).or(choice.get().and(1).mul(flag.C1)))
     }
     cut()

@@ -98,7 +98,11 @@ const quotient = (routines: Routines): FunctionBuilder<'i64'> =>
     const nh = f.param(0, 'i64')
     const nl = f.param(1, 'i64')
     const [dh, dl] = [f.param(2, 'i64').get(), f.param(3, 'i64').get()]
-    const fits = (): I32 => nh.get().gtU(dh).or(nh.get().eq(dh).and(nl.get().geU(dl)))
+    const fits = (): I32 =>
+      nh
+        .get()
+        .gtU(dh)
+        .or(nh.get().eq(dh).and(nl.get().geU(dl)))
     const halved = f.let(fits())
     f.store32(slot.low, 8, halved)
     const lost = f.local('i64')

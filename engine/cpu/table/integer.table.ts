@@ -52,7 +52,7 @@ const oneByte = `
 60 | pusha | i64 stack
 61 | popa | i64 stack
 62 /r | bound Gv,Mv | i64
-63 /r | movsxd Gv,Ez | o64
+63 /r | movsxd Gv,Ed | o64 # of 16 bits too, AMD processors read 32
 68 | push Iz | d64 stack
 69 /r | imul Gv,Ev,Iz | flags:undef=sf,zf,af,pf
 6a | push Ibs | d64 stack

@@ -45,14 +45,22 @@ d9 modrm=eb | fldpi
 d9 modrm=ec | fldlg2
 d9 modrm=ed | fldln2
 d9 modrm=ee | fldz
+d9 modrm=f0 | f2xm1
+d9 modrm=f1 | fyl2x
+d9 modrm=f2 | fptan
+d9 modrm=f3 | fpatan
 d9 modrm=f4 | fxtract
 d9 modrm=f5 | fprem1
 d9 modrm=f6 | fdecstp
 d9 modrm=f7 | fincstp
 d9 modrm=f8 | fprem
+d9 modrm=f9 | fyl2xp1
 d9 modrm=fa | fsqrt
+d9 modrm=fb | fsincos
 d9 modrm=fc | frndint
 d9 modrm=fd | fscale
+d9 modrm=fe | fsin
+d9 modrm=ff | fcos
 
 da /0 | fiadd Md
 da /1 | fimul Md

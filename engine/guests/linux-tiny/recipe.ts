@@ -42,16 +42,31 @@ const wantedModules = [
  * emulated processor does not have, with grace periods that do not wait, with one serial port to look for.
  */
 export function makeLinuxTiny(source: PackageSource): Image {
-  const kernel = source.unpack(source.dependency('linux-image-cloud-amd64', /^linux-image-.*-cloud-amd64$/))
-  const busybox = source.unpack('busybox-static')
+  const kernel = source.dependency('linux-image-cloud-amd64', /^linux-image-.*-cloud-amd64$/)
+  return linuxTiny(source.unpack(kernel), source.unpack('busybox-static'), 'linux-tiny', addModules)
+}
+
+/** The same for 32-bit PCs, without modules: what an emulator without long mode can boot. `source` is of i386. */
+export function makeLinuxTiny32(source: PackageSource): Image {
+  const kernel = source.dependency('linux-image-686', /^linux-image-.*-686$/)
+  const noModules = () => ({ modules: [], builtIn: [], absent: wantedModules })
+  return linuxTiny(source.unpack(kernel), source.unpack('busybox-static'), 'linux-tiny-32', noModules)
+}
+
+function linuxTiny(
+  kernel: DebianPackage,
+  busybox: DebianPackage,
+  name: string,
+  add: typeof addModules,
+): Image {
   const entries = new Map<string, CpioEntry>()
   addFolder(entries, join(import.meta.dirname, 'root'), '')
   addBusybox(entries, busybox)
   addDevices(entries)
-  const modules = addModules(entries, kernel)
+  const modules = add(entries, kernel)
   return {
     description: {
-      name: 'linux-tiny',
+      name,
       title: 'Linux, tiny',
       version: `${kernel.version}, busybox ${busybox.version}`,
       licence: 'GPL-2.0',
