@@ -120,7 +120,7 @@ const normalise = (text: string) =>
     .replace('OWORD', 'XMMWORD')
     .replace('invlpg BYTE PTR ', 'invlpg ')
     .replace(
-      /^(pusha|popa|pushf|popf|push|pop|ret|enter|leave|call|jmp|retf|iret|sysret|sysexit|[sl][gi]dt|fldenv|fnstenv|frstor|fnsave)[dwq]\b/,
+      /^(pusha|popa|pushf|popf|push|pop|ret|enter|leave|call|jmp|retf|iret|sysret|sysexit|[sl][gi]dt|fldenv|fnstenv|frstor|fnsave|pcmpestr[im])[dwq]\b/,
       '$1',
     )
     .replace(/^xchg (r|e|)ax,\1ax$/, 'nop')

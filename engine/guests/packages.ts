@@ -19,6 +19,7 @@ export class PackageSource {
   private readonly architecture: string
   private readonly options: string[] = ['-o', 'APT::Sandbox::User=root']
   private isPrivate = false
+  private listFailure = ''
 
   /** A folder holds packages of one architecture (Debian's name for it). */
   constructor(folder: string, architecture = 'amd64') {
@@ -33,14 +34,14 @@ export class PackageSource {
       .split(',')
       .map((entry) => entry.trim().split(' ')[0] ?? '')
     const name = names.find((candidate) => wanted.test(candidate))
-    if (!name) throw new UserError(`${metapackage}: none of its dependencies matches ${wanted.source}`)
+    if (!name) throw new UserError(`${metapackage}: none of its dependencies matches ${wanted.source}${this.listFailure}`)
     return name
   }
 
   /** Downloads the package unless it is there already, and unpacks it. */
   unpack(name: string): DebianPackage {
     const version = this.field(name, 'Version')
-    if (!version) throw new UserError(`${name}: no version found in the package lists`)
+    if (!version) throw new UserError(`${name}: no version found in the package lists${this.listFailure}`)
     const root = join(this.folder, `${name}_${version.replaceAll(':', '%3a')}`)
     if (existsSync(root)) return { name, version, root }
     const downloads = join(this.folder, 'downloads')
@@ -80,7 +81,13 @@ export class PackageSource {
     this.options.push('-o', 'Dir::State::status=/dev/null', '-o', `APT::Architecture=${this.architecture}`)
     this.options.push('-o', 'Acquire::Languages=none')
     this.isPrivate = true
-    this.run('apt-get', ['-q', ...this.options, 'update'], this.folder)
+    // One of several lists that cannot be had is no reason to stop: what came may know the packages.
+    try {
+      this.run('apt-get', ['-q', ...this.options, 'update'], this.folder)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      this.listFailure = `; ${error.message}`
+    }
   }
 
   private run(program: string, args: string[], cwd: string, mayFail = false): string {

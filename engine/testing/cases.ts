@@ -9,6 +9,8 @@ import { Values } from './values.ts'
 export interface Form {
   readonly key: string
   readonly row: Row
+  /** Size of the code segment. */
+  readonly mode: 32 | 64
   readonly width: 16 | 32 | 64
   readonly address: 32 | 64
   readonly memory: boolean
@@ -30,41 +32,36 @@ const RCX = 1
 const RDX = 2
 const RSP = 4
 
-/** Every form in which a row can appear in 64-bit code. */
-export function formsOf(row: Row): Form[] {
+/** Every form in which a row can appear in code of a size, but for 16-bit addresses: they do not reach the window. */
+export function formsOf(row: Row, mode: 32 | 64): Form[] {
   const { attributes, encoding, operands } = row
-  if (attributes.i64) return []
+  if (mode === 64 ? attributes.i64 : attributes.o64 || attributes.w1) return []
   const modrm = encoding.modrm === 'register' || encoding.modrm === 'digit'
   const memories = !modrm ? [false] : encoding.rm === 'any' ? [false, true] : [encoding.rm === 'memory']
   const hasMemory = operands.some(({ letter }) => 'EMWQ'.includes(letter))
   const reps = attributes.rep ? (['none', 'rep', 'repne'] as const) : (['none'] as const)
   const forms: Form[] = []
-  for (const width of widthsOf(row, 64))
+  const addressed = attributes.addr || operands.some(({ letter }) => letter === 'O')
+  for (const width of widthsOf(row, mode))
     for (const memory of memories)
       for (const rep of reps)
         for (const cc of attributes.cc ? CONDITIONS : [0])
-          for (const address of attributes.addr ||
-          (memory && hasMemory) ||
-          operands.some(({ letter }) => letter === 'O')
-            ? ([64, 32] as const)
-            : ([64] as const)) {
+          for (const address of mode === 32
+            ? [32 as const]
+            : addressed || (memory && hasMemory)
+              ? ([64, 32] as const)
+              : ([64] as const)) {
             const parts = [
+              mode === 32 ? '32-bit' : '',
               row.id,
               width,
               memory ? 'memory' : 'register',
-              address === 32 ? 'a32' : '',
+              address === mode ? '' : 'a32',
               rep,
               cc || '',
             ]
-            forms.push({
-              key: parts.filter((part) => part !== '').join(' '),
-              row,
-              width,
-              address,
-              memory,
-              rep,
-              cc,
-            })
+            const key = parts.filter((part) => part !== '').join(' ')
+            forms.push({ key, row, mode, width, address, memory, rep, cc })
           }
   return forms
 }
@@ -83,9 +80,10 @@ export class CaseGenerator {
 
   generate(form: Form): GeneratedCase {
     const { values } = this
-    const { row, width } = form
+    const { row, width, mode } = form
     const registers = new BigUint64Array(16)
-    values.fill(new Uint32Array(registers.buffer), 5)
+    const words = new Uint32Array(registers.buffer)
+    values.fill(words, 5)
     const memory = new Uint8Array(place.windowSize)
     values.fill(
       new Uint32Array(memory.buffer),
@@ -94,15 +92,16 @@ export class CaseGenerator {
     const fx = this.floating(row)
     const flags = BigInt(values.below(0x1000) & (values.chance(25) ? 0xcd5 : 0x8d5))
 
+    const count = mode === 64 ? 16 : 8
     const choice: Choice = {
-      mode: 64,
+      mode,
       width,
       address: form.address,
       cc: row.encoding.span === 16 ? form.cc : 0,
-      plus: values.below(16),
-      reg: values.below(16),
-      rm: values.below(16),
-      vvvv: values.below(16),
+      plus: values.below(count),
+      reg: values.below(count),
+      rm: values.below(count),
+      vvvv: values.below(count),
       immediate: this.immediate(row),
       prefixes: this.prefixes(form),
       rex: values.chance(30),
@@ -110,17 +109,20 @@ export class CaseGenerator {
     this.prepare(form, choice, registers)
     if (form.memory) choice.memory = this.memoryChoice(form, choice)
     let code = encode(row, choice)
-    const target = this.target(row)
+    const target = this.reachable(this.target(row), choice)
     if (choice.memory) {
       this.aim(choice.memory, form, choice, registers, target, code.length)
       code = encode(row, choice)
       this.prepareMemory(form, registers, memory, target)
     }
     this.prepareStack(form, registers, memory)
+    if (mode === 32) for (let i = 1; i < words.length; i += 2) words[i] = 0
+    if (mode === 32) registers.fill(0n, 8)
     const offset = Number(target) - place.window
     const operandAt = choice.memory && offset >= 0 && offset < place.windowSize ? offset : undefined
     return {
       form,
+      mode,
       code,
       registers,
       flags,
@@ -209,20 +211,27 @@ export class CaseGenerator {
     const displacement = values.pick([0, 8, -8, 0x70, -0x80, 0x1234, -0x123456])
     const stack = form.row.attributes.stack
     const kind = values.below(10)
-    if (kind === 0) return { base: 'rip', displacement: 0x10000000 }
+    if (kind === 0 && form.mode === 64) return { base: 'rip', displacement: 0x10000000 }
     if (kind === 1) return { displacement: 0x10000000 }
-    let base = values.below(16)
+    const count = form.mode === 64 ? 16 : 8
+    let base = values.below(count)
     if (stack && base === RSP) base = 3
     // CL, and the components in EDX:EAX, stay what `prepare` made them.
     const { semantics } = form.row
     const kept = semantics === 'shld' || semantics === 'shrd' || IMAGES.has(semantics) ? [RAX, RCX, RDX] : []
     if (kept.includes(base)) base = 3
     if (kind < 7) return { base, displacement }
-    let index = values.below(16)
-    if (index === base || index === RSP || kept.includes(index)) index = base === 9 ? 10 : 9
+    let index = values.below(count)
+    if (index === base || index === RSP || kept.includes(index)) index = base === 6 ? 7 : 6
     if (kind === 7) return { index, scale: values.below(4), displacement: 0x10000000 }
     if (choice.rm === index) choice.rm = base
     return { base, index, scale: values.below(4), displacement }
+  }
+
+  /** Without a base register an address has 32 bits. */
+  private reachable(target: bigint, { mode, memory }: Choice): bigint {
+    const near = target <= 0x7fff_ffffn
+    return near || (mode === 64 && typeof memory?.base === 'number') ? target : BigInt(place.window)
   }
 
   /** Sets registers and displacement so that the operand lies at the target. */
@@ -235,11 +244,9 @@ export class CaseGenerator {
     length: number,
   ): void {
     const { values } = this
-    const near = BigInt.asIntN(32, target) === target
-    const garbage = form.address === 32 ? values.wide() << 32n : 0n
+    const garbage = form.mode === 64 && form.address === 32 ? values.wide() << 32n : 0n
     let left = target
-    if (!near && typeof memory.base !== 'number') left = BigInt(place.window)
-    if (values.chance(5)) {
+    if (form.mode === 64 && values.chance(5)) {
       choice.prefixes = [...(choice.prefixes ?? []), 0x65]
       left -= BigInt(place.gsBase)
     }
@@ -288,7 +295,7 @@ export class CaseGenerator {
       registers[1] = ((registers[1] ?? 0n) & ~0x1fn) | BigInt(values.below(17))
     }
     if (STRINGS.has(semantics)) {
-      const garbage = form.address === 32 ? values.wide() << 32n : 0n
+      const garbage = form.mode === 64 && form.address === 32 ? values.wide() << 32n : 0n
       registers[6] = BigInt.asUintN(64, this.stringTarget() + garbage)
       registers[7] = BigInt.asUintN(64, this.stringTarget() + garbage)
       registers[1] = BigInt.asUintN(
@@ -326,7 +333,11 @@ export class CaseGenerator {
     if (semantics === 'cmpxchg' && values.chance(50)) view.setBigUint64(at, registers[0] ?? 0n, true)
     // bit 17 is AMD's misaligned exception mask, which our processor does not have
     if (semantics === 'ldmxcsr')
-      view.setUint32(at, values.chance(90) ? values.below(0x10000) : view.getUint32(at, true) & ~0x2_0000, true)
+      view.setUint32(
+        at,
+        values.chance(90) ? values.below(0x10000) : view.getUint32(at, true) & ~0x2_0000,
+        true,
+      )
     if (semantics === 'cmpxchg8b' && values.chance(60)) {
       view.setUint32(at, Number((registers[0] ?? 0n) & 0xffff_ffffn), true)
       view.setUint32(at + 4, Number((registers[2] ?? 0n) & 0xffff_ffffn), true)

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { SeededRandom } from '../base/random.ts'
 import { engineModule } from '../cpu/cpu.ts'
-import { CaseGenerator, formsOf } from './cases.ts'
+import { CaseGenerator } from './cases.ts'
 import { differ, reproducer, select } from './differential.ts'
 import { hostFeatures } from './host-processor.ts'
 import { NativeOracle } from './native/oracle.ts'
@@ -12,7 +12,7 @@ const SEED = 20_260_101
 const CASES = 310_000
 const BATCH = 200
 
-const { forms, skipped } = select(formsOf, hostFeatures())
+const { forms, skipped } = select(hostFeatures())
 const perForm = Math.ceil(CASES / forms.length)
 const families: readonly (readonly [string, (row: string) => boolean])[] = [
   ['one-byte map', (row) => /^(?!0f|66|f2|f3|np|vex|9b|d[89a-f] )/.test(row)],

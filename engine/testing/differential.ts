@@ -1,9 +1,9 @@
 import { Decoder } from '../cpu/decoder.ts'
 import { disassemble, registerName } from '../cpu/disassembler.ts'
-import { LONG64 } from '../cpu/mode.ts'
+import { CODE32, LONG64 } from '../cpu/mode.ts'
 import { ARITHMETIC, DF } from '../cpu/registers.ts'
 import { rows } from '../cpu/table/rows.ts'
-import type { Form, GeneratedCase } from './cases.ts'
+import { type Form, formsOf, type GeneratedCase } from './cases.ts'
 import { type Case, HUNG, type Outcome, place } from './native/oracle.ts'
 
 /** Compares what two processors make of the same cases. */
@@ -165,7 +165,7 @@ export function compare(item: GeneratedCase, expected: Outcome, actual: Outcome)
 export function reproducer({ item, lines }: Disagreement): string {
   const bytes = new Uint8Array(16)
   bytes.set(item.code)
-  const insn = decoder.decode(bytes, 0, 15, LONG64)
+  const insn = decoder.decode(bytes, 0, 15, item.mode === 64 ? LONG64 : CODE32)
   const text = insn ? disassemble(insn, BigInt(place.entry)) : '?'
   const used = Array.from(item.registers, (value, i) => `${registerName(i, 64, false)}=${hex(value)}`)
   const control = `flags=${hex(item.flags)} fcw=${number(item.fx, 0, 2)} fsw=${number(item.fx, 2, 2)} mxcsr=${number(item.fx, 24, 4)}`
@@ -183,7 +183,7 @@ export function reproducer({ item, lines }: Disagreement): string {
 function vectorInputs(item: GeneratedCase): string[] {
   const bytes = new Uint8Array(16)
   bytes.set(item.code)
-  const insn = decoder.decode(bytes, 0, 15, LONG64)
+  const insn = decoder.decode(bytes, 0, 15, item.mode === 64 ? LONG64 : CODE32)
   const inputs = (insn?.operands ?? []).flatMap((operand) => {
     if (operand.kind === 'vector')
       return [`xmm${operand.number}=${number(item.fx, 160 + 16 * operand.number, 16)}`]
@@ -232,18 +232,14 @@ export interface Selection {
 }
 
 /** Which forms can be compared with a processor that has these /proc/cpuinfo flags. */
-export function select(
-  formsOf: (row: (typeof rows)[number]) => Form[],
-  flags: ReadonlySet<string>,
-): Selection {
+export function select(flags: ReadonlySet<string>): Selection {
   const skipped: { row: string; reason: string }[] = []
   const forms: Form[] = []
   for (const row of rows) {
     const { attributes } = row
     const absent = attributes.features.find((name) => !flags.has(LINUX_NAMES[name] ?? name))
-    const reason = attributes.i64
-      ? 'not in 64-bit mode'
-      : attributes.nofuzz || attributes.priv
+    const reason =
+      attributes.nofuzz || attributes.priv
         ? 'depends on the system'
         : absent
           ? `this processor has no ${absent}`
@@ -251,7 +247,7 @@ export function select(
             ? 'ends every case'
             : undefined
     if (reason) skipped.push({ row: row.id, reason })
-    else forms.push(...formsOf(row))
+    else forms.push(...formsOf(row, 64), ...formsOf(row, 32))
   }
   return { forms, skipped }
 }

@@ -132,7 +132,7 @@ export function encode(row: Row, choice: Choice): Uint8Array {
     !attributes.f64 &&
     (encoding.vex !== undefined || !attributes.d64) &&
     !attributes.w0
-      ? attributes.sized
+      ? attributes.sized || attributes.w1
       : false
   const opcode =
     encoding.opcode + (encoding.span === 8 ? plus & 7 : encoding.span === 16 ? (choice.cc ?? 0) : 0)

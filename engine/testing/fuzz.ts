@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { SeededRandom } from '../base/random.ts'
-import { CaseGenerator, formsOf } from './cases.ts'
+import { CaseGenerator } from './cases.ts'
 import { differ, reproducer, select } from './differential.ts'
 import { hostFeatures } from './host-processor.ts'
 import { NativeOracle } from './native/oracle.ts'
@@ -23,7 +23,7 @@ const CASES_PER_FORM = 10
 
 function fuzz(): number {
   const pattern = new RegExp(values.rows)
-  const selection = select(formsOf, hostFeatures())
+  const selection = select(hostFeatures())
   const forms = selection.forms.filter((form) => pattern.test(form.key))
   if (forms.length === 0) throw new Error(`no row matches «${values.rows}»`)
   const generator = new CaseGenerator(new SeededRandom(Number(values.seed)))

@@ -419,7 +419,7 @@ function randomDescriptor(p: Program): bigint {
   }
   if (kind < 93) return descriptor(layout.otherTss, p.pick([0x67, 0x67, 0x66]), present | (level << 5) | p.pick([9, 9, 11]), 0)
   if (kind < 96) return descriptor(layout.ldt, 0x7f, present | 2, 0)
-  return (BigInt(p.random.next()) << 32n) | BigInt(p.random.next())
+  return descriptor(0, 0xffff, p.below(256), p.pick([0, 1, 4, 9]))
 }
 
 /** The TSS that a task switch may lead to. */

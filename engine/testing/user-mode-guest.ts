@@ -4,7 +4,7 @@ import { AF, CF, CR0, CR4, EFER, OF, PF, RSP, SF, ZF } from '../cpu/registers.ts
 import { type Case, HUNG, type Outcome, place } from './native/oracle.ts'
 
 /**
- * Our processor set up as oracle.c sets up the real one: 64-bit user mode, the same pages at the same addresses. Every
+ * Our processor set up as oracle.c sets up the real one: 64-bit or 32-bit user mode, the same pages at the same addresses. Every
  * exception leads to a HLT of its own in the kernel half, whose address tells the vector.
  */
 
@@ -31,7 +31,9 @@ const RAM = 4 << 20
 const HANDLER_SIZE = 16
 const KERNEL_CODE = 0x08
 const USER_CODE = 0x33
+const USER_CODE_32 = 0x23
 const USER_DATA = 0x2b
+const FLAT_DATA = 0xcf3
 const PRESENT = 1n
 const WRITABLE = 2n
 const USER = 4n
@@ -107,6 +109,7 @@ export class UserModeGuest {
     const { ram } = this.cpu
     this.put(physical.gdt + KERNEL_CODE, 0x00af_9b00_0000_ffffn)
     this.put(physical.gdt + 0x10, 0x00cf_9300_0000_ffffn)
+    this.put(physical.gdt + (USER_CODE_32 & ~7), 0x00cf_fb00_0000_ffffn)
     this.put(physical.gdt + (USER_DATA & ~7), 0x00cf_f300_0000_ffffn)
     this.put(physical.gdt + (USER_CODE & ~7), 0x00af_fb00_0000_ffffn)
     // Interrupt gates that user code may use.
@@ -138,7 +141,8 @@ export class UserModeGuest {
     cpu.set32(state.idtLimit, 0xfff)
     cpu.setSegment('ldtr', 0, 0n, 0, 0)
     cpu.setSegment('tr', 0x40, KERNEL + BigInt(physical.tss), 0x67, 0x8b)
-    for (const name of ['ds', 'es', 'fs'] as const) cpu.setSegment(name, 0, 0n, 0, 0)
+    for (const name of ['ds', 'es'] as const) cpu.setSegment(name, USER_DATA, 0n, 0xffff_ffff, FLAT_DATA)
+    cpu.setSegment('fs', 0, 0n, 0, 0)
     cpu.setSegment('gs', 0, BigInt(place.gsBase), 0, 0)
     cpu.flush()
   }
@@ -173,8 +177,9 @@ export class UserModeGuest {
     cpu.set32(state.fault, 0)
     cpu.set32(state.halted, 0)
     cpu.set32(state.interruptShadow, 0)
-    cpu.setSegment('cs', USER_CODE, 0n, 0xffff_ffff, 0xafb)
-    cpu.setSegment('ss', USER_DATA, 0n, 0xffff_ffff, 0xcf3)
+    if (item.mode === 64) cpu.setSegment('cs', USER_CODE, 0n, 0xffff_ffff, 0xafb)
+    else cpu.setSegment('cs', USER_CODE_32, 0n, 0xffff_ffff, 0xcfb)
+    cpu.setSegment('ss', USER_DATA, 0n, 0xffff_ffff, FLAT_DATA)
     cpu.set32(state.cpl, 3)
     cpu.changed()
   }

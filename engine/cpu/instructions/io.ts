@@ -3,6 +3,7 @@ import { type I32, i32 } from '../../wasm/values.ts'
 import type { Code, Routine, Routines, Semantics } from '../emitter.ts'
 import { state, TR } from '../layout.ts'
 import { VM, vector } from '../registers.ts'
+import { checkPort } from '../system/breakpoints.ts'
 import { type Operands, zeroExtend } from './integer.ts'
 
 /** Least limit of a 32-bit or 64-bit TSS, and where it tells the offset of its I/O permission bitmap. */
@@ -40,7 +41,9 @@ const portPermission = (routines: Routines): Routine =>
   })
 
 export function requirePort(code: Code, port: I32, bytes: number): void {
-  code.invoke(portPermission(code.routines), port, i32(bytes))
+  const { f, routines } = code
+  code.invoke(portPermission(routines), port, i32(bytes))
+  f.ifLikely(false, load32(0, state.stepping), () => f.do(checkPort(routines), port, i32(bytes)))
 }
 
 export const io: Semantics = {

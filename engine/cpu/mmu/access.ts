@@ -12,6 +12,7 @@ import { vectorTransfer } from '../code.ts'
 import type { Routines, Width } from '../emitter.ts'
 import { pageRecord, state, tlb } from '../layout.ts'
 import { vector } from '../registers.ts'
+import { checkData } from '../system/breakpoints.ts'
 import { entryAddress, entryHost, entryMatches, fill } from './tlb.ts'
 import { access, canonicalCheck, ramAddress, recordOf, translate } from './walk.ts'
 
@@ -115,6 +116,10 @@ function build(routines: Routines): AccessFunctions {
     )
   })
 
+  /** Notes data breakpoints of the debug registers that an access touches. */
+  const watch = (f: FunctionBuilder, linear: I64, bytes: I32, write: number): void =>
+    f.ifLikely(false, load32(0, state.stepping), () => f.do(checkData(routines), linear, bytes, i32(write)))
+
   const loadFull: FunctionBuilder<'i64'> = routines.function('mmu.loadSlow', ['i64', 'i32', 'i32'], 'i64', (b) => {
     const f = any(b as never)
     const linear = b.param(0, 'i64').get()
@@ -134,6 +139,7 @@ function build(routines: Routines): AccessFunctions {
     })
     const physical = f.let(f.call(walk, linear, kind))
     f.if(physical.ltS(0n), () => f.return(i64(0n)))
+    watch(f, linear, bytes, 0)
     const at = f.let(f.call(ram, physical))
     f.if(at, () => {
       fill(f, setFor(kind, tlb.userRead, tlb.kernelRead, tlb.liftedRead), tlb.entries, linear, at)
@@ -160,6 +166,7 @@ function build(routines: Routines): AccessFunctions {
     const physical = f.let(f.call(walk, linear, kind.or(access.write)))
     f.store64(0, vectorTransfer, physical)
     f.if(physical.ltS(0n), () => f.return(i32(0)))
+    watch(f, linear, bytes, 1)
     const at = f.let(f.call(ram, physical))
     f.if(at.eqz(), () => f.return(i32(0)))
     const record = f.let(recordOf(at))

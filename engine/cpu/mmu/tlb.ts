@@ -35,8 +35,15 @@ export function entryHost(entry: I32, linear: I64): I32 {
   return linear.wrap().add(load32(entry, 8))
 }
 
-/** Enters linear → host and logs the entry for flushes, unless the page is global. */
+/**
+ * Enters linear → host and logs the entry for flushes, unless the page is global. While debug registers are in use nothing
+ * is entered: every access must come by the slow path, which looks for data breakpoints.
+ */
 export function fill(f: FunctionBuilder, base: I32, entries: number, linear: I64, host: I32): void {
+  f.if(load32(0, state.stepping).eqz(), () => enter(f, base, entries, linear, host))
+}
+
+function enter(f: FunctionBuilder, base: I32, entries: number, linear: I64, host: I32): void {
   f.scope(() => {
     const entry = f.let(entryAddress(base, linear, entries))
     f.store64(entry, 0, linear.and(-4096n))

@@ -181,7 +181,7 @@ export const logarithmNearOne = (routines: Routines): FunctionBuilder<'i32'> =>
       normalise(f, y)
       normalise(f, x)
     })
-    f.if(x.exponent.get().geS(BIAS - 1), () => {
+    f.if(x.exponent.get().geS(i32(BIAS).sub(x.sign.get().ne(0))), () => {
       f.if(x.exponent.get().geS(BIAS).and(x.sign.get().ne(0)), () => {
         f.drop(f.call(raise(routines), i32(flag.PE)))
         returnNumber(f, to, x.sign.get().or(x.exponent.get()), x.bits.get())

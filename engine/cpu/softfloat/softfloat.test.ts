@@ -359,21 +359,25 @@ describe('transcendental functions', () => {
     }
   }
 
+  /** FYL2XP1 is defined to ±0.29, and for what is no number. */
+  const nearZero = ({ a }: Case): boolean =>
+    (Number(a[1]) & 0x7fff) <= 0x3ffd || (Number(a[1]) & 0x7fff) === 0x7fff
+
   it.each([
-    ['FSIN', [0xd9, 0xfe], ST0, () => call.sin(A, TO)],
-    ['FCOS', [0xd9, 0xff], ST0, () => call.cos(A, TO)],
-    ['F2XM1', [0xd9, 0xf0], ST0, () => call.exponential(A, TO)],
-    ['FPATAN', [0xd9, 0xf3], ST0, () => call.arctangent(B, A, TO)],
-    ['FYL2X', [0xd9, 0xf1], ST0, () => call.logarithm(B, A, TO)],
-    ['FYL2XP1', [0xd9, 0xf9], ST0, () => call.logarithmNearOne(B, A, TO)],
-  ] as const)('%s is the host\u2019s result or next to it, with its flags', (_, code, at, run) => {
-    const theirs = native(code, cases, registerAt(at))
-    const mine = cases.map((one, i) => {
+    ['FSIN', [0xd9, 0xfe], cases, () => call.sin(A, TO)],
+    ['FCOS', [0xd9, 0xff], cases, () => call.cos(A, TO)],
+    ['F2XM1', [0xd9, 0xf0], cases, () => call.exponential(A, TO)],
+    ['FPATAN', [0xd9, 0xf3], cases, () => call.arctangent(B, A, TO)],
+    ['FYL2X', [0xd9, 0xf1], cases, () => call.logarithm(B, A, TO)],
+    ['FYL2XP1', [0xd9, 0xf9], cases.filter(nearZero), () => call.logarithmNearOne(B, A, TO)],
+  ] as const)('%s is the host\u2019s result or next to it, with its flags', (_, code, some, run) => {
+    const theirs = native(code, some, registerAt(ST0))
+    const mine = some.map((one, i) => {
       prepare(memory, one)
       run()
       return snap(ours(memory), theirs[i] as Outcome)
     })
-    expect(differences(cases, mine, theirs)).toEqual([])
+    expect(differences(some, mine, theirs)).toEqual([])
   })
 
   it.each([

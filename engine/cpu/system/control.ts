@@ -155,5 +155,7 @@ export const writeDebug = (routines: Routines): Routine =>
     const six = value.and(DR6_BITS).or(DR6_ONES)
     const seven = value.and(DR7_BITS).or(DR7_ONES)
     f.store64(number.shl(3), state.debug, select(number.eq(6), six, select(number.eq(7), seven, value)))
+    // accesses that the TLB serves are not seen by data breakpoints
+    f.do(flushAll(routines))
     f.do(changed(routines))
   })

@@ -20,9 +20,11 @@
 
 enum { CODE = 0x20000000, ENTRY = CODE + 0x800, DATA = 0x30000000, WINDOW = 0xf00, WINDOW_SIZE = 512, PAGES = 2 };
 enum { READ_ONLY = DATA + 0x3000, GS_BASE = 0x1000, FXSAVE = 416 };
+/* Linux's selectors (arch/x86/include/asm/segment.h). */
+enum { USER_CODE_32 = 0x23, USER_CODE_64 = 0x33, USER_DATA = 0x2b };
 
 struct item {
-  uint8_t code[16]; /* length, bytes */
+  uint8_t code[16]; /* length, bit 7 set for 32-bit code; bytes */
   uint64_t regs[16], flags;
   uint8_t fx[512], memory[WINDOW_SIZE];
 };
@@ -57,12 +59,14 @@ static void start(ucontext_t *context) {
   struct item *item = &items[current];
   greg_t *regs = context->uc_mcontext.gregs;
   uint8_t *fx = (uint8_t *)context->uc_mcontext.fpregs;
+  uint64_t compatible = item->code[0] >> 7;
   memset(code, 0xcc, 16);
-  memcpy(code, item->code + 1, item->code[0]);
+  memcpy(code, item->code + 1, item->code[0] & 15);
   memcpy(data + WINDOW, item->memory, WINDOW_SIZE);
   for (int i = 0; i < 16; i++) regs[order[i]] = (greg_t)item->regs[i];
   regs[REG_EFL] = (greg_t)((item->flags & 0xcd5) | 0x202);
   regs[REG_RIP] = ENTRY;
+  regs[REG_CSGSFS] = (greg_t)((uint64_t)USER_DATA << 48 | (compatible ? USER_CODE_32 : USER_CODE_64));
   memcpy(fx, item->fx, 28); /* MXCSR_MASK stays */
   memcpy(fx + 32, item->fx + 32, FXSAVE - 32);
   *(uint64_t *)(fx + 512) |= 3; /* XSAVE header: x87 and SSE are there */
@@ -130,6 +134,8 @@ int main(void) {
   map(READ_ONLY, 4096, PROT_READ);
   memset((void *)(uintptr_t)CODE, 0xcc, 4096);
   if (syscall(SYS_arch_prctl, 0x1001 /* ARCH_SET_GS */, GS_BASE)) return 2;
+  /* Data segments count in 32-bit code. */
+  __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es" ::"r"(USER_DATA));
   stack_t stack = {.ss_sp = malloc(1 << 18), .ss_size = 1 << 18};
   sigaltstack(&stack, 0);
   struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};

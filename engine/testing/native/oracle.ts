@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The processor of this machine as an oracle: one instruction at a time in 64-bit user mode, by oracle.c. */
+/** The processor of this machine as an oracle: one instruction at a time in 64-bit or 32-bit user mode, by oracle.c. */
 
 /** Where things are, in oracle.c too. */
 export const place = {
@@ -30,6 +30,8 @@ export interface Snapshot {
 
 export interface Case extends Snapshot {
   readonly code: Uint8Array
+  /** Size of the code segment. */
+  readonly mode: 32 | 64
 }
 
 export interface Outcome extends Snapshot {
@@ -48,7 +50,7 @@ const INSTRUCTION_FETCH = 0x10
 export const HUNG = 255
 
 function writeCase(item: Case, into: Uint8Array): void {
-  into[0] = item.code.length
+  into[0] = item.code.length | (item.mode === 32 ? 0x80 : 0)
   into.set(item.code, 1)
   into.set(new Uint8Array(item.registers.buffer, item.registers.byteOffset, 128), 16)
   new DataView(into.buffer, into.byteOffset).setBigUint64(144, item.flags, true)
