@@ -1,3 +1,4 @@
+import { UserError } from '../base/error.ts'
 import { Decoder } from './decoder.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
@@ -129,8 +130,8 @@ export class Cpu {
       readTpr: () => host.readTaskPriority(),
       writeTpr: (priority: number) => host.writeTaskPriority(priority),
       translate: (at: number, mode: number, low: number, high: number, most: number) =>
-        this.blocks.translate(at, mode, low, high, most),
-      codeWritten: (at: number, bytes: number) => this.blocks.codeWritten(at, bytes),
+        this.blocks.translate(at >>> 0, mode, low, high, most),
+      codeWritten: (at: number, bytes: number) => this.blocks.codeWritten(at >>> 0, bytes),
     }
   }
 
@@ -271,7 +272,7 @@ export class Cpu {
   /** Device access to RAM happened at [address, address + length): marks pages dirty, drops translated code. */
   written(address: number, length: number): void {
     const first = this.ramBase + address
-    for (let page = first & -4096; page < first + length; page += 4096) {
+    for (let page = first - (first % 4096); page < first + length; page += 4096) {
       const record = (pageRecord.start + (((page - this.ramBase) >>> 12) << 4)) >> 2
       const flags = this.records[record] ?? 0
       this.records[record] = flags | pageRecord.dirty
@@ -304,13 +305,20 @@ export class Cpu {
     this.exports.flush()
   }
 
-  /** The state cells, for saving. */
+  /**
+   * The state cells, for saving: without those that mean something only while code runs, so that equal machines are saved
+   * as equal bytes. The TLB is not saved; it is emptied here too, so that this machine goes on exactly as its copy does.
+   */
   saveState(): Uint8Array {
-    return new Uint8Array(this.buffer, 0, state.end).slice()
+    this.exports.flush()
+    const cells = new Uint8Array(this.buffer, 0, state.end).slice()
+    for (const [start, end] of passing) cells.fill(0, start, end)
+    return cells
   }
 
-  /** Puts saved cells back; RAM must hold what belongs to them. */
+  /** Puts saved cells back; RAM must hold what belongs to them, or {@link replaced} be called afterwards. */
   restoreState(cells: Uint8Array): void {
+    if (cells.length !== state.end) throw new UserError('the saved state of the vCPU is damaged')
     new Uint8Array(this.buffer, 0, state.end).set(cells)
     this.set32(state.ramBase, this.ramBase)
     this.set32(state.ramLow, this.lowMemory)
@@ -320,7 +328,28 @@ export class Cpu {
     this.flush()
     this.changed()
   }
+
+  /** All of RAM was replaced from outside. */
+  replaced(): void {
+    this.flush()
+    this.written(0, this.ram.length)
+  }
 }
+
+/** Cells from `start` to `end` that are made anew when code runs, or that belong to this host. */
+const passing: readonly (readonly [start: number, end: number])[] = [
+  [state.ripBase, state.ripBase + 8],
+  [state.fault, state.faultAddress + 8],
+  [state.stopRequest, state.stopRequest + 4],
+  [state.exitReason, state.delivering],
+  [state.attention, state.attention + 4],
+  [state.device, state.device + 4],
+  [state.walkFlags, state.walkFlags + 4],
+  [state.linkFrom, state.linkFrom + 4],
+  [state.codePage, state.codePage + 4],
+  [state.linkPage, state.linkPage + 4],
+  [state.scratch, state.end],
+]
 
 /** Odd sizes come from accesses that cross a page: they are made of bytes. */
 function mmioRead(host: CpuHost, address: number, bytes: number): number {

@@ -78,13 +78,14 @@ export const featurePlaces = {
   lm: [0x8000_0001, 'edx', 29],
 } as const satisfies Readonly<Record<string, Place>>
 
-export type Feature = keyof typeof featurePlaces
 export type Features = ReadonlySet<string>
 
 /**
  * All that this CPU has. Not MONITOR, although it is there: idle loops are better off with HLT.
  */
-export const defaultFeatures: Features = new Set(Object.keys(featurePlaces).filter((name) => name !== 'monitor'))
+export const defaultFeatures: Features = new Set(
+  Object.keys(featurePlaces).filter((name) => name !== 'monitor'),
+)
 
 export type CpuidResult = readonly [eax: number, ebx: number, ecx: number, edx: number]
 
@@ -133,7 +134,12 @@ const XSAVE_BYTES = 512 + 64
  * What CPUID answers. OSXSAVE (leaf 1, ECX bit 27) mirrors CR4 and is added by the instruction itself. `apicId` is
  * this vCPU's; topology is one core with one thread.
  */
-export function cpuid(leaf: number, subleaf: number, features: Features = defaultFeatures, apicId = 0): CpuidResult {
+export function cpuid(
+  leaf: number,
+  subleaf: number,
+  features: Features = defaultFeatures,
+  apicId = 0,
+): CpuidResult {
   const number = leaf >>> 0
   const [eax, ebx, ecx, edx] = answer(number, subleaf >>> 0, features, apicId)
   return [eax >>> 0, ebx >>> 0, ecx >>> 0, edx >>> 0]
@@ -201,4 +207,3 @@ function answer(leaf: number, subleaf: number, features: Features, apicId: numbe
       return none
   }
 }
-

@@ -116,7 +116,7 @@ export const state = {
   fpu: 800,
   /** 16 vector registers of 32 bytes (the low 16 are XMM; room for YMM). */
   xmm: 960,
-  // The 16 bytes from here (the last four are unused), like those from interruptPending, are looked at together.
+  // The 16 bytes from here, like those from interruptPending, are looked at together.
   /** Nonzero when instructions must run one at a time (TF, debug registers). i32; kept by system/. */
   stepping: 1472,
   /** What the last page walk found: bit 0 global, bit 1 large page. i32. */
@@ -131,6 +131,8 @@ export const state = {
   codePage: 1496,
   /** 1 while one instruction runs by itself for single-stepping; see system/exceptions. i32. */
   stepped: 1480,
+  /** Whether device memory may be touched, see deviceAccess. i32. */
+  device: 1484,
   /** Bits for DR6 that the running instruction has earned (data and I/O breakpoints). i32. */
   debugHits: 1504,
   /** RFLAGS.TF as it was when the running instruction began. i32. */
@@ -163,6 +165,13 @@ export const tables = {
   system: 0x6000,
   end: 0x8000,
 } as const
+
+/**
+ * Devices ask what time it is and raise interrupts. So that both come at the right instruction however code was cut into
+ * blocks, an instruction that touches device memory is run by itself: met within a block it ends as by a fault, with
+ * `retry` in state.fault, and is `wanted` anew.
+ */
+export const deviceAccess = { refused: 0, wanted: 1, granted: 2, retry: 0x200 } as const
 
 /** Why `run` returned to the host. */
 export const exitReason = {

@@ -14,7 +14,10 @@ export type MsrWiring = {
   /** Seconds since the Unix epoch at power-on. */
   readonly wallClock: { readonly bootEpochSeconds: number }
   /** IA32_APIC_BASE, IA32_TSC_DEADLINE and 800h–8FFh. */
-  readonly apic: { readMsr(index: number): bigint | undefined; writeMsr(index: number, value: bigint): boolean }
+  readonly apic: {
+    readMsr(index: number): bigint | undefined
+    writeMsr(index: number, value: bigint): boolean
+  }
   readonly features: Features
 }
 
@@ -43,23 +46,24 @@ const MC_LAST = MC_FIRST + 4 * 10 - 1
 /** Registers that exist and never change. */
 const constants: Readonly<Record<number, bigint>> = {
   // IA32_PLATFORM_ID
-  [0x17]: 0n,
+  23: 0n,
   // IA32_BIOS_SIGN_ID: microcode revision in the upper half
-  [0x8b]: 0x1n << 32n,
+  139: 0x1n << 32n,
   // MSR_PLATFORM_INFO: ratio 10 × 100 MHz
-  [0xce]: 10n << 8n,
-  [0xfe]: MTRR_CAP,
-  [0x179]: MCG_CAP,
+  206: 10n << 8n,
+  254: MTRR_CAP,
+  377: MCG_CAP,
   // IA32_PERF_STATUS
-  [0x198]: 0n,
+  408: 0n,
   // SMI count
-  [0x34]: 0n,
+  52: 0n,
 }
 
 /** Registers that take what they are given. */
 const plain: readonly number[] = [
   // IA32_FEATURE_CONTROL, IA32_BIOS_UPDT_TRIG, MCG_STATUS, MCG_CTL, IA32_PERF_CTL, clock modulation, thermal, DEBUGCTL
-  0x3a, 0x79, 0x17a, 0x17b, 0x199, 0x19a, 0x19b, 0x19c, 0x1d9,
+  0x3a,
+  0x79, 0x17a, 0x17b, 0x199, 0x19a, 0x19b, 0x19c, 0x1d9,
 ]
 
 const every8Bits = (value: bigint, test: (byte: bigint) => boolean): boolean => {
@@ -94,6 +98,17 @@ export class Msrs {
         this.values.set(index, 0n)
   }
 
+  /** Memory types as firmware leaves them: write-back, but uncached from the end of low memory to 4 GiB. */
+  setMemoryTypes(lowMemoryEnd: number): void {
+    this.values.set(MTRR_DEFAULT_TYPE, 0xc06n)
+    for (const index of fixedMtrrs) this.values.set(index, 0x0606_0606_0606_0606n)
+    // the largest power of two that ends at 4 GiB and holds no RAM
+    let size = 0x4000_0000
+    while (0x1_0000_0000 - size < lowMemoryEnd) size /= 2
+    this.values.set(0x200, BigInt(0x1_0000_0000 - size))
+    this.values.set(0x201, BigInt(0x100_0000_0000 - size) | 0x800n)
+  }
+
   /** Undefined: #GP. */
   read(index: number): bigint | undefined {
     if (isApic(index)) return this.wiring.apic.readMsr(index)
@@ -117,7 +132,9 @@ export class Msrs {
     if (index === MTRR_DEFAULT_TYPE) return (value & ~0xcffn) === 0n && isMemoryType(value & 0xffn)
     if (isVariableMtrr(index)) {
       const reserved = index & 1 ? 0x7ffn : 0xf00n
-      return (value & (reserved | ~0xff_ffff_ffffn)) === 0n && ((index & 1) === 1 || isMemoryType(value & 0xffn))
+      return (
+        (value & (reserved | ~0xff_ffff_ffffn)) === 0n && ((index & 1) === 1 || isMemoryType(value & 0xffn))
+      )
     }
     // MCi_CTL takes anything, status and the rest only zero
     if (index >= MC_FIRST && index <= MC_LAST) return (index & 3) === 0 || value === 0n
@@ -157,7 +174,8 @@ export class Msrs {
 
   /** To be called when guest time or the TSC has jumped (restore). */
   refresh(): void {
-    for (const index of [KVM_SYSTEM_TIME, KVM_SYSTEM_TIME_OLD]) this.writeSystemTime(this.values.get(index) ?? 0n)
+    for (const index of [KVM_SYSTEM_TIME, KVM_SYSTEM_TIME_OLD])
+      this.writeSystemTime(this.values.get(index) ?? 0n)
   }
 
   save(): (readonly [index: number, value: string])[] {
@@ -166,6 +184,7 @@ export class Msrs {
 
   restore(saved: readonly (readonly [index: number, value: string])[]): void {
     this.reset()
-    for (const [index, value] of saved) if (this.values.has(index)) this.values.set(index, BigInt(`0x${value}`))
+    for (const [index, value] of saved)
+      if (this.values.has(index)) this.values.set(index, BigInt(`0x${value}`))
   }
 }

@@ -34,7 +34,10 @@ export class PackageSource {
       .split(',')
       .map((entry) => entry.trim().split(' ')[0] ?? '')
     const name = names.find((candidate) => wanted.test(candidate))
-    if (!name) throw new UserError(`${metapackage}: none of its dependencies matches ${wanted.source}${this.listFailure}`)
+    if (!name)
+      throw new UserError(
+        `${metapackage}: none of its dependencies matches ${wanted.source}${this.listFailure}`,
+      )
     return name
   }
 
@@ -46,7 +49,11 @@ export class PackageSource {
     if (existsSync(root)) return { name, version, root }
     const downloads = join(this.folder, 'downloads')
     mkdirSync(downloads, { recursive: true })
-    this.run('apt-get', ['-q', ...this.options, 'download', `${name}:${this.architecture}=${version}`], downloads)
+    this.run(
+      'apt-get',
+      ['-q', ...this.options, 'download', `${name}:${this.architecture}=${version}`],
+      downloads,
+    )
     const file = readdirSync(downloads).find((f) =>
       f.startsWith(`${name}_${version.replaceAll(':', '%3a')}_`),
     )

@@ -13,7 +13,7 @@ import { CpuMemory } from './cpu-memory.ts'
 import type { MachineType } from './devices/chipset.ts'
 import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
 import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
-import { decodeMachine, encodeMachine } from './saved-machine.ts'
+import { decodeMachine, encodeMachine, type SavedMachine } from './saved-machine.ts'
 
 export interface MachineOptions {
   memoryMiB: number
@@ -131,6 +131,7 @@ export class Machine {
     const { memory } = this
     memory.write(0, new Uint8Array(0x10_0000))
     const rsdp = this.board.initialize()
+    this.msrs.setMemoryTypes(this.cpu.lowMemory)
     const entry = loadLinux({
       memory,
       kernel: { name: names.kernel, bytes: files.kernel },
@@ -257,38 +258,51 @@ export class Machine {
   }
 
   /** The whole machine, while it does not run. */
-  save(): Uint8Array {
-    const { cpu, board, options } = this
-    return encodeMachine(
-      {
-        type: board.chipset.type,
-        memoryMiB: options.memoryMiB,
-        time: options.clock.now(),
-        instructions: cpu.instructions,
-        cpu: cpu.saveState(),
-        msrs: this.msrs.save(),
-        devices: Object.fromEntries(board.devices.map((device) => [device.name, device.save()])),
-        random: options.random.save?.() ?? null,
-      },
-      cpu.ram,
-    )
+  save(): Uint8Array<ArrayBuffer> {
+    return encodeMachine(this.parts(), this.cpu.ram)
   }
 
-  /** Becomes the machine that was saved; it must be of the same type and size. Throws a UserError if that cannot be. */
+  /**
+   * Becomes the machine that was saved; it must be of the same type and size. Throws a UserError if that cannot be: then
+   * this machine is as it was.
+   */
   restore(bytes: Uint8Array): void {
+    const { board, options } = this
+    const { saved, fillRam } = decodeMachine(bytes)
+    if (saved.type !== board.chipset.type || saved.memoryMiB !== options.memoryMiB)
+      throw new UserError(
+        `the saved machine is a ${saved.type} of ${saved.memoryMiB} MiB, this one a ${board.chipset.type} of ${options.memoryMiB} MiB`,
+      )
+    for (const device of board.devices)
+      if (!saved.devices[device.name]) throw new UserError(`the saved machine has no ${device.name}`)
+    const before = this.parts()
+    try {
+      this.become(saved)
+    } catch (error) {
+      this.become(before)
+      throw error instanceof UserError ? error : new UserError('the saved machine is damaged')
+    }
+    fillRam(this.cpu.ram)
+    this.cpu.replaced()
+  }
+
+  /** Everything but RAM. */
+  private parts(): SavedMachine {
     const { cpu, board, options } = this
-    const saved = decodeMachine(
-      bytes,
-      (found) => {
-        if (found.type !== board.chipset.type || found.memoryMiB !== options.memoryMiB)
-          throw new UserError(
-            `the saved machine is a ${found.type} of ${found.memoryMiB} MiB, this one a ${board.chipset.type} of ${options.memoryMiB} MiB`,
-          )
-        for (const device of board.devices)
-          if (!found.devices[device.name]) throw new UserError(`the saved machine has no ${device.name}`)
-      },
-      cpu.ram,
-    )
+    return {
+      type: board.chipset.type,
+      memoryMiB: options.memoryMiB,
+      time: options.clock.now(),
+      instructions: cpu.instructions,
+      cpu: cpu.saveState(),
+      msrs: this.msrs.save(),
+      devices: Object.fromEntries(board.devices.map((device) => [device.name, device.save()])),
+      random: options.random.save?.() ?? null,
+    }
+  }
+
+  private become(saved: SavedMachine): void {
+    const { cpu, board, options } = this
     this.reset()
     cpu.instructions = saved.instructions
     options.clock.set?.(saved.time)

@@ -1,12 +1,13 @@
 /**
- * The form of a saved machine: `TBVS`, version u32, length of the JSON u32, JSON, then the bytes that it refers to as
- * {"$at": [offset, length]}. RAM is kept as runs of 4 KiB pages that are not all zero.
+ * The form of a saved machine: `TBVS`, version u32, length of the JSON u32, CRC-32 of the JSON u32, JSON, then the bytes
+ * that it refers to as {"$at": [offset, length]}. RAM comes first of those, as runs of 4 KiB pages that are not all zero.
  */
 import { UserError } from '../base/error.ts'
 import type { DeviceState, StateValue } from './state.ts'
 
 const MAGIC = 0x53564254
 const VERSION = 1
+const HEADER = 16
 const PAGE = 4096
 
 export type SavedMachine = {
@@ -21,7 +22,10 @@ export type SavedMachine = {
   readonly random: number[] | null
 }
 
-export function encodeMachine(saved: SavedMachine, ram: Uint8Array): Uint8Array {
+/** Pages of RAM: the first one and how many. */
+type Run = readonly [page: number, count: number]
+
+export function encodeMachine(saved: SavedMachine, ram: Uint8Array): Uint8Array<ArrayBuffer> {
   const chunks: Uint8Array[] = []
   let length = 0
   const keep = (bytes: Uint8Array): StateValue => {
@@ -30,24 +34,16 @@ export function encodeMachine(saved: SavedMachine, ram: Uint8Array): Uint8Array 
     length += bytes.length
     return { $at: [at, bytes.length] }
   }
-  const runs: number[][] = []
-  for (let page = 0; page < ram.length / PAGE; ) {
-    let end = page
-    while (end < ram.length / PAGE && !isZero(ram, end)) end++
-    if (end > page) {
-      keep(ram.subarray(page * PAGE, end * PAGE))
-      runs.push([page, end - page])
-    }
-    page = end + 1
-  }
-  const text = JSON.stringify({ ...saved, ram: runs, ramBytes: length }, (_key, value) =>
+  const runs = usedRuns(ram)
+  for (const [page, count] of runs) keep(ram.subarray(page * PAGE, (page + count) * PAGE))
+  const text = JSON.stringify({ ...saved, ram: runs }, (_key, value) =>
     value instanceof Uint8Array ? keep(value) : value,
   )
   const json = new TextEncoder().encode(text)
-  const out = new Uint8Array(12 + json.length + length)
-  new Uint32Array(out.buffer, 0, 3).set([MAGIC, VERSION, json.length])
-  out.set(json, 12)
-  let at = 12 + json.length
+  const out = new Uint8Array(HEADER + json.length + length)
+  new Uint32Array(out.buffer, 0, HEADER / 4).set([MAGIC, VERSION, json.length, crc32(json)])
+  out.set(json, HEADER)
+  let at = HEADER + json.length
   for (const chunk of chunks) {
     out.set(chunk, at)
     at += chunk.length
@@ -55,43 +51,112 @@ export function encodeMachine(saved: SavedMachine, ram: Uint8Array): Uint8Array 
   return out
 }
 
-/** Reads a saved machine, RAM into `ram`. Throws a UserError if the bytes are not one; `ram` may then be half written. */
-export function decodeMachine(bytes: Uint8Array, check: (saved: SavedMachine) => void, ram: Uint8Array): SavedMachine {
+/** Reads a saved machine. Throws a UserError if the bytes are not a whole one. `fillRam` cannot fail. */
+export function decodeMachine(bytes: Uint8Array): { saved: SavedMachine; fillRam: (ram: Uint8Array) => void } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (bytes.length < 12 || view.getUint32(0, true) !== MAGIC) throw new UserError('this is not a saved machine')
+  if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC) throw new UserError('this is not a saved machine')
   const version = view.getUint32(4, true)
   if (version !== VERSION) throw new UserError(`the saved machine has version ${version}, this program reads ${VERSION}`)
-  const jsonLength = view.getUint32(8, true)
-  const blob = 12 + jsonLength
-  if (blob > bytes.length) throw new UserError('the saved machine is cut short')
-  const revive = (_key: string, value: unknown): unknown => {
-    const place = (value as { $at?: [number, number] } | null)?.$at
-    if (!place) return value
-    if (blob + place[0] + place[1] > bytes.length) throw new UserError('the saved machine is cut short')
-    return bytes.slice(blob + place[0], blob + place[0] + place[1])
-  }
-  let saved: SavedMachine & { ram: [number, number][] }
-  try {
-    saved = JSON.parse(new TextDecoder().decode(bytes.subarray(12, blob)), revive)
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError('the saved machine is damaged')
-  }
-  check(saved)
-  ram.fill(0)
-  let at = blob
-  for (const [page, count] of saved.ram) {
-    const part = bytes.subarray(at, at + count * PAGE)
-    if (part.length < count * PAGE || (page + count) * PAGE > ram.length)
-      throw new UserError('the memory of the saved machine is cut short')
-    ram.set(part, page * PAGE)
-    at += count * PAGE
-  }
-  return saved
+  const blob = HEADER + view.getUint32(8, true)
+  const json = bytes.subarray(HEADER, blob)
+  if (blob > bytes.length) throw cutShort()
+  if (crc32(json) !== view.getUint32(12, true)) throw damaged()
+  const parts = bytes.subarray(blob)
+  const { ram: runs, ...saved } = parse(json, parts)
+  const used = runs.reduce((sum, [, count]) => sum + count, 0) * PAGE
+  if (used > parts.length) throw cutShort()
+  const size = saved.memoryMiB * 2 ** 20
+  const isOrdered = runs.every(([page, count], i) => {
+    const [before, length] = runs[i - 1] ?? [0, 0]
+    return count > 0 && page >= before + length && (page + count) * PAGE <= size
+  })
+  if (!isOrdered) throw damaged()
+  return { saved, fillRam: (ram) => fillRam(ram, runs, parts) }
 }
 
-function isZero(ram: Uint8Array, page: number): boolean {
-  const words = new Uint32Array(ram.buffer, ram.byteOffset + page * PAGE, PAGE / 4)
-  for (const word of words) if (word !== 0) return false
-  return true
+function fillRam(ram: Uint8Array, runs: readonly Run[], parts: Uint8Array): void {
+  ram.fill(0)
+  let at = 0
+  for (const [page, count] of runs) {
+    ram.set(parts.subarray(at, at + count * PAGE), page * PAGE)
+    at += count * PAGE
+  }
 }
+
+function parse(json: Uint8Array, parts: Uint8Array): SavedMachine & { ram: Run[] } {
+  const revive = (_key: string, value: unknown): unknown => {
+    if (!isRecord(value) || !('$at' in value)) return value
+    if (!isPair(value.$at)) throw damaged()
+    const [start, length] = value.$at
+    if (start + length > parts.length) throw cutShort()
+    return parts.slice(start, start + length)
+  }
+  let found: unknown
+  try {
+    found = JSON.parse(new TextDecoder().decode(json), revive)
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw damaged()
+  }
+  if (!isSavedMachine(found)) throw damaged()
+  return found
+}
+
+function isSavedMachine(value: unknown): value is SavedMachine & { ram: Run[] } {
+  if (!isRecord(value)) return false
+  const { type, memoryMiB, time, instructions, cpu, msrs, devices, random, ram } = value
+  return (
+    typeof type === 'string' &&
+    [memoryMiB, time, instructions].every(isCount) &&
+    cpu instanceof Uint8Array &&
+    isListOf(msrs, isMsr) &&
+    isRecord(devices) &&
+    Object.values(devices).every(isRecord) &&
+    (random === null || isListOf(random, Number.isInteger)) &&
+    isListOf(ram, isPair)
+  )
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+const isListOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(test)
+const isPair = (value: unknown): value is [number, number] => isListOf(value, isCount) && (value as unknown[]).length === 2
+const isMsr = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && isCount(value[0]) && /^[\da-f]{1,16}$/.test(String(value[1]))
+
+const damaged = (): UserError => new UserError('the saved machine is damaged')
+const cutShort = (): UserError => new UserError('the saved machine is cut short')
+
+function usedRuns(ram: Uint8Array): Run[] {
+  const words = new Int32Array(ram.buffer, ram.byteOffset, ram.length / 4)
+  const pages = ram.length / PAGE
+  const runs: Run[] = []
+  for (let page = 0; page < pages; ) {
+    let end = page
+    while (end < pages && isUsed(words, end)) end++
+    if (end > page) runs.push([page, end - page])
+    page = end + 1
+  }
+  return runs
+}
+
+function isUsed(words: Int32Array, page: number): boolean {
+  const end = ((page + 1) * PAGE) / 4
+  for (let i = (page * PAGE) / 4; i < end; i++) if (words[i] !== 0) return true
+  return false
+}
+
+/** CRC-32 of ISO 3309, as in gzip (RFC 1952, section 8). */
+function crc32(bytes: Uint8Array): number {
+  let crc = -1
+  for (const byte of bytes) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] ?? 0)
+  return ~crc >>> 0
+}
+
+const crcTable = Int32Array.from({ length: 256 }, (_, n) => {
+  let crc = n
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb8_8320 : crc >>> 1
+  return crc
+})

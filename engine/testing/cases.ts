@@ -27,6 +27,9 @@ export interface GeneratedCase extends Case {
 }
 
 const CONDITIONS = Array.from({ length: 16 }, (_, cc) => cc)
+const LONGEST = 15
+/** Segment overrides that do nothing in 64-bit code. */
+const IGNORED_SEGMENTS = [0x26, 0x2e, 0x36, 0x3e]
 const RAX = 0
 const RCX = 1
 const RDX = 2
@@ -109,6 +112,10 @@ export class CaseGenerator {
     this.prepare(form, choice, registers)
     if (form.memory) choice.memory = this.memoryChoice(form, choice)
     let code = encode(row, choice)
+    if (code.length >= LONGEST) {
+      choice.prefixes = choice.prefixes?.filter((prefix) => !IGNORED_SEGMENTS.includes(prefix))
+      code = encode(row, choice)
+    }
     const target = this.reachable(this.target(row), choice)
     if (choice.memory) {
       this.aim(choice.memory, form, choice, registers, target, code.length)
@@ -146,9 +153,12 @@ export class CaseGenerator {
     const busy = pending & ~masks ? 0x8080 : 0
     view.setUint16(2, (values.below(0x10000) & 0x7f00) | pending | busy, true)
     bytes[4] = values.chance(60) ? 0xff : values.below(256)
-    view.setUint16(6, values.below(0x800), true)
-    view.setBigUint64(8, values.wide() >> 17n, true)
-    view.setBigUint64(16, values.wide() >> 17n, true)
+    // Without a waiting exception AMD processors lose the pointers when the system switches tasks.
+    if (busy) {
+      view.setUint16(6, values.below(0x800), true)
+      view.setBigUint64(8, values.wide() >> 17n, true)
+      view.setBigUint64(16, values.wide() >> 17n, true)
+    }
     const mmx = row.operands.some(({ letter }) => 'PQN'.includes(letter))
     for (let i = 0; i < 8; i++) {
       values.fillExtended(words, 8 + 4 * i)
@@ -176,7 +186,7 @@ export class CaseGenerator {
   private prefixes(form: Form): number[] {
     const { values } = this
     const prefixes: number[] = []
-    if (form.memory && values.chance(5)) prefixes.push(values.pick([0x26, 0x2e, 0x36, 0x3e]))
+    if (form.memory && values.chance(5)) prefixes.push(values.pick(IGNORED_SEGMENTS))
     if (form.memory && form.row.attributes.lock && values.chance(15)) prefixes.push(0xf0)
     if (form.rep !== 'none') prefixes.push(form.rep === 'rep' ? 0xf3 : 0xf2)
     return prefixes

@@ -7,7 +7,7 @@ import { hostFeatures } from './host-processor.ts'
 import { NativeOracle } from './native/oracle.ts'
 import { UserModeGuest } from './user-mode-guest.ts'
 
-/** Every form of every instruction that user mode can run, against the processor of this machine. */
+/** Every form of every instruction that user mode can run, in 64-bit and 32-bit code, against the processor of this machine. */
 const SEED = 20_260_101
 const CASES = 310_000
 const BATCH = 200

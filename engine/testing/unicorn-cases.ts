@@ -15,7 +15,17 @@ export type SystemCase = {
   readonly memory: ReadonlyMap<number, Uint8Array>
 }
 
-export const environments = ['real', 'pm32', 'pm16', 'pm32user', 'vm86', 'vm86iopl3', 'long', 'compat', 'longuser'] as const
+export const environments = [
+  'real',
+  'pm32',
+  'pm16',
+  'pm32user',
+  'vm86',
+  'vm86iopl3',
+  'long',
+  'compat',
+  'longuser',
+] as const
 export type Environment = (typeof environments)[number]
 
 export const layout = {
@@ -76,7 +86,19 @@ const fixed: readonly bigint[] = [
 ]
 
 /** Selectors of the fixed descriptors. */
-const sel = { code32: 8, data: 0x10, user32: 0x1b, userData: 0x23, tss: 0x28, ldt: 0x30, code16: 0x38, data16: 0x40, code64: 0x48, user64: 0x53, tss64: 0x58 } as const
+const sel = {
+  code32: 8,
+  data: 0x10,
+  user32: 0x1b,
+  userData: 0x23,
+  tss: 0x28,
+  ldt: 0x30,
+  code16: 0x38,
+  data16: 0x40,
+  code64: 0x48,
+  user64: 0x53,
+  tss64: 0x58,
+} as const
 
 type Size = 16 | 32 | 64
 
@@ -148,9 +170,14 @@ class Program {
 
   selector(): number {
     if (this.chance(6)) return this.below(4)
-    if (this.chance(25)) return this.level === 3 ? this.pick([0x1b, 0x23, 0x53]) : this.pick([8, 0x10, 0x38, 0x40, 0x48, 0x1b, 0x53])
+    if (this.chance(25))
+      return this.level === 3
+        ? this.pick([0x1b, 0x23, 0x53])
+        : this.pick([8, 0x10, 0x38, 0x40, 0x48, 0x1b, 0x53])
     const local = this.size !== 64 && this.chance(20)
-    const index = this.chance(3) ? GDT_ENTRIES + this.below(40) : this.below(local ? LDT_ENTRIES : GDT_ENTRIES)
+    const index = this.chance(3)
+      ? GDT_ENTRIES + this.below(40)
+      : this.below(local ? LDT_ENTRIES : GDT_ENTRIES)
     return (index << 3) | (local ? 4 : 0) | (this.chance(60) ? this.level : this.below(4))
   }
 
@@ -201,7 +228,20 @@ function returnTo(p: Program, code: number, data: number, flags: number): void {
   const bytes = p.size === 64 ? 2 + 5 + 5 + 2 + 5 + 2 : 5 * 5 + 1
   const target = p.here + bytes
   if (p.size === 64) {
-    p.emit(0x6a, data, 0x68, ...le(layout.userStack, 4), 0x68, ...le(flags, 4), 0x6a, code, 0x68, ...le(target, 4), 0x48, 0xcf)
+    p.emit(
+      0x6a,
+      data,
+      0x68,
+      ...le(layout.userStack, 4),
+      0x68,
+      ...le(flags, 4),
+      0x6a,
+      code,
+      0x68,
+      ...le(target, 4),
+      0x48,
+      0xcf,
+    )
     return
   }
   for (const value of [data, layout.userStack, flags, code, target]) p.push(value)
@@ -222,18 +262,21 @@ function enter(p: Program, environment: Environment): void {
   switch (environment) {
     case 'real':
       p.emit(0xbc, ...le(layout.stack, 2))
-      return
+      break
     case 'pm32':
-      return enterProtected(p)
+      enterProtected(p)
+      break
     case 'pm16':
       enterProtected(p)
       p.emit(0xea, ...le(p.here + 7, 4), ...le(sel.code16, 2))
       p.size = 16
-      return loadData(p, sel.data16)
+      loadData(p, sel.data16)
+      break
     case 'pm32user':
       enterProtected(p)
       returnTo(p, sel.user32, sel.userData, p.pick([0x2, 0x3002]))
-      return loadData(p, sel.userData)
+      loadData(p, sel.userData)
+      break
     case 'vm86':
     case 'vm86iopl3': {
       enterProtected(p)
@@ -242,28 +285,35 @@ function enter(p: Program, environment: Environment): void {
       for (const value of [0, 0, 0, 0, 0, layout.userStack, flags, 0, target]) p.push(value)
       p.emit(0xcf)
       p.size = 16
-      return
+      break
     }
     case 'long':
-      return enterLong(p)
+      enterLong(p)
+      break
     case 'longuser':
       enterLong(p)
-      return returnTo(p, sel.user64, sel.userData, p.pick([0x2, 0x3002]))
+      returnTo(p, sel.user64, sel.userData, p.pick([0x2, 0x3002]))
+      break
     case 'compat':
       enterLong(p)
       returnTo(p, sel.user32, sel.userData, p.pick([0x2, 0x3002]))
       p.size = 32
-      return loadData(p, sel.userData)
+      loadData(p, sel.userData)
   }
 }
 
-type Step = { readonly name: string; readonly fits?: (environment: Environment) => boolean; emit(p: Program, real: boolean): void }
+type Step = {
+  readonly name: string
+  readonly fits?: (environment: Environment) => boolean
+  emit(p: Program, real: boolean): void
+}
 
 const is64 = (environment: Environment): boolean => environment === 'long' || environment === 'longuser'
 const not64 = (environment: Environment): boolean => !is64(environment)
 const anySelector = (p: Program, real: boolean): number => (real ? p.paragraph() : p.selector())
 /** Offset that reaches the landing through a real-mode segment. */
-const landing = (real: boolean, selector: number): number => (real ? (layout.landing - selector * 16) & 0xffff : layout.landing)
+const landing = (real: boolean, selector: number): number =>
+  real ? (layout.landing - selector * 16) & 0xffff : layout.landing
 
 const steps: readonly Step[] = [
   {
@@ -290,7 +340,9 @@ const steps: readonly Step[] = [
   },
   {
     name: 'load far pointer',
-    emit: (p) => {
+    emit: (p, real) => {
+      // by CS, where the pointer is whatever DS became
+      if (real) p.emit(0x2e)
       if (p.size === 64) p.emit(0x0f, p.pick([0xb2, 0xb4, 0xb5]))
       else p.emit(...p.pick([[0xc4], [0xc5], [0x0f, 0xb2], [0x0f, 0xb4], [0x0f, 0xb5]]))
       p.absolute(3, layout.pointer)
@@ -306,7 +358,8 @@ const steps: readonly Step[] = [
   },
   {
     name: 'far jump or call through memory',
-    emit: (p) => {
+    emit: (p, real) => {
+      if (real) p.emit(0x2e)
       p.emit(0xff)
       p.absolute(p.pick([3, 5]), layout.pointer)
     },
@@ -343,7 +396,12 @@ const steps: readonly Step[] = [
     name: 'lar lsl verr verw arpl',
     emit: (p, real) => {
       p.movCx(anySelector(p, real))
-      const forms = [[0x0f, 0x02, 0xc1], [0x0f, 0x03, 0xc1], [0x0f, 0x00, 0xe1], [0x0f, 0x00, 0xe9]]
+      const forms = [
+        [0x0f, 0x02, 0xc1],
+        [0x0f, 0x03, 0xc1],
+        [0x0f, 0x00, 0xe1],
+        [0x0f, 0x00, 0xe9],
+      ]
       if (p.size !== 64) forms.push([0x63, 0xc8])
       p.emit(...p.pick(forms))
     },
@@ -352,7 +410,13 @@ const steps: readonly Step[] = [
     name: 'sldt str smsw',
     emit: (p) => {
       p.prefix(16)
-      p.emit(...p.pick([[0x0f, 0x00, 0xc0], [0x0f, 0x00, 0xc8], [0x0f, 0x01, 0xe0]]))
+      p.emit(
+        ...p.pick([
+          [0x0f, 0x00, 0xc0],
+          [0x0f, 0x00, 0xc8],
+          [0x0f, 0x01, 0xe0],
+        ]),
+      )
     },
   },
   {
@@ -374,7 +438,12 @@ const steps: readonly Step[] = [
     name: 'lmsw clts',
     emit: (p) => {
       p.movAx(p.pick([0x0, 0x2, 0x8, 0xa, 0x4]))
-      p.emit(...p.pick([[0x0f, 0x01, 0xf0], [0x0f, 0x06]]))
+      p.emit(
+        ...p.pick([
+          [0x0f, 0x01, 0xf0],
+          [0x0f, 0x06],
+        ]),
+      )
     },
   },
   {
@@ -415,9 +484,20 @@ function randomDescriptor(p: Program): bigint {
     // call gate to some code segment
     const target = (p.pick([1, 3, 7, 9, FIRST_RANDOM + p.below(30)]) << 3) | p.below(4)
     const type = present | (level << 5) | p.pick([4, 12, 12])
-    return BigInt(layout.landing) | (BigInt(target) << 16n) | (BigInt(type) << 40n) | (BigInt(p.pick([0, 0, 2])) << 32n)
+    return (
+      BigInt(layout.landing) |
+      (BigInt(target) << 16n) |
+      (BigInt(type) << 40n) |
+      (BigInt(p.pick([0, 0, 2])) << 32n)
+    )
   }
-  if (kind < 93) return descriptor(layout.otherTss, p.pick([0x67, 0x67, 0x66]), present | (level << 5) | p.pick([9, 9, 11]), 0)
+  if (kind < 93)
+    return descriptor(
+      layout.otherTss,
+      p.pick([0x67, 0x67, 0x66]),
+      present | (level << 5) | p.pick([9, 9, 11]),
+      0,
+    )
   if (kind < 96) return descriptor(layout.ldt, 0x7f, present | 2, 0)
   return descriptor(0, 0xffff, p.below(256), p.pick([0, 1, 4, 9]))
 }
@@ -440,12 +520,34 @@ function otherTask(p: Program): Uint8Array {
 
 function tables(p: Program, environment: Environment): Map<number, Uint8Array> {
   const memory = new Map<number, Uint8Array>()
-  const put = (address: number, bytes: Iterable<number>): void => void memory.set(address, Uint8Array.from(bytes))
+  const put = (address: number, bytes: Iterable<number>): void =>
+    void memory.set(address, Uint8Array.from(bytes))
   const gdt = [...fixed]
   while (gdt.length < GDT_ENTRIES) gdt.push(randomDescriptor(p))
-  put(layout.gdt, gdt.flatMap((d) => le(d, 8)))
+  put(
+    layout.gdt,
+    gdt.flatMap((d) => le(d, 8)),
+  )
   put(layout.ldt, Array.from({ length: LDT_ENTRIES }, () => le(randomDescriptor(p), 8)).flat())
-  put(layout.tables, [...le(GDT_ENTRIES * 8 - 1, 2), ...le(layout.gdt, 4), 0, 0, ...le(0x7ff, 2), ...le(layout.idt32, 4), 0, 0, ...le(0xfff, 2), ...le(layout.idt64, 4), 0, 0, ...le(0x3ff, 2), 0, 0, 0, 0])
+  put(layout.tables, [
+    ...le(GDT_ENTRIES * 8 - 1, 2),
+    ...le(layout.gdt, 4),
+    0,
+    0,
+    ...le(0x7ff, 2),
+    ...le(layout.idt32, 4),
+    0,
+    0,
+    ...le(0xfff, 2),
+    ...le(layout.idt64, 4),
+    0,
+    0,
+    ...le(0x3ff, 2),
+    0,
+    0,
+    0,
+    0,
+  ])
   put(0x628, [...le(GDT_ENTRIES * 8 - 1, 2), ...le(layout.gdt, 8)])
   put(0x638, [...le(0xfff, 2), ...le(layout.idt64, 8)])
   const tss = new Uint8Array(0x68)
@@ -457,16 +559,34 @@ function tables(p: Program, environment: Environment): Map<number, Uint8Array> {
   })
   put(layout.tss32, tss)
   const tss64 = new Uint8Array(0x68)
-  stacks.forEach((stack, n) => new DataView(tss64.buffer).setUint32(4 + 8 * n, stack, true))
+  const view64 = new DataView(tss64.buffer)
+  stacks.forEach((stack, n) => {
+    view64.setUint32(4 + 8 * n, stack, true)
+  })
   put(layout.tss64, tss64)
   put(layout.otherTss, otherTask(p))
   put(layout.handlers, new Uint8Array(256).fill(0xf4))
   put(layout.landing, [0xf4])
   const vectors = Array.from({ length: 256 }, (_, v) => v)
   const gateDpl = 0xee00
-  if (environment === 'real') put(0, vectors.flatMap((v) => [...le(v, 2), ...le(layout.handlers >> 4, 2)]))
-  put(layout.idt32, vectors.flatMap((v) => [...le(layout.handlers + v, 2), ...le(sel.code32, 2), ...le(gateDpl, 2), 0, 0]))
-  put(layout.idt64, vectors.flatMap((v) => [...le(layout.handlers + v, 2), ...le(sel.code64, 2), ...le(gateDpl, 2), ...le(0, 10)]))
+  if (environment === 'real')
+    put(
+      0,
+      vectors.flatMap((v) => [...le(v, 2), ...le(layout.handlers >> 4, 2)]),
+    )
+  put(
+    layout.idt32,
+    vectors.flatMap((v) => [...le(layout.handlers + v, 2), ...le(sel.code32, 2), ...le(gateDpl, 2), 0, 0]),
+  )
+  put(
+    layout.idt64,
+    vectors.flatMap((v) => [
+      ...le(layout.handlers + v, 2),
+      ...le(sel.code64, 2),
+      ...le(gateDpl, 2),
+      ...le(0, 10),
+    ]),
+  )
   put(layout.pages, le(layout.pages + 0x1007, 8))
   put(layout.pages + 0x1000, le(layout.pages + 0x2007, 8))
   put(layout.pages + 0x2000, le(0x87, 8))
@@ -496,4 +616,3 @@ export function systemCase(random: SeededRandom, environment: Environment): Syst
   const description = `${environment}: ${p.words.join(', ')} · ${body.toString(16)}: ${code.join(' ')}`
   return { environment, description, budget: 200, probes: p.probes, memory }
 }
-

@@ -5,7 +5,9 @@ describe.skipIf(!hasUnicorn())('system state against Unicorn', () => {
   it('agrees on segments, far transfers and modes', { timeout: 120_000 }, () => {
     const { differences, excused, exceptions } = compareWithUnicorn(3600, 1)
     const told = differences.map((difference) => `${difference.what} | ${difference.case.description}`)
-    console.log(`3600 cases, ${exceptions} ended in an exception, ${excused} excused by ${deviations.length} known deviations`)
+    console.log(
+      `3600 cases, ${exceptions} ended in an exception, ${excused} excused by ${deviations.length} known deviations`,
+    )
     expect(told).toEqual([])
   })
 })

@@ -1,34 +1,29 @@
 // `npm test`: what is missing, then all checks and tests. The last line is «N passed, M failed, K skipped».
-import { spawnSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   attempt,
   buildPage,
   installDependencies,
   main,
   makeImages,
-  run,
   SetupError,
   say,
   top,
 } from './project.mjs'
+import { findChromium, findProgram, installTools, works } from './tools.mjs'
 
 /** What tests need of the machine, how it is recognised, and the Debian package that has it. */
 const tools = [
-  {
-    need: 'Chromium',
-    isThere: () => Boolean(process.env.CHROMIUM) || hasProgram('chromium'),
-    package: 'chromium',
-  },
-  { need: 'gcc', isThere: () => hasProgram('gcc'), package: 'gcc-multilib' },
-  { need: 'nasm', isThere: () => hasProgram('nasm'), package: 'nasm' },
+  { need: 'Chromium', isThere: () => Boolean(findChromium()), package: 'chromium' },
+  { need: 'gcc', isThere: () => Boolean(findProgram('gcc')), package: 'gcc-multilib' },
+  { need: 'nasm', isThere: () => Boolean(findProgram('nasm')), package: 'nasm' },
   {
     need: 'Unicorn for Python',
     isThere: () => works('/usr/bin/python3', ['-c', 'import unicorn']),
     package: 'python3-unicorn',
   },
-  { need: 'iasl', isThere: () => hasProgram('iasl'), package: 'acpica-tools' },
+  { need: 'iasl', isThere: () => Boolean(findProgram('iasl')), package: 'acpica-tools' },
 ]
 
 /** Each check counts as one when it fails. @type {[string, ...string[]][]} */
@@ -36,7 +31,7 @@ const checks = [['biome', 'ci', '--colors=off', '.'], ['tsc', '-b'], ['knip']]
 
 await main(async () => {
   installDependencies()
-  installTools()
+  installTools('The tests need', tools)
   makeImages()
   const results = join(top, 'node_modules/.cache/test-results')
   rmSync(results, { recursive: true, force: true })
@@ -86,37 +81,4 @@ function isBuilt() {
     console.error(error.message)
     return false
   }
-}
-
-/** Installs what is missing where that is allowed: by root, on a machine with apt. */
-function installTools() {
-  const missing = tools.filter((tool) => !tool.isThere())
-  if (missing.length === 0) return
-  const packages = missing.map((tool) => tool.package)
-  const names = missing.map((tool) => tool.need).join(', ')
-  if (process.getuid?.() !== 0 || !hasProgram('apt-get')) {
-    throw new SetupError(
-      `The tests need ${names}. On Debian: sudo apt-get install ${packages.join(' ')}; then run npm test again.`,
-    )
-  }
-  const install = ['-q', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', 'install', ...packages]
-  run('Refreshing the lists of Debian packages', 'apt-get', ['-q', 'update'])
-  run(`Installing ${packages.join(', ')}`, 'apt-get', install)
-}
-
-/** @param {string} name */
-function hasProgram(name) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
-
-/** @param {string} program @param {string[]} args */
-function works(program, args) {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
 }

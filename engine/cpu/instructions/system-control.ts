@@ -1,5 +1,5 @@
 import { load64 } from '../../wasm/memory.ts'
-import { i32, i64, type I64, select } from '../../wasm/values.ts'
+import { type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines, Semantics } from '../emitter.ts'
 import { exitReason, FS, GS, state, tlb } from '../layout.ts'
 import { flushPage } from '../mmu/tlb.ts'
@@ -68,8 +68,7 @@ function readRandom(e: Emitter): void {
   e.flags.write(i32(CF))
 }
 
-const checkBaseAccess = (e: Emitter): void =>
-  e.raiseIf(cell32(state.cr4).and(CR4.FSGSBASE).eqz(), vector.UD)
+const checkBaseAccess = (e: Emitter): void => e.raiseIf(cell32(state.cr4).and(CR4.FSGSBASE).eqz(), vector.UD)
 
 const readBase = (segment: number) => (e: Emitter) => {
   const [to] = e.operands as Operands

@@ -1,5 +1,5 @@
 import { type I32, type I64, i32, select } from '../../wasm/values.ts'
-import { type Emitter, type Operand, type Semantics, type Width } from '../emitter.ts'
+import type { Emitter, Operand, Semantics, Width } from '../emitter.ts'
 import { CS, DS, ES, FS, GS, LDTR, SS, state, TR } from '../layout.ts'
 import { CR4, vector, ZF } from '../registers.ts'
 import { STACK_SHADOW } from '../system/breakpoints.ts'
@@ -165,4 +165,3 @@ export const systemSegment: Semantics = {
     setZero(e, raised)
   },
 }
-

@@ -4,7 +4,7 @@ import { state } from '../layout.ts'
 import { vector } from '../registers.ts'
 import { enter, eventKind } from '../system/exceptions.ts'
 import { syscall, sysenter, sysexit, sysret } from '../system/fast-call.ts'
-import { interruptReturn, farReturn } from '../system/return.ts'
+import { farReturn, interruptReturn } from '../system/return.ts'
 import { farCall, farJump } from '../system/transfer.ts'
 import type { Operands } from './integer.ts'
 
@@ -23,7 +23,10 @@ function farPointer(e: Emitter): { selector: I64; offset: I64 } {
   const [pointer] = e.operands as Operands
   if (pointer.kind === 'immediate') {
     const value = pointer.read()
-    return { selector: value.shrU(32).and(0xffffn), offset: value.and(e.width === 16 ? 0xffffn : 0xffff_ffffn) }
+    return {
+      selector: value.shrU(32).and(0xffffn),
+      offset: value.and(e.width === 16 ? 0xffffn : 0xffff_ffffn),
+    }
   }
   const linear = pointer.linear(false, (e.width >> 3) + 2)
   const offset = e.load(e.width, linear)

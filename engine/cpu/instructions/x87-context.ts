@@ -99,8 +99,9 @@ function restoreX87(code: Code, f: FunctionBuilder, at: I64, pointers: Pointers)
   const instruction = get(64, 8)
   const data = get(64, 16)
   if (pointers === 64) {
-    f.store64(state.fpuInstruction, 0, instruction)
-    f.store64(state.fpuData, 0, data)
+    // 48 bits are kept, and extended.
+    f.store64(state.fpuInstruction, 0, instruction.shl(16).shrS(16))
+    f.store64(state.fpuData, 0, data.shl(16).shrS(16))
     f.store32(state.fpuCodeSelector, 0, 0)
     f.store32(state.fpuDataSelector, 0, 0)
   } else {

@@ -62,7 +62,7 @@ export class BlockCache {
     const keep = most === 0
     if (keep && this.top + BLOCK_ROOM > arena.end) this.clear()
     const at = keep ? this.top : arena.start
-    const page = host & -PAGE
+    const page = pageOf(host)
     const limit = keep ? MOST_INSTRUCTIONS : Math.min(most, MOST_INSTRUCTIONS)
     let offset = host & (PAGE - 1)
     let secondPage = -1
@@ -79,7 +79,7 @@ export class BlockCache {
         if (instructions > 0) break
         const next = this.engine.fetch(nextPageLow(low), nextPageHigh(low, high))
         if (next === 0) return 0
-        secondPage = next & -PAGE
+        secondPage = pageOf(next)
         const here = PAGE - offset
         this.straddle.set(this.u8.subarray(page + offset, page + PAGE))
         this.straddle.set(this.u8.subarray(secondPage, secondPage + LONGEST), here)
@@ -229,11 +229,11 @@ export class BlockCache {
     const inFirst = Math.min(bytes, PAGE - (host & (PAGE - 1)))
     this.protect(at, host, Math.max(inFirst, 1))
     const second = this.u32[(at + block.secondPage) >> 2] ?? -1
-    if (second !== -1) this.protect(at, second, Math.max(bytes - inFirst, 1))
+    if (second !== -1) this.protect(at, pageOf(second), Math.max(bytes - inFirst, 1))
   }
 
   private protect(at: number, host: number, bytes: number): void {
-    const page = host & -PAGE
+    const page = pageOf(host)
     let blocks = this.pages.get(page)
     if (!blocks) {
       blocks = new Set()
@@ -255,7 +255,7 @@ export class BlockCache {
 
   /** Drops the blocks that have code in [host, host + bytes), which lies in one page. */
   codeWritten(host: number, bytes: number): void {
-    const page = host & -PAGE
+    const page = pageOf(host)
     const blocks = this.pages.get(page)
     if (!blocks) return
     let mask = 0n
@@ -269,10 +269,10 @@ export class BlockCache {
 
   /** The part of a block that lies in `page`. */
   private extent(at: number, page: number): [start: number, length: number] {
-    const host = this.u32[(at + block.address) >> 2] ?? 0
+    const host = (this.u32[(at + block.address) >> 2] ?? 0) >>> 0
     const bytes = Math.max(this.u16[(at + block.bytes) >> 1] ?? 0, 1)
     const inFirst = Math.min(bytes, PAGE - (host & (PAGE - 1)))
-    return (host & -PAGE) === page ? [host, inFirst] : [page, Math.max(bytes - inFirst, 1)]
+    return pageOf(host) === page ? [host, inFirst] : [page, Math.max(bytes - inFirst, 1)]
   }
 
   private setMask(page: number, mask: bigint): void {
@@ -283,7 +283,7 @@ export class BlockCache {
   }
 
   private drop(at: number): void {
-    const host = this.u32[(at + block.address) >> 2] ?? 0
+    const host = (this.u32[(at + block.address) >> 2] ?? 0) >>> 0
     let link = (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
     while (this.u32[link] !== 0 && this.u32[link] !== at) link = ((this.u32[link] ?? 0) + block.next) >> 2
     if (this.u32[link] === at) this.u32[link] = this.u32[(at + block.next) >> 2] ?? 0
@@ -297,7 +297,7 @@ export class BlockCache {
         this.u8[o + op.remaining] = (this.u8[o + op.remaining] ?? 0) + 1
       this.u16[o >> 1] = handler === pseudo.next ? pseudo.leave : pseudo.stale
     }
-    for (const page of [host & -PAGE, this.u32[(at + block.secondPage) >> 2] ?? -1]) {
+    for (const page of [pageOf(host), pageOf(this.u32[(at + block.secondPage) >> 2] ?? -1)]) {
       const blocks = this.pages.get(page)
       blocks?.delete(at)
       if (blocks?.size === 0) this.setMask(page, 0n)
@@ -315,6 +315,9 @@ export class BlockCache {
     this.u32[state.linkFrom >> 2] = 0
   }
 }
+
+/** The page of a host address. WebAssembly hands those above 2 GiB over as negative numbers. */
+const pageOf = (host: number): number => (host & -PAGE) >>> 0
 
 /** The 64-byte chunks of a page that [host, host + bytes) touches, as bits. */
 function chunks(host: number, bytes: number): bigint {

@@ -1,8 +1,8 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
-import { load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
+import { load8U, load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
 import { type I32, i32 } from '../../wasm/values.ts'
 import { type Routines, status } from '../emitter.ts'
-import { block, blockHash, CS, exitReason, op, state, tlb } from '../layout.ts'
+import { block, blockHash, CS, deviceAccess, exitReason, op, state, tlb } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { IF, vector } from '../registers.ts'
@@ -97,6 +97,7 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
       const raiseFault = (): void => {
         const number = cell(state.fault).and(0xff)
         f.store32(0, state.linkFrom, 0)
+        add(f, state.budget, -1)
         const outcome = f.let(f.call(deliver(routines).function, number, i32(eventKind.exception)))
         f.if(outcome.eq(status.stop), () => f.return(i32(0)))
         f.br(again)
@@ -115,6 +116,7 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
           f.do(afterStep(routines).function)
           f.if(cell(state.fault), raiseFault)
         })
+        f.if(cell(state.device).eq(deviceAccess.granted), () => f.store32(0, state.device, deviceAccess.refused))
         const shadow = f.let(cell(state.interruptShadow))
         f.if(shadow.eqz(), () => {
           f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
@@ -123,7 +125,7 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
           )
         })
         f.if(cell(state.stopRequest), () => leave(exitReason.request))
-        f.set(alone, shadow.or(cell(state.stepping)))
+        f.set(alone, shadow.or(cell(state.stepping)).or(cell(state.device)))
       })
 
       const host = locate(f, routines)
@@ -140,6 +142,7 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
         () => {
           f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
           f.store32(0, state.interruptShadow, 0)
+          f.store32(0, state.device, deviceAccess.granted)
           f.if(cell(state.stepping), () => {
             f.do(beforeStep(routines).function)
             f.if(cell(state.fault), raiseFault)
@@ -200,9 +203,16 @@ export function handleFault(routines: Routines): FuncRef<'i32'> {
     const at = f.param(0, 'i32').get()
     f.store64(0, state.rip, load64(0, state.ripBase).add(load16U(at, op.pc).extendU()))
     f.if(cell(state.mode).and(3).ne(2), () => f.store64(0, state.rip, load64(0, state.rip).and(0xffff_ffffn)))
-    // it is not retired, nor is what comes after it in the block
-    add(f as never, state.budget, load32(at, op.length).shrU(8).and(0xff).add(1))
+    // What comes after it in the block is not executed. It counts itself, or an exception handler that faults at its
+    // first instruction would run on for ever.
+    add(f as never, state.budget, load8U(at, op.remaining))
     f.store32(0, state.stepped, 0)
+    f.if(cell(state.fault).eq(deviceAccess.retry), () => {
+      f.store32(0, state.fault, 0)
+      f.store32(0, state.device, deviceAccess.wanted)
+      add(f as never, state.budget, 1)
+      f.return(i32(status.jump))
+    })
     f.result_(f.call(deliver(routines).function, cell(state.fault).and(0xff), i32(eventKind.exception)))
   })
 }

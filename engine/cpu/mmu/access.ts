@@ -10,7 +10,7 @@ import {
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import { vectorTransfer } from '../code.ts'
 import type { Routines, Width } from '../emitter.ts'
-import { pageRecord, state, tlb } from '../layout.ts'
+import { deviceAccess, pageRecord, state, tlb } from '../layout.ts'
 import { vector } from '../registers.ts'
 import { checkData } from '../system/breakpoints.ts'
 import { entryAddress, entryHost, entryMatches, fill } from './tlb.ts'
@@ -94,6 +94,16 @@ function eachByte(f: FunctionBuilder, bytes: I32, body: (index: I32) => void): v
   })
 }
 
+/** Unless the instruction runs by itself, ends the function being built with deviceAccess.retry in the state. */
+function requireDevice(f: FunctionBuilder, physical: I64, end: () => void): void {
+  // the VGA's memory knows no time and no interrupts, and much goes there
+  const matters = physical.geU(0x10_0000n).and(load32(0, state.device).ne(deviceAccess.granted))
+  f.if(matters, () => {
+    f.store32(0, state.fault, deviceAccess.retry)
+    end()
+  })
+}
+
 const crosses = (linear: I64, bytes: I32): I32 => linear.wrap().and(0xfff).add(bytes).gtU(4096)
 
 function build(routines: Routines): AccessFunctions {
@@ -110,10 +120,14 @@ function build(routines: Routines): AccessFunctions {
     const last = f.let(linear.add(f.param(1, 'i32').get().extendU()).sub(1n))
     f.do(canonical, linear, f.param(1, 'i32').get(), kind)
     f.if(load32(0, state.fault), () => f.return())
-    f.drop(f.call(walk, linear, kind))
-    f.if(load32(0, state.fault).eqz().and(last.xor(linear).and(-4096n).ne(0n)), () =>
-      f.drop(f.call(walk, last.and(-4096n), kind)),
-    )
+    const first = f.let(f.call(walk, linear, kind))
+    f.if(first.ltS(0n), () => f.return())
+    f.if(f.call(ram, first).eqz(), () => requireDevice(any(f as never), first, () => f.return()))
+    f.if(last.xor(linear).and(-4096n).ne(0n), () => {
+      const second = f.let(f.call(walk, last.and(-4096n), kind))
+      f.if(second.ltS(0n), () => f.return())
+      f.if(f.call(ram, second).eqz(), () => requireDevice(any(f as never), second, () => f.return()))
+    })
   })
 
   /** Notes data breakpoints of the debug registers that an access touches. */
@@ -147,6 +161,7 @@ function build(routines: Routines): AccessFunctions {
         f.if(bytes.eq(width >> 3), () => f.return(loadHost(width, at)))
       f.return(load64(at))
     })
+    requireDevice(f, physical, () => f.return(i64(0n)))
     const low = physical.wrap()
     const high = physical.shrU(32).wrap()
     f.if(bytes.eq(8), () => {
@@ -213,6 +228,7 @@ function build(routines: Routines): AccessFunctions {
       })
       f.if(load32(0, state.fault), () => f.return())
       const physical = f.let(load64(0, vectorTransfer))
+      requireDevice(f, physical, () => f.return())
       const low = physical.wrap()
       const high = physical.shrU(32).wrap()
       f.if(

@@ -21,9 +21,13 @@ export const access = {
 /** Physical addresses have 40 bits: the others of an entry are reserved. */
 const PHYSICAL = 0xff_ffff_f000n
 const RESERVED = 0x000f_ff00_0000_0000n
+/** Of a page-directory-pointer entry of PAE paging (SDM 3A table 4-8). */
+const POINTER_RESERVED = -0x100_0000_0000n | 0x1e6n
 const NX = -0x8000_0000_0000_0000n
 const GLOBAL = 0x100
 const LARGE = 0x80
+/** Bit 21 of a 4 MiB entry, between the address's two parts. */
+const PSE_RESERVED = 0x20_0000n
 const ACCESSED = 0x20
 const DIRTY = 0x40
 
@@ -87,14 +91,11 @@ export function translate(routines: Routines): FuncRef<'i64'> {
     const efer = f.let(load32(0, state.efer))
 
     const pageFault = (bits: I32): void => {
-      const fetchBit = select(
-        efer.and(EFER.NXE).or(cr4.and(CR4.SMEP)),
-        kind.get().and(access.fetch),
-        i32(0),
-      )
+      const reportsFetch = efer.and(EFER.NXE).ne(0).and(cr4.and(CR4.PAE).ne(0)).or(cr4.and(CR4.SMEP))
+      const fetchBit = select(reportsFetch, kind.get().and(access.fetch), i32(0))
       f.store32(0, state.faultError, kind.get().and(access.write | access.user).or(fetchBit).or(bits))
       f.store32(0, state.fault, i32(0x100 | vector.PF))
-      f.store64(0, state.faultAddress, linear.get())
+      f.store64(0, state.faultAddress, select(efer.and(EFER.LMA), linear.get(), linear.get().and(0xffff_ffffn)))
       f.return(i64(-1n))
     }
 
@@ -153,8 +154,9 @@ export function translate(routines: Routines): FuncRef<'i64'> {
             f.set(shift, i32(39))
           },
           () => {
-            // PAE: four page-directory pointers without rights
+            // PAE: four page-directory pointers without rights. Processors check them when CR3 is loaded, we when they are used.
             read(table.get().and(0xffff_ffe0n).add(linear.get().shrU(30).and(3n).shl(3)), (h) => load64(h))
+            f.if(entry.get().and(POINTER_RESERVED).ne(0n), () => pageFault(i32(access.present | access.reserved)))
             f.set(table, entry.get().and(PHYSICAL))
             f.set(shift, i32(21))
           },
@@ -186,14 +188,18 @@ export function translate(routines: Routines): FuncRef<'i64'> {
         read(table.get().and(0xffff_f000n).add(linear.get().shrU(22).and(0x3ffn).shl(2)), (h) => load64From32U(h))
         f.set(rights, rights.get().and(entry.get()))
         f.set(shift, i32(22))
-        f.if(entry.get().and(LARGE).eqz().or(cr4.and(CR4.PSE).eqz()), () => {
-          setBits(i64(ACCESSED))
-          read(entry.get().and(0xffff_f000n).add(linear.get().shrU(12).and(0x3ffn).shl(2)), (h) =>
-            load64From32U(h),
-          )
-          f.set(rights, rights.get().and(entry.get()))
-          f.set(shift, i32(12))
-        })
+        f.if(
+          entry.get().and(LARGE).eqz().or(cr4.and(CR4.PSE).eqz()),
+          () => {
+            setBits(i64(ACCESSED))
+            read(entry.get().and(0xffff_f000n).add(linear.get().shrU(12).and(0x3ffn).shl(2)), (h) =>
+              load64From32U(h),
+            )
+            f.set(rights, rights.get().and(entry.get()))
+            f.set(shift, i32(12))
+          },
+          () => f.if(entry.get().and(PSE_RESERVED).ne(0n), () => pageFault(i32(access.present | access.reserved))),
+        )
       },
     )
 

@@ -16,7 +16,7 @@ import {
   unpack,
   zero,
 } from './operand.ts'
-import { round, shiftRightSticky, zeroSign } from './round.ts'
+import { round, roundHere, shiftRightSticky, zeroSign } from './round.ts'
 
 /**
  * The operations of two operands: (a, b, to, flags) → outcome. `flags` is flag.DE if an operand was widened from a
@@ -81,45 +81,40 @@ const sum = (routines: Routines, name: string, flip: number): Operation =>
     const difference = f.let(a.exponent.get().sub(b.exponent.get()))
     const count = select(swap, i32(0).sub(difference), difference)
     const [shifted, rest] = shiftRightSticky(f, small, i64(0n), count)
+    const hi = f.local('i64')
+    const lo = f.local('i64')
+    const final = f.local('i32')
+    f.set(final, exponent)
     f.if(
       a.sign.get().eq(signB),
       () => {
-        const total = f.let(large.add(shifted))
-        f.if(total.ltU(large), () => {
-          const low = total.shl(63).or(rest.shrU(1)).or(rest.and(1n))
-          f.do(round(routines), to, sign, exponent.add(1), total.shrU(1).or(TOP_BIT), low)
-          f.return(i32(outcome.done))
+        f.set(hi, large.add(shifted))
+        f.set(lo, rest)
+        f.if(hi.get().ltU(large), () => {
+          f.set(lo, hi.get().shl(63).or(rest.shrU(1)).or(rest.and(1n)))
+          f.set(hi, hi.get().shrU(1).or(TOP_BIT))
+          f.set(final, exponent.add(1))
         })
-        f.do(round(routines), to, sign, exponent, total, rest)
       },
       () => {
-        const hi = f.local('i64')
-        const lo = f.local('i64')
-        const left = f.local('i32')
         f.set(hi, large.sub(shifted).sub(rest.ne(0n).extendU()))
         f.set(lo, i64(0n).sub(rest))
-        f.set(left, exponent)
         f.if(hi.get().eqz(), () => {
           f.if(lo.get().eqz(), () => returnNumber(f, to, zeroSign(), 0n))
           f.set(hi, lo.get())
           f.set(lo, i64(0n))
-          f.set(left, left.get().sub(64))
+          f.set(final, final.get().sub(64))
         })
         f.if(hi.get().geS(0n), () => {
           const n = f.let(hi.get().clz())
-          f.set(
-            hi,
-            hi
-              .get()
-              .shl(n)
-              .or(lo.get().shrU(i64(64n).sub(n))),
-          )
+          const carried = lo.get().shrU(i64(64n).sub(n))
+          f.set(hi, hi.get().shl(n).or(carried))
           f.set(lo, lo.get().shl(n))
-          f.set(left, left.get().sub(n.wrap()))
+          f.set(final, final.get().sub(n.wrap()))
         })
-        f.do(round(routines), to, sign, left.get(), hi.get(), lo.get())
       },
     )
+    roundHere(f, routines, to, sign, final.get(), hi.get(), lo.get())
     f.result_(i32(outcome.done))
   })
 
@@ -141,15 +136,19 @@ export const multiply = (routines: Routines): Operation =>
       f.if(infinite(a).or(infinite(b)), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
       f.if(zero(a).or(zero(b)), () => returnNumber(f, to, sign, 0n))
     })
-    const sign = a.sign.get().xor(b.sign.get())
-    const exponent = f.let(a.exponent.get().add(b.exponent.get()).sub(BIAS))
-    const hi = mulHigh(f, a.bits.get(), b.bits.get())
-    const lo = f.let(a.bits.get().mul(b.bits.get()))
-    f.if(
-      hi.ltS(0n),
-      () => f.do(round(routines), to, sign, exponent.add(1), hi, lo),
-      () => f.do(round(routines), to, sign, exponent, hi.shl(1).or(lo.shrU(63)), lo.shl(1)),
+    const sign = f.let(a.sign.get().xor(b.sign.get()))
+    const high = mulHigh(f, a.bits.get(), b.bits.get())
+    const low = f.let(a.bits.get().mul(b.bits.get()))
+    const n = f.let(high.geS(0n).extendU())
+    const hi = f.let(high.shl(n).or(low.shrU(63).and(n)))
+    const exponent = f.let(
+      a.exponent
+        .get()
+        .add(b.exponent.get())
+        .sub(n.wrap())
+        .sub(BIAS - 1),
     )
+    roundHere(f, routines, to, sign, exponent, hi, f.let(low.shl(n)))
     f.result_(i32(outcome.done))
   })
 
@@ -204,8 +203,7 @@ export const divide = (routines: Routines): Operation =>
       f.if(infinite(a), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
       f.if(zero(a).or(infinite(b)), () => returnNumber(f, to, sign, 0n))
     })
-    const sign = a.sign.get().xor(b.sign.get())
-    const exponent = a.exponent.get().sub(b.exponent.get()).add(BIAS)
+    const sign = f.let(a.sign.get().xor(b.sign.get()))
     const over = f.let(a.bits.get().geU(b.bits.get()))
     const hi = f.let(
       f.call(
@@ -219,7 +217,14 @@ export const divide = (routines: Routines): Operation =>
     const other = f.let(b.bits.get().sub(rest))
     const half = rest.geU(other).extendU().shl(63)
     const lo = f.let(select(rest.eqz(), i64(0n), half.or(rest.ne(other).extendU())))
-    f.do(round(routines), to, sign, exponent.sub(over.eqz()), hi, lo)
+    const exponent = f.let(
+      a.exponent
+        .get()
+        .sub(b.exponent.get())
+        .add(over)
+        .add(BIAS - 1),
+    )
+    roundHere(f, routines, to, sign, exponent, hi, lo)
     f.result_(i32(outcome.done))
   })
 

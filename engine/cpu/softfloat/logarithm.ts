@@ -1,5 +1,5 @@
 import type { FunctionBuilder } from '../../wasm/function.ts'
-import { load32 } from '../../wasm/memory.ts'
+import { load16U, load32 } from '../../wasm/memory.ts'
 import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { add, multiply } from './arithmetic.ts'
@@ -123,7 +123,11 @@ export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
       clearC1(f)
       const result = f.local('i32')
       fullPrecision(f, () => f.set(result, f.call(multiply(routines), first, i32(slot.wide), to, i32(0))))
-      f.if(whole, () => f.drop(f.call(raise(routines), i32(flag.PE))))
+      f.if(whole, () => {
+        // processors take the exact product for inexact, and then a denormal one for an underflow
+        const tiny = load16U(to, 8).and(0x7fff).eqz()
+        f.drop(f.call(raise(routines), i32(flag.PE).or(tiny.mul(flag.UE))))
+      })
       f.return(result.get())
     })
     // x = 2^whole × m; s = (m − 1) ÷ (m + 1), numerator and denominator divided by 4 below √2, by 2 above.

@@ -130,27 +130,41 @@ export function shiftRightSticky(f: FunctionBuilder, hi: I64, lo: I64, count: I3
  */
 export function round(routines: Routines): FunctionBuilder<'none'> {
   return routines.function('x87.round', ['i32', 'i32', 'i32', 'i64', 'i64'], 'none', (f) => {
-    const to = f.param(0, 'i32').get()
-    const sign = f.param(1, 'i32').get()
-    const exponent = f.param(2, 'i32').get()
-    const hi = f.param(3, 'i64').get()
-    const lo = f.param(4, 'i64').get()
-    const word = f.let(control())
-    f.ifLikely(true, word.and(PRECISION | ROUNDING).eq(PRECISION_64), () => {
-      const up = f.let(lo.ltS(0n).and(lo.shl(1).ne(0n).or(hi.wrap().and(1))))
-      const sum = f.let(hi.add(up.extendU()))
-      const carry = f.let(sum.eqz())
-      const final = f.let(exponent.add(carry))
-      f.ifLikely(true, final.sub(1).ltU(SPECIAL - 1), () => {
-        storeNumber(f, to, sign.or(final), sum.or(carry.extendU().shl(63)))
-        const status = f.let(statusWord().and(~flag.C1))
-        const summary = select(word.and(flag.PE), i32(flag.PE), i32(flag.PE | flag.ES | flag.B))
-        f.store32(state.fpuStatus, 0, status.or(select(lo.eqz(), i32(0), summary.or(up.mul(flag.C1)))))
-        f.return()
-      })
-    })
-    f.do(roundGeneral(routines), to, sign, exponent, hi, lo)
+    const [to, sign, exponent] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    roundHere(f, routines, to, sign, exponent, f.param(3, 'i64').get(), f.param(4, 'i64').get())
   })
+}
+
+/** As {@link round}, with the usual case in place: to nearest, 64 bits, a normal result. Arguments are bound. */
+export function roundHere(
+  f: FunctionBuilder,
+  routines: Routines,
+  to: I32,
+  sign: I32,
+  exponent: I32,
+  hi: I64,
+  lo: I64,
+): void {
+  const word = f.let(control())
+  const up = f.let(lo.ltS(0n).and(lo.shl(1).ne(0n).or(hi.wrap().and(1))))
+  const sum = f.let(hi.add(up.extendU()))
+  const carry = f.let(sum.eqz())
+  const final = f.let(exponent.add(carry))
+  const usual = word.and(PRECISION | ROUNDING).eq(PRECISION_64)
+  f.ifLikely(
+    true,
+    final
+      .sub(1)
+      .ltU(SPECIAL - 1)
+      .and(usual),
+    () => {
+      storeNumber(f, to, sign.or(final), sum.or(carry.extendU().shl(63)))
+      const status = statusWord().and(~flag.C1)
+      const summary = select(word.and(flag.PE), i32(flag.PE), i32(flag.PE | flag.ES | flag.B))
+      f.store32(state.fpuStatus, 0, status.or(select(lo.eqz(), i32(0), summary.or(up.mul(flag.C1)))))
+    },
+    () => f.do(roundGeneral(routines), to, sign, exponent, hi, lo),
+  )
 }
 
 function roundGeneral(routines: Routines): FunctionBuilder<'none'> {

@@ -8,31 +8,24 @@ import { bytesOf, fraction } from './wide.ts'
 const UNIT = 192n
 const one = 1n << UNIT
 
-/** Σ t^(2n+1) ÷ (2n+1) for t = 1/d: atanh, or atan with alternating signs. */
-function inverse(d: bigint, alternating: boolean): bigint {
+/** Σ t^(2n+1) ÷ (2n+1), for t = a/b: atanh, or atan with alternating signs. */
+function inverse(a: bigint, b: bigint, alternating: boolean): bigint {
   let sum = 0n
-  let power = one / d
+  let power = (one * a) / b
   for (let n = 1n; power > 0n; n += 2n) {
     sum += alternating && n % 4n === 3n ? -(power / n) : power / n
-    power /= d * d
+    power = (power * a * a) / (b * b)
   }
   return sum
 }
 
-/** atan(k ÷ 16) by its series, in units of 2^−192; for k = 16 Machin's formula. */
-function arctangent(k: bigint): bigint {
-  if (k === 16n) return 4n * inverse(5n, true) - inverse(239n, true)
-  let sum = 0n
-  let power = (one * k) / 16n
-  for (let n = 1n; power > 0n; n += 2n) {
-    sum += n % 4n === 3n ? -(power / n) : power / n
-    power = (power * k * k) / 256n
-  }
-  return sum
-}
+/** atan(k ÷ 16) for k = 0–16, each from the one before: tan(x − y) = (tan x − tan y) ÷ (1 + tan x tan y). */
+const arctangents = [0n]
+for (let k = 1n; k <= 16n; k++)
+  arctangents.push((arctangents.at(-1) ?? 0n) + inverse(16n, 256n + k * (k - 1n), true))
 
-const pi = 4n * arctangent(16n)
-const ln2 = 2n * inverse(3n, false)
+const pi = 4n * (arctangents[16] ?? 0n)
+const ln2 = 2n * inverse(1n, 3n, false)
 const narrow = (value: bigint, shift = 0n): bigint => value >> (UNIT - 128n + shift)
 
 function factorial(n: number): bigint {
@@ -59,7 +52,7 @@ const contents = {
   /** 1 ÷ 2!, 1 ÷ 3!, …: of (e^y − 1) ÷ y. */
   exponential: range(22).map((n) => fraction(1n, factorial(n + 2))),
   /** atan(k ÷ 16), k = 0–16. */
-  arctangent: range(17).map((k) => narrow(arctangent(BigInt(k)))),
+  arctangent: arctangents.map((angle) => narrow(angle)),
 }
 
 export type Series = { readonly address: number; readonly count: number }

@@ -15,12 +15,21 @@ const SINGLE_STEP = 0x4000
 /** Value of state.interruptShadow that also holds off debug traps: after MOV SS and POP SS. */
 export const STACK_SHADOW = 3
 
-const enabled = (n: number): I32 => cell64(dr7).wrap().and(3 << (2 * n))
+const enabled = (n: number): I32 =>
+  cell64(dr7)
+    .wrap()
+    .and(3 << (2 * n))
 /** R/W field: 0 execution, 1 writes, 2 I/O, 3 reads and writes. */
-const kindOf = (n: number): I32 => cell64(dr7).wrap().shrU(16 + 4 * n).and(3)
+const kindOf = (n: number): I32 =>
+  cell64(dr7)
+    .wrap()
+    .shrU(16 + 4 * n)
+    .and(3)
 /** LEN field: 1, 2, 8, 4 bytes, less one. */
 const lastByte = (n: number): I64 => {
-  const length = cell64(dr7).shrU(18 + 4 * n).and(3n)
+  const length = cell64(dr7)
+    .shrU(18 + 4 * n)
+    .and(3n)
   return select(length.eq(2n), i64(7), length)
 }
 
@@ -40,7 +49,10 @@ export const beforeStep = (routines: Routines): Routine =>
       const hits = f.local('i32')
       f.set(hits, kindOf(0).and(0))
       for (let n = 0; n < 4; n++) {
-        const hit = enabled(n).ne(0).and(kindOf(n).eqz()).and(cell64(state.debug + 8 * n).eq(linear))
+        const hit = enabled(n)
+          .ne(0)
+          .and(kindOf(n).eqz())
+          .and(cell64(state.debug + 8 * n).eq(linear))
         f.set(hits, hits.get().or(hit.shl(n)))
       }
       f.if(hits.get(), () => {
@@ -72,7 +84,10 @@ export const checkData = (routines: Routines): FuncRef<'none'> =>
     const [linear, bytes, write] = [f.param(0, 'i64').get(), f.param(1, 'i32').get(), f.param(2, 'i32').get()]
     for (let n = 0; n < 4; n++) {
       const watched = kindOf(n).eq(3).or(kindOf(n).eq(1).and(write))
-      const hit = enabled(n).ne(0).and(watched).and(touched(linear, bytes.extendU(), n))
+      const hit = enabled(n)
+        .ne(0)
+        .and(watched)
+        .and(touched(linear, bytes.extendU(), n))
       f.store32(0, state.debugHits, cell32(state.debugHits).or(hit.shl(n)))
     }
   })

@@ -10,8 +10,20 @@ import { cell32, cell64, cpl, in64BitCode, inLongMode } from './workspace.ts'
 const CR0_BITS = 0xe005_003f
 /** Without VME, PVI and PCIDE, which CPUID does not offer. */
 const CR4_BITS = BigInt(
-  CR4.TSD | CR4.DE | CR4.PSE | CR4.PAE | CR4.MCE | CR4.PGE | CR4.PCE | CR4.OSFXSR | CR4.OSXMMEXCPT | CR4.UMIP |
-    CR4.FSGSBASE | CR4.OSXSAVE | CR4.SMEP | CR4.SMAP,
+  CR4.TSD |
+    CR4.DE |
+    CR4.PSE |
+    CR4.PAE |
+    CR4.MCE |
+    CR4.PGE |
+    CR4.PCE |
+    CR4.OSFXSR |
+    CR4.OSXMMEXCPT |
+    CR4.UMIP |
+    CR4.FSGSBASE |
+    CR4.OSXSAVE |
+    CR4.SMEP |
+    CR4.SMAP,
 )
 const CR4_TRANSLATION = CR4.PSE | CR4.PAE | CR4.PGE | CR4.SMEP | CR4.SMAP
 /** Beyond 40 bits of physical address. */
@@ -29,16 +41,26 @@ const isPaging = (): I32 => cell32(state.cr0).and(CR0.PG | 0)
 const writeCr0 = (routines: Routines): Routine =>
   routines.routine('system.writeCr0', ['i64'], (code, f) => {
     const value = f.param(0, 'i64').get()
-    const next = f.let(value.wrap().and(CR0_BITS | 0).or(CR0.ET))
+    const next = f.let(
+      value
+        .wrap()
+        .and(CR0_BITS | 0)
+        .or(CR0.ET),
+    )
     const paging = f.let(next.and(CR0.PG | 0).ne(0))
     const isProtected = next.and(CR0.PE).ne(0)
-    const uncached = next.and(CR0.NW).ne(0).and(next.and(CR0.CD | 0).eqz())
+    const uncached = next
+      .and(CR0.NW)
+      .ne(0)
+      .and(next.and(CR0.CD | 0).eqz())
     const bad = value.shrU(32).wrap().ne(0).or(paging.and(isProtected.eqz())).or(uncached)
     code.raiseIf(bad, vector.GP, i32(0))
     const wanted = cell32(state.efer).and(EFER.LME).ne(0)
     f.if(wanted.and(paging).and(isPaging().eqz()), () => {
       const withoutPae = cell32(state.cr4).and(CR4.PAE).eqz()
-      const in64 = cell32(state.segmentAccess + 4).and(0x200).ne(0)
+      const in64 = cell32(state.segmentAccess + 4)
+        .and(0x200)
+        .ne(0)
       code.raiseIf(withoutPae.or(in64), vector.GP, i32(0))
       f.store64(0, state.efer, cell64(state.efer).or(EFER.LMA))
     })
@@ -48,7 +70,7 @@ const writeCr0 = (routines: Routines): Routine =>
     })
     const old = f.let(cell32(state.cr0))
     f.store64(0, state.cr0, next.extendU())
-    f.if(old.xor(next).and((CR0.PG | CR0.WP | CR0.PE) | 0), () => f.do(flushAll(routines)))
+    f.if(old.xor(next).and(CR0.PG | CR0.WP | CR0.PE | 0), () => f.do(flushAll(routines)))
     f.do(changed(routines))
   })
 

@@ -1,17 +1,10 @@
 import type { I32, I64 } from '../../wasm/values.ts'
 import { i32 } from '../../wasm/values.ts'
 import { type Code, type Routine, type Routines, status } from '../emitter.ts'
-import { CS, DS, ES, exitReason, FS, GS, SS, state } from '../layout.ts'
+import { CS, DS, deviceAccess, ES, exitReason, FS, GS, SS, state } from '../layout.ts'
 import { AC, IF, IOPL, NT, RF, RSP, TF, VM, vector } from '../registers.ts'
 import { changed } from './privilege.ts'
-import {
-  clearSegment,
-  commitCode,
-  loadReal,
-  markAccessed,
-  readDescriptor,
-  slotAccess,
-} from './segments.ts'
+import { clearSegment, commitCode, loadReal, markAccessed, readDescriptor, slotAccess } from './segments.ts'
 import {
   commitInnerStack,
   commitPointer,
@@ -275,6 +268,7 @@ export const deliver = (routines: Routines): Routine =>
     f.set(error, cell32(state.faultError))
     f.store32(0, state.halted, 0)
     f.store32(0, state.interruptShadow, 0)
+    f.store32(0, state.device, deviceAccess.granted)
     f.loop((again) => {
       f.store32(0, state.fault, 0)
       f.store32(0, state.delivering, number.get().or(0x100))
@@ -316,7 +310,9 @@ export const deliver = (routines: Routines): Routine =>
         f.set(kind, i32(eventKind.exception))
         f.br(again)
       })
-      f.if(kind.get().eq(eventKind.external).and(number.get().eq(vector.NMI)), () => f.store32(0, state.nmiBlocked, 1))
+      f.if(kind.get().eq(eventKind.external).and(number.get().eq(vector.NMI)), () =>
+        f.store32(0, state.nmiBlocked, 1),
+      )
     })
     f.store32(0, state.delivering, 0)
     f.store32(0, state.eventExt, 0)

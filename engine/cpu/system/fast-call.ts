@@ -65,7 +65,11 @@ export const sysret = (routines: Routines): Routine =>
     const rip = f.let(cell64(register(RCX)))
     code.raiseIf(wide.and(notCanonical(rip)), vector.GP, i32(0))
     writeRflags(code, cell32(register(R11)).and(RESTORED))
-    const selector = f.let(cell32(state.star + 4).shrU(16).or(3))
+    const selector = f.let(
+      cell32(state.star + 4)
+        .shrU(16)
+        .or(3),
+    )
     const codeSelector = selector.add(select(wide, i32(16), i32(0)))
     setFlat(code, CS, codeSelector, select(wide, i32(flat.code64 | USER), i32(flat.code32 | USER)))
     setFlat(code, SS, selector.add(8), i32(flat.data | USER))
@@ -108,4 +112,3 @@ export const sysexit = (routines: Routines): Routine =>
     f.store64(0, register(RSP), select(wide, rsp, low32(rsp)))
     code.jump(select(wide, rip, low32(rip)))
   })
-

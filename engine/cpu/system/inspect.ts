@@ -22,14 +22,23 @@ export const inspect = (routines: Routines): Routine =>
     const selector = f.let(f.param(0, 'i32').get().and(0xffff))
     const kind = f.param(1, 'i32').get()
     f.store32(0, inspection.good, 0)
-    f.if(selector.and(0xfffc).eqz().or(f.call(isInTable(routines), selector, i32(8)).eqz()), () => f.return(i32(0)))
+    f.if(
+      selector
+        .and(0xfffc)
+        .eqz()
+        .or(f.call(isInTable(routines), selector, i32(8)).eqz()),
+      () => f.return(i32(0)),
+    )
     code.invoke(readDescriptor(routines), selector, i32(vector.GP), i32(slots.data))
     const rights = f.let(slotAccess(slots.data))
     const isCode = f.let(rights.and(access.code).ne(0))
     const isMemory = f.let(rights.and(access.memory).ne(0))
     const flag = f.let(rights.and(access.writable).ne(0))
     const conforming = f.let(isMemory.and(isCode).and(rights.and(access.conforming).ne(0)))
-    const reachable = cpl().leU(dpl(rights)).and(selector.and(3).leU(dpl(rights))).or(conforming)
+    const reachable = cpl()
+      .leU(dpl(rights))
+      .and(selector.and(3).leU(dpl(rights)))
+      .or(conforming)
     const known = (legacy: number, long: number): I32 =>
       select(inLongMode(), i32(long), i32(legacy)).shrU(rights.and(15)).and(1)
     const fits = f.local('i32')
@@ -40,6 +49,8 @@ export const inspect = (routines: Routines): Routine =>
       () => f.set(fits, isMemory.and(isCode.eqz()).and(flag)),
     ])
     f.store32(0, inspection.good, fits.get().and(reachable))
-    const rightsValue = cell64(slots.data + slot.raw).shrU(32).and(LAR_MASK)
+    const rightsValue = cell64(slots.data + slot.raw)
+      .shrU(32)
+      .and(LAR_MASK)
     f.store64(0, inspection.value, select(kind, cell32(slots.data + slot.limit).extendU(), rightsValue))
   })

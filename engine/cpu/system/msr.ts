@@ -67,7 +67,9 @@ const writeEfer = (routines: Routines): Routine =>
     const value = f.param(0, 'i64').get()
     const known = BigInt(EFER.SCE | EFER.LME | EFER.LMA | EFER.NXE)
     const toggles = value.wrap().xor(cell32(state.efer)).and(EFER.LME).ne(0)
-    const paging = cell32(state.cr0).and(CR0.PG | 0).ne(0)
+    const paging = cell32(state.cr0)
+      .and(CR0.PG | 0)
+      .ne(0)
     code.raiseIf(value.and(~known).ne(0n).or(toggles.and(paging)), vector.GP, i32(0))
     const old = f.let(cell64(state.efer))
     f.store64(0, state.efer, value.and(~BigInt(EFER.LMA)).or(old.and(EFER.LMA)))
@@ -129,4 +131,3 @@ export const writeMsr = (routines: Routines): Routine =>
     code.raiseIf(taken.eqz(), vector.GP, i32(0))
     for (const { index: number, offset } of mirrored) accept(number, () => f.store64(0, offset, value))
   })
-

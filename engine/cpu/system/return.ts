@@ -2,7 +2,26 @@ import type { I32, I64 } from '../../wasm/values.ts'
 import { i32 } from '../../wasm/values.ts'
 import { type Code, type Routine, type Routines, status } from '../emitter.ts'
 import { CS, DS, ES, FS, GS, SS, state, TR } from '../layout.ts'
-import { AC, AF, CF, DF, ID, IF, IOPL, NT, OF, PF, RF, SF, TF, VIF, VIP, VM, vector, ZF } from '../registers.ts'
+import {
+  AC,
+  AF,
+  CF,
+  DF,
+  ID,
+  IF,
+  IOPL,
+  NT,
+  OF,
+  PF,
+  RF,
+  SF,
+  TF,
+  VIF,
+  VIP,
+  VM,
+  vector,
+  ZF,
+} from '../registers.ts'
 import { changed } from './privilege.ts'
 import {
   checkStackSegment,
@@ -153,7 +172,9 @@ function returnedFlags(code: Code, popped_: I64, size: I32): I32 {
   const mayIf = f.let(cpl().leU(cell32(state.flagsSystem).and(IOPL).shrU(12)))
   const supreme = f.let(cpl().eqz())
   const wide = f.let(size.ne(2))
-  const armed = cell32(state.debug + 7 * 8).and(0xff).ne(0)
+  const armed = cell32(state.debug + 7 * 8)
+    .and(0xff)
+    .ne(0)
   const mask = f.let(
     i32(ALWAYS)
       .or(wide.mul(WIDE & ~RF))
@@ -230,15 +251,12 @@ export const interruptReturn = (routines: Routines): Routine =>
     const level = f.let(selector.and(3))
     const outer = f.let(level.ne(cpl()))
     const flags = returnedFlags(code, image, size)
-    f.if(
-      from64.or(outer),
-      () => {
-        f.store64(0, popped.pointer, pop(code, size))
-        f.store64(0, popped.stackSelector, pop(code, size))
-        code.invoke(checkReturnStack(routines), level)
-        commitReturnStack(code)
-      },
-    )
+    f.if(from64.or(outer), () => {
+      f.store64(0, popped.pointer, pop(code, size))
+      f.store64(0, popped.stackSelector, pop(code, size))
+      code.invoke(checkReturnStack(routines), level)
+      commitReturnStack(code)
+    })
     f.do(commitPointer(routines))
     writeRflags(code, flags)
     commitCode(code, level)
@@ -246,4 +264,3 @@ export const interruptReturn = (routines: Routines): Routine =>
     f.do(changed(routines))
     code.jump(rip)
   })
-

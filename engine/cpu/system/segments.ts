@@ -19,8 +19,8 @@ import {
   inVm86,
   limitOf,
   notCanonical,
-  raiseVector,
   REAL_ACCESS,
+  raiseVector,
   selectorError,
   slot,
   slots,
@@ -57,7 +57,12 @@ export const isInTable = (routines: Routines) =>
 /** Where the entry of `selector` lies in the GDT or LDT; faults with `vector` unless `bytes` of it are in the table. */
 const findDescriptor = (routines: Routines): Routine =>
   routines.routine('system.findDescriptor', ['i32', 'i32', 'i32', 'i32'], (_code, f) => {
-    const [selector, failure, at, bytes] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32, I32]
+    const [selector, failure, at, bytes] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [
+      I32,
+      I32,
+      I32,
+      I32,
+    ]
     const index = f.let(selector.and(0xfff8))
     const local = f.let(selector.and(4))
     const found = f.call(isInTable(routines), selector, bytes)
@@ -161,7 +166,9 @@ export const checkStackSegment = (routines: Routines): Routine =>
     f.if(selector.and(0xfffc).eqz(), () => raiseVector(f, failure, ext()))
     code.invoke(readDescriptor(routines), selector, failure, i32(slots.stack))
     const bits = f.let(slotAccess(slots.stack))
-    const wrongType = bits.and(access.memory | access.code | access.writable).ne(access.memory | access.writable)
+    const wrongType = bits
+      .and(access.memory | access.code | access.writable)
+      .ne(access.memory | access.writable)
     const wrongLevel = selector.and(3).ne(level).or(dpl(bits).ne(level))
     f.if(wrongType.or(wrongLevel), () => raiseVector(f, failure, selectorError(selector)))
     code.raiseIf(bits.and(access.present).eqz(), vector.SS, selectorError(selector))
@@ -197,7 +204,12 @@ const loadDataSegment = (routines: Routines): Routine =>
         const isCode = f.let(bits.and(access.code).ne(0))
         const readable = isCode.eqz().or(bits.and(access.writable).ne(0))
         const conforming = isCode.and(bits.and(access.conforming).ne(0))
-        const reachable = conforming.or(selector.and(3).leU(dpl(bits)).and(cpl().leU(dpl(bits))))
+        const reachable = conforming.or(
+          selector
+            .and(3)
+            .leU(dpl(bits))
+            .and(cpl().leU(dpl(bits))),
+        )
         const good = bits.and(access.memory).ne(0).and(readable).and(reachable)
         code.raiseIf(good.eqz(), vector.GP, selectorError(selector))
         code.raiseIf(bits.and(access.present).eqz(), vector.NP, selectorError(selector))
@@ -289,4 +301,3 @@ export const loadTaskRegister = (routines: Routines): Routine =>
     code.invoke(writeAccessByte(routines), i32(slots.data), bits.or(2))
     commit(code, TR, slots.data)
   })
-

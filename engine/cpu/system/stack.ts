@@ -88,7 +88,11 @@ export const useInnerStack = (routines: Routines): Routine =>
     const wide = f.let(accessOf(TR).and(8).ne(0))
     const at = f.let(select(wide, level.shl(3).add(4), level.shl(2).add(2)))
     const last = at.add(select(wide, i32(5), i32(3)))
-    code.raiseIf(last.gtU(limitOf(TR)).or(accessOf(TR).and(access.present).eqz()), vector.TS, selectorError(selectorOf(TR)))
+    code.raiseIf(
+      last.gtU(limitOf(TR)).or(accessOf(TR).and(access.present).eqz()),
+      vector.TS,
+      selectorError(selectorOf(TR)),
+    )
     const address = f.let(baseOf(TR).add(at.extendU()))
     const pointer = f.local('i64')
     const selector = f.local('i32')
@@ -120,7 +124,13 @@ const linear = (offset: I64): I64 =>
   select(cell64(frame.mask).eq(-1n), offset, cell64(frame.base).add(offset).and(0xffff_ffffn))
 
 const checkLimit = (code: Code, offset: I64, size: I32): void => {
-  const outside = code.f.call(outsideLimit(code.routines), offset, size, cell32(frame.limit), cell32(frame.access))
+  const outside = code.f.call(
+    outsideLimit(code.routines),
+    offset,
+    size,
+    cell32(frame.limit),
+    cell32(frame.access),
+  )
   const { f } = code
   f.if(cell64(frame.mask).ne(-1n), () => code.raiseIf(outside, vector.SS, cell32(frame.error)))
 }

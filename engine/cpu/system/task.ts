@@ -45,6 +45,8 @@ const CR3_AT = 28
 const DEBUG_AT = 100
 /** Local breakpoints (L0–L3, LE), which end with their task. */
 const DR7_LOCAL = 0x155n
+/** Flags that a TSS may set. */
+const TASK_FLAGS = 0x3f_7fd5 & ~RF
 
 const fieldAddress = (base: I64, wide: I32, index: number): I64 =>
   base.add(select(wide, i64(32 + 4 * index), i64(14 + 2 * index)))
@@ -121,7 +123,8 @@ const loadTaskSegments = (routines: Routines): Routine =>
     })
     f.if(cell32(state.flagsSystem).and(VM), () => {
       f.do(changed(routines))
-      for (const segment of [ES, CS, SS, DS, FS, GS]) f.do(loadReal(routines), i32(segment), selectorOf(segment))
+      for (const segment of [ES, CS, SS, DS, FS, GS])
+        f.do(loadReal(routines), i32(segment), selectorOf(segment))
       f.do(changed(routines))
       f.return(i32(0))
     })
@@ -193,7 +196,13 @@ export const switchTask = (routines: Routines): Routine =>
     const flags = read(field.flags)
     const registers = Array.from({ length: 8 }, (_, n) => read(field.registers + n))
     const selectors = [ES, CS, SS, DS].map((segment) => read(field.segments + segment))
-    const [fs, gs, cr3, debug, ldt] = [f.local('i64'), f.local('i64'), f.local('i64'), f.local('i64'), f.local('i64')]
+    const [fs, gs, cr3, debug, ldt] = [
+      f.local('i64'),
+      f.local('i64'),
+      f.local('i64'),
+      f.local('i64'),
+      f.local('i64'),
+    ]
     f.if(
       wide,
       () => {
@@ -224,16 +233,21 @@ export const switchTask = (routines: Routines): Routine =>
     f.store32(0, slots.gate + slot.access, busy)
     commit(code, TR, slots.gate)
     f.store64(0, state.cr0, cell64(state.cr0).or(CR0.TS))
-    f.if(cell32(state.cr0).and(CR0.PG | 0).ne(0).and(cell64(state.cr3).ne(cr3.get())), () => {
-      f.store64(0, state.cr3, cr3.get())
-      f.do(flushNonGlobal(routines))
-    })
+    f.if(
+      cell32(state.cr0)
+        .and(CR0.PG | 0)
+        .ne(0)
+        .and(cell64(state.cr3).ne(cr3.get())),
+      () => {
+        f.store64(0, state.cr3, cr3.get())
+        f.do(flushNonGlobal(routines))
+      },
+    )
     f.store64(0, state.rip, rip)
     writeRflags(code, flags.wrap().and(TASK_FLAGS).or(nests.mul(NT)))
-    registers.forEach((value, n) => f.store64(0, state.registers + 8 * n, value))
-    ;[...selectors, fs.get(), gs.get(), ldt.get()].forEach((value, segment) =>
-      f.do(clearSegment(routines), i32(segment), value.wrap()),
-    )
+    for (const [n, value] of registers.entries()) f.store64(0, state.registers + 8 * n, value)
+    const loaded = [...selectors, fs.get(), gs.get(), ldt.get()]
+    for (const [segment, value] of loaded.entries()) f.do(clearSegment(routines), i32(segment), value.wrap())
     f.store64(0, state.debug + 7 * 8, cell64(state.debug + 7 * 8).and(~DR7_LOCAL))
 
     f.block((failed) => {
@@ -248,4 +262,3 @@ export const switchTask = (routines: Routines): Routine =>
     })
     f.return(f.call(deliver(routines).function, cell32(state.fault).and(0xff), i32(eventKind.exception)))
   })
-const TASK_FLAGS = 0x3f_7fd5 & ~RF

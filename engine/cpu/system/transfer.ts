@@ -11,7 +11,6 @@ import {
   pop,
   push,
   readLongStackPointer,
-
   useCurrentStack,
   useInnerStack,
   useLongStack,
@@ -56,7 +55,9 @@ export function checkOffset(code: Code, offset: I64): void {
 
 /** In long mode a code segment cannot be 64-bit and 32-bit at once. */
 export function refuseLongBig(code: Code, selector: I32): void {
-  const both = slotAccess(slots.code).and(access.long | access.big).eq(access.long | access.big)
+  const both = slotAccess(slots.code)
+    .and(access.long | access.big)
+    .eq(access.long | access.big)
   code.raiseIf(inLongMode().ne(0).and(both), vector.GP, selectorError(selector))
 }
 
@@ -86,7 +87,9 @@ const checkGate = (routines: Routines): Routine =>
     const type = f.let(bits.and(0x1f))
     const task = type.eq(1).or(type.eq(9)).or(type.eq(5)).or(type.eq(4))
     const usable = type.eq(12).or(task.and(inLongMode().eqz()))
-    const reachable = dpl(bits).geU(cpl()).and(dpl(bits).geU(selector.and(3)))
+    const reachable = dpl(bits)
+      .geU(cpl())
+      .and(dpl(bits).geU(selector.and(3)))
     code.raiseIf(usable.and(reachable).eqz(), vector.GP, selectorError(selector))
     code.raiseIf(bits.and(access.present).eqz(), vector.NP, selectorError(selector))
   })
@@ -119,7 +122,11 @@ const followGate = (routines: Routines): Routine =>
 const taskSelector = (code: Code): I32 =>
   code.f.ifElse(
     slotAccess(slots.gate).and(0x1f).eq(5),
-    () => cell64(slots.gate + slot.raw).shrU(16).wrap().and(0xffff),
+    () =>
+      cell64(slots.gate + slot.raw)
+        .shrU(16)
+        .wrap()
+        .and(0xffff),
     () => slotSelector(slots.gate),
   )
 
@@ -174,7 +181,13 @@ const copyParameters = (routines: Routines): Routine =>
     const size = f.param(0, 'i32').get()
     const left = f.local('i32')
     const old = f.let(cell64(oldPointer))
-    f.set(left, cell64(slots.gate + slot.raw).shrU(32).wrap().and(0x1f))
+    f.set(
+      left,
+      cell64(slots.gate + slot.raw)
+        .shrU(32)
+        .wrap()
+        .and(0x1f),
+    )
     f.loop((again) => {
       f.if(left.get(), () => {
         f.set(left, left.get().sub(1))

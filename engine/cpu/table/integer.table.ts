@@ -112,17 +112,17 @@ e0 | loopne Jb | f64 addr block
 e1 | loope Jb | f64 addr block
 e2 | loop Jb | f64 addr block
 e3 | jcxz Jb | f64 addr block
-e4 | in al,Ib | nofuzz
-e5 | in eax,Ib | max32 nofuzz
-e6 | out Ib,al | nofuzz
-e7 | out Ib,eax | max32 nofuzz
+e4 | in al,Ib | block nofuzz
+e5 | in eax,Ib | max32 block nofuzz
+e6 | out Ib,al | block nofuzz
+e7 | out Ib,eax | max32 block nofuzz
 e8 | call Jz | f64 stack block
 e9 | jmp Jz | f64 block
 eb | jmp Jb | f64 block
-ec | in al,dx | nofuzz
-ed | in eax,dx | max32 nofuzz
-ee | out dx,al | nofuzz
-ef | out dx,eax | max32 nofuzz
+ec | in al,dx | block nofuzz
+ed | in eax,dx | max32 block nofuzz
+ee | out dx,al | block nofuzz
+ef | out dx,eax | max32 block nofuzz
 f5 | cmc
 f6 /0 | test Eb,Ib | flags:undef=af
 f6 /1 | test Eb,Ib | flags:undef=af

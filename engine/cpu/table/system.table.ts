@@ -84,10 +84,10 @@ f3 0f ae /2 | wrfsbase Ry | o64 nofuzz feature:fsgsbase
 f3 0f ae /3 | wrgsbase Ry | o64 nofuzz feature:fsgsbase
 # model-specific registers, time, identification
 0f 30 | wrmsr | priv block nofuzz
-0f 31 | rdtsc | nofuzz
-0f 32 | rdmsr | priv nofuzz
+0f 31 | rdtsc | block nofuzz
+0f 32 | rdmsr | priv block nofuzz
 0f 33 | rdpmc | nofuzz
-0f 01 modrm=f9 | rdtscp | nofuzz feature:rdtscp
+0f 01 modrm=f9 | rdtscp | block nofuzz feature:rdtscp
 0f a2 | cpuid | nofuzz
 0f c7 /6 | rdrand Rv | nofuzz feature:rdrand
 0f c7 /7 | rdseed Rv | nofuzz feature:rdseed

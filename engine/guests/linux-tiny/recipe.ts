@@ -71,7 +71,8 @@ function linuxTiny(
       version: `${kernel.version}, busybox ${busybox.version}`,
       licence: 'GPL-2.0',
       packages: [kernel, busybox].map(({ name, version }) => ({ name, version })),
-      commandLine: 'console=tty0 console=ttyS0 mitigations=off rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests',
+      commandLine:
+        'console=tty0 console=ttyS0 mitigations=off rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests',
       memoryMiB: 256,
       prompt: 'tiny:[^\\n]*# (\\x1b\\[6n)?$',
       ...modules,

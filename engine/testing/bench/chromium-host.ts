@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { build } from 'vite'
-import type { Answer, Outcome, Task } from './contest.ts'
 import { serve } from '../../cli/setup/server.mjs'
+import type { Answer, Outcome, Task } from './contest.ts'
 
 const workerFile = 'task.worker.js'
 
@@ -22,7 +22,11 @@ export async function buildPage(folder: string): Promise<void> {
     build: {
       target: 'es2023',
       outDir: join(folder, 'page'),
-      lib: { entry: join(import.meta.dirname, 'task.worker.ts'), formats: ['es'], fileName: () => workerFile },
+      lib: {
+        entry: join(import.meta.dirname, 'task.worker.ts'),
+        formats: ['es'],
+        fileName: () => workerFile,
+      },
     },
   })
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Benchmark</title>')

@@ -1,7 +1,14 @@
 /** What is measured and how results are told: shared by all that run the work, in Node, in Chromium and outside of both. */
 
 /** In the order of the table at the end of programs.c. */
-export const programNames = ['sha256', 'nbody', 'bytecode', 'string hash', 'matrix product', 'quicksort'] as const
+export const programNames = [
+  'sha256',
+  'nbody',
+  'bytecode',
+  'string hash',
+  'matrix product',
+  'quicksort',
+] as const
 
 export interface ProgramTiming {
   /** Index into {@link programNames}. */
@@ -21,9 +28,14 @@ export interface BootTiming {
 
 export type Outcome = { work: 'programs'; timings: ProgramTiming[] } | { work: 'boot'; timing: BootTiming }
 
-/** Work for an emulator that is JavaScript. `read` names are files of the work folder. */
+export type Work = Outcome['work']
+
+export const peers = ['native', 'qemu', 'ours', 'v86'] as const
+export type Peer = (typeof peers)[number]
+
+/** Work for an emulator that is JavaScript. */
 export interface Task {
-  work: 'programs' | 'boot'
+  work: Work
   emulator: 'ours' | 'v86'
 }
 
@@ -39,6 +51,7 @@ export const workFiles = {
   image64: 'programs64.bin',
   kernel32: 'kernel32.bin',
   kernel64: 'kernel64.bin',
+  pacedKernel64: 'kernel64-paced.bin',
   images: 'images',
   guest32: 'linux-tiny-32',
   bios: 'bios.bin',

@@ -30,6 +30,9 @@ export function buildImages(folder: string, percent: number): void {
     run('gcc', ...flags, ...compiler, `-DPERCENT=${percent}`, '-c', join(sources, 'programs.c'), '-o', object)
     run('ld', '-m', linker, '--oformat', 'binary', '-T', join(sources, 'programs.ld'), object, '-o', image)
     const defined = [`-DWIDTH=${width}`, `-DREPETITIONS=${repetitions}`, `-DPROGRAMS='${image}'`]
-    run('nasm', '-f', 'bin', ...defined, join(sources, 'kernel.asm'), '-o', workFiles[`kernel${width}`])
+    const assemble = (kernel: string, ...more: string[]) =>
+      run('nasm', '-f', 'bin', ...defined, ...more, join(sources, 'kernel.asm'), '-o', kernel)
+    assemble(workFiles[`kernel${width}`])
+    if (width === 64) assemble(workFiles.pacedKernel64, '-DPACED')
   }
 }

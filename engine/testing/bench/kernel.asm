@@ -1,6 +1,7 @@
 ; The smallest kernel that runs the programs and says when: a Multiboot image (Multiboot 0.6.96, 3.1, with the address
 ; fields) that QEMU, v86 and ours load alike. Assembled for WIDTH 32 or 64, with PROGRAMS the flat image to run.
 ; On the first serial port: '<' at the start of a program, '>' at its end, then its number and its sum, '!' after all.
+; With PACED defined, a program starts only when a byte has come back: who hears '<' late does not measure too little.
 
 PROGRAM_COUNT equ 6
 IMAGE equ 0x110000
@@ -8,7 +9,8 @@ TABLES equ 0x400000            ; paging structures, one page each
 STACK equ 0x600000
 SERIAL equ 0x3f8
 LINE_STATUS equ SERIAL + 5
-READY equ 0x20
+TRANSMITTER_READY equ 0x20
+DATA_READY equ 1
 
 %if WIDTH == 64
   %define A rax
@@ -95,6 +97,15 @@ program:
 repetition:
   mov al, '<'
   call put
+%ifdef PACED
+  mov edx, LINE_STATUS
+.pace:
+  in al, dx
+  test al, DATA_READY
+  jz .pace
+  mov edx, SERIAL
+  in al, dx
+%endif
 %if WIDTH == 64
   mov ebx, ebp
   shl ebx, 4
@@ -141,7 +152,7 @@ put:
   mov edx, LINE_STATUS
 .wait:
   in al, dx
-  test al, READY
+  test al, TRANSMITTER_READY
   jz .wait
   pop A
   mov edx, SERIAL

@@ -18,7 +18,7 @@ export function runNatively(folder: string, timeoutSeconds: number): Promise<Out
   const args = [join(folder, workFiles.image64), String(repetitions)]
   return watched({ program: join(folder, runner), args, timeoutSeconds }, (child, done, fail) => {
     let text = ''
-    child.stdout?.on('data', (bytes: Buffer) => {
+    child.stdout.on('data', (bytes: Buffer) => {
       text += bytes.toString()
     })
     child.on('close', (status) => {

@@ -23,7 +23,10 @@ export class PromptWatch {
   }
 
   fail(reason: string): void {
-    const lines = this.text.trimEnd().split(/[\r\n]+/).slice(-8)
+    const lines = this.text
+      .trimEnd()
+      .split(/[\r\n]+/)
+      .slice(-8)
     this.reject(new Error(this.text ? `${reason}; its console ends with:\n${lines.join('\n')}` : reason))
   }
 }

@@ -10,7 +10,5 @@ const read = async (name: string) => {
 }
 
 self.onmessage = async ({ data }: MessageEvent<Task>) => {
-  self.postMessage(
-    await perform(data, { read, scheduler: workerScheduler(), v86Path: `/${workFiles.v86}` }),
-  )
+  self.postMessage(await perform(data, { read, scheduler: workerScheduler(), v86Path: `/${workFiles.v86}` }))
 }

@@ -37,7 +37,9 @@ export async function runProgramsOnV86(read: ReadWorkFile, wasmPath: string): Pr
 export async function bootOnV86(read: ReadWorkFile, wasmPath: string): Promise<BootTiming> {
   const start = performance.now()
   const guest = workFiles.guest32
-  const description = JSON.parse(new TextDecoder().decode(await read(`${workFiles.images}/${guest}/image.json`)))
+  const description = JSON.parse(
+    new TextDecoder().decode(await read(`${workFiles.images}/${guest}/image.json`)),
+  )
   const file = async (name: string) => ({ buffer: (await read(name)).buffer })
   const emulator = new V86({
     ...headless,

@@ -89,9 +89,13 @@ export class NativeOracle {
     this.folder = mkdtempSync(join(tmpdir(), 'tabvisor-oracle-'))
     this.program = join(this.folder, 'oracle')
     const source = join(import.meta.dirname, 'oracle.c')
-    const gcc = spawnSync('gcc', ['-O2', '-fno-stack-protector', '-mno-red-zone', '-o', this.program, source], {
-      encoding: 'utf8',
-    })
+    const gcc = spawnSync(
+      'gcc',
+      ['-O2', '-fno-stack-protector', '-mno-red-zone', '-o', this.program, source],
+      {
+        encoding: 'utf8',
+      },
+    )
     if (gcc.status !== 0) throw new Error(`gcc cannot make the oracle: ${gcc.error?.message ?? gcc.stderr}`)
   }
 

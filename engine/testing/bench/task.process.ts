@@ -1,4 +1,4 @@
-/** Entry point of a child process: `node node-task.ts <work folder> <task as JSON>`; the answer is the last line printed. */
+/** Entry point of a child process: `node task.process.ts <work folder> <task as JSON>`; the answer is the last line printed. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nodeScheduler } from '../../host/node/scheduler.ts'

@@ -1,0 +1,117 @@
+/**
+ * `npm run bench`: our engine beside v86, QEMU's TCG and this computer's own processor, in one run. Tables on stdout;
+ * the same, and all numbers as JSON, in bench/. Ends with 1 if somebody failed or calculated wrongly.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Results, runContest } from '../testing/bench/contest-run.ts'
+import { gatherContestants, type Skipped } from '../testing/bench/contestants.ts'
+import { qemuProgram } from '../testing/bench/qemu.ts'
+import { writeReport, wrongSums } from '../testing/bench/report.ts'
+import { type BenchOptions, benchUsage, parseBenchOptions } from './bench-options.ts'
+import { UsageError } from './boot-options.ts'
+import { makeImages, SetupError, top } from './setup/project.mjs'
+import { findChromium, findProgram, installTools } from './setup/tools.mjs'
+
+/** What a contest needs of the computer. Whoever cannot take part without it is left out. */
+const tools = [
+  { need: 'gcc', isThere: () => Boolean(findProgram('gcc')), package: 'gcc' },
+  { need: 'nasm', isThere: () => Boolean(findProgram('nasm')), package: 'nasm' },
+  { need: 'Chromium', isThere: () => Boolean(findChromium()), package: 'chromium' },
+  { need: 'QEMU', isThere: () => Boolean(findProgram(qemuProgram)), package: 'qemu-system-x86' },
+  { need: 'SeaBIOS', isThere: () => existsSync('/usr/share/seabios/bios.bin'), package: 'seabios' },
+]
+
+const say = (text: string) => console.error(text)
+
+async function bench(options: BenchOptions): Promise<number> {
+  prepare(() => installTools('The benchmark can use', tools))
+  if (options.works.includes('boot')) prepare(makeImages)
+  const folder = mkdtempSync(join(tmpdir(), 'tabvisor-bench-'))
+  try {
+    const { contestants, skipped } = await gatherContestants({ ...options, folder, top })
+    for (const { name, work, reason } of skipped) say(`${work}, ${name}: left out: ${reason}`)
+    const facts = describeComputer(options)
+    const results = await runContest(contestants, options.runs, say)
+    const heading = [
+      '# Benchmark',
+      Object.entries(facts)
+        .map(([key, value]) => `- ${key}: ${value}`)
+        .join('\n'),
+    ]
+    const report = writeReport(results, skipped, heading)
+    console.log(report)
+    say(`Written to ${writeFiles(report, facts, results, skipped)}`)
+    return results.failed.length > 0 || wrongSums(results).length > 0 ? 1 : 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What cannot be had here leaves somebody out, but ends nothing. */
+function prepare(step: () => void): void {
+  try {
+    step()
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    say(error.message)
+  }
+}
+
+/** What the numbers depend on. */
+function describeComputer(options: BenchOptions): Record<string, string> {
+  const [processor] = cpus()
+  const chromium = findChromium()
+  const v86 = createRequire(import.meta.url)('v86/package.json') as { version: string }
+  return {
+    date: new Date().toISOString(),
+    processor: `${cpus().length} × ${processor?.model.trim() ?? 'unknown'}`,
+    'load before': loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', '),
+    Node: process.versions.node,
+    Chromium: chromium ? firstLine(chromium, '--version') : 'none',
+    QEMU: findProgram(qemuProgram) ? firstLine(qemuProgram, '--version') : 'none',
+    v86: `${v86.version} (32-bit guests, without the modules of linux-tiny)`,
+    runs: `minimum of ${options.runs}, in turn`,
+    work: `${options.percent} %`,
+  }
+}
+
+function firstLine(program: string, argument: string): string {
+  try {
+    const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'ignore']
+    return execFileSync(program, [argument], { encoding: 'utf8', stdio }).split('\n')[0]!.trim()
+  } catch {
+    return 'unknown'
+  }
+}
+
+function writeFiles(
+  report: string,
+  facts: Record<string, string>,
+  results: Results,
+  skipped: Skipped[],
+): string {
+  const folder = join(top, 'bench')
+  const name = (facts.date ?? '').replaceAll(':', '-').replace(/\..*/, '')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${name}.md`), report)
+  const { failed } = results
+  const programs = Object.fromEntries(results.programs)
+  const boot = Object.fromEntries(results.boot)
+  const json = JSON.stringify({ facts, programs, boot, failed, skipped }, null, 2)
+  writeFileSync(join(folder, `${name}.json`), `${json}\n`)
+  return `bench/${name}.md and .json`
+}
+
+try {
+  process.exitCode = await bench(parseBenchOptions(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`bench: ${error.message}\n${benchUsage}`)
+  process.exitCode = 2
+}
