@@ -121,7 +121,7 @@ export const state = {
   stepping: 1472,
   /** What the last page walk found: bit 0 global, bit 1 large page. i32. */
   walkFlags: 1488,
-  /** 1 after a 1 GiB page entered the TLB: INVLPG then flushes everything. i32. */
+  /** A bit per GiB (address bits 30–34) of which a 1 GiB page was walked: INVLPG there flushes everything. i32. */
   giantPages: 1520,
   /** 1 while the budget was cut short by 2^30 so that a pending event is seen at the next block. i32. */
   attention: 1476,

@@ -11,7 +11,7 @@ export interface ImageDescription {
   initrd: ImageFile
   commandLine: string
   memoryMiB: number
-  /** A regular expression: what the serial console ends with when the guest waits for a command. */
+  /** A regular expression: what the serial console shows once the guest waits for a command. */
   prompt: string
   /** Kernel modules within, each loadable by its name. */
   modules: string[]

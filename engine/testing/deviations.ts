@@ -19,7 +19,13 @@ export function sameBytes(a: Uint8Array, b: Uint8Array, at: number, length: numb
 
 /** Nothing of the case can be compared. */
 export function isUndefined(item: GeneratedCase, expected: Outcome, actual: Outcome): boolean {
-  return hasChoiceOfFaults(item, expected, actual) || isOutOfRange(item)
+  // A POPA that faults half-way has loaded some registers on AMD processors; on ours it leaves all as they were.
+  const halfDone = item.form.row.semantics === 'popa' && expected.fault?.vector === actual.fault?.vector
+  return (
+    (halfDone && expected.fault !== undefined) ||
+    hasChoiceOfFaults(item, expected, actual) ||
+    isOutOfRange(item)
+  )
 }
 
 /**

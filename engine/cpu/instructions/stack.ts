@@ -63,7 +63,8 @@ export const stack: Semantics = {
 
   popa: (e) => {
     const bytes = e.width / 8
-    const saved = ALL.map((number, i) => ({ number, value: e.peek(e.width, (ALL.length - 1 - i) * bytes) }))
+    // from the lowest address on, as faults show
+    const saved = ALL.toReversed().map((number, i) => ({ number, value: e.peek(e.width, i * bytes) }))
     e.addStack(ALL.length * bytes)
     for (const { number, value } of saved) if (number !== RSP) e.register(number, e.width).write(value)
   },

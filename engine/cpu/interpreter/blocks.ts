@@ -68,8 +68,9 @@ export class BlockCache {
     let secondPage = -1
     let ops = 0
     let instructions = 0
-    /** Instructions that each op stands for. */
+    /** Instructions that each op stands for: itself, its partner, and NOPs before it, which have no op of their own. */
     const weights: number[] = []
+    let idle = 0
     let previous: { insn: Insn; known: KnownForm } | undefined
     let ended = false
     while (instructions < limit && !ended && offset < PAGE) {
@@ -93,6 +94,13 @@ export class BlockCache {
         ended = true
         previous = undefined
       } else {
+        if (insn.row.semantics === 'nop') {
+          idle++
+          instructions++
+          offset += insn.length
+          previous = undefined
+          continue
+        }
         const known = this.forms.find(insn, mode)
         const fused =
           keep && previous && insn.row.semantics === 'jcc' && known.form.width !== 16
@@ -100,7 +108,7 @@ export class BlockCache {
             : undefined
         if (fused !== undefined && previous) {
           this.fuse(opAt - op.size, fused, previous.insn, insn)
-          weights[weights.length - 1] = 2
+          weights[weights.length - 1] = (weights.at(-1) ?? 1) + 1
           instructions++
           offset += insn.length
           previous = undefined
@@ -110,7 +118,8 @@ export class BlockCache {
         previous = { insn, known }
         ended ||= insn.row.attributes.block && insn.row.semantics !== 'jcc'
       }
-      weights.push(1)
+      weights.push(1 + idle)
+      idle = 0
       ops++
       instructions++
       offset += insn.length

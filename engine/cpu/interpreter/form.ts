@@ -94,7 +94,7 @@ const mayBeMemory = (spec: OperandSpec): boolean => 'EWQ'.includes(spec.letter)
 const hot = new Set(
   (
     'mov add sub and or xor cmp test adc sbb inc dec neg not lea movzx movsx movsxd push pop call jmp ret jcc setcc cmovcc ' +
-    'shl shr sar rol ror imul cbw cwd nop addsd subsd mulsd divsd sqrtsd movs.scalar movaps movups movq movd pxor pand ' +
+    'shl shr sar rol ror imul cbw cwd addsd subsd mulsd divsd sqrtsd movs.scalar movaps movups movq movd pxor pand ' +
     'cvtsi2sd cvttsd2si ucomisd comisd punpcklqdq'
   ).split(' '),
 )

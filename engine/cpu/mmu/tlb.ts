@@ -3,6 +3,7 @@ import { load8U, load32, load64 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64 } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { state, tlb } from '../layout.ts'
+import { CR4 } from '../registers.ts'
 
 /**
  * The software TLB: sets of 16-byte entries, direct-mapped by page number. An entry matches if its tag equals the page
@@ -96,23 +97,29 @@ export function flushNonGlobal(routines: Routines): FuncRef<'none'> {
   })
 }
 
-/** Function (linear i64) → none: INVLPG. Large pages are cached in pieces of 4 KiB, so all pieces of the region go. */
+/**
+ * Function (linear i64) → none: INVLPG. Large pages are cached in pieces of 4 KiB, so all pieces of 2 MiB go, or of 4 MiB
+ * where large pages have that size.
+ */
 export function flushPage(routines: Routines): FuncRef<'none'> {
   const all = flushAll(routines)
   return routines.function('mmu.flushPage', ['i64'], 'none', (f) => {
     const linear = f.param(0, 'i64')
-    f.if(load32(0, state.giantPages), () => {
+    f.if(load32(0, state.giantPages).shrU(linear.get().shrU(30).wrap()).and(1), () => {
       f.do(all)
       f.return()
     })
     for (const [base, entries] of allSets)
       f.store64(entryAddress(i32(base), linear.get(), entries), 0, -1n)
-    const region = f.let(linear.get().shrU(21).wrap().and(1023))
-    f.if(load8U(region.shrU(3), tlb.largeRegions).shrU(region.and(7)).and(1), () => {
+    /** How many regions of 2 MiB a large page has, less one. */
+    const more = f.let(load32(0, state.cr4).and(CR4.PAE).eqz())
+    const region = f.let(linear.get().shrU(21).wrap().and(1023).and(more.xor(-1)))
+    const regions = more.shl(1).or(1).shl(region.and(7))
+    f.if(load8U(region.shrU(3), tlb.largeRegions).and(regions), () => {
       const page = f.local('i64')
       const left = f.local('i32')
-      f.set(page, linear.get().and(-0x20_0000n))
-      f.set(left, i32(512))
+      f.set(page, linear.get().and(-0x20_0000n).and(more.shl(21).xor(-1).extendS()))
+      f.set(left, i32(512).shl(more))
       f.loop((again) => {
         for (const [base, entries] of allSets)
           f.store64(entryAddress(i32(base), page.get(), entries), 0, -1n)

@@ -227,7 +227,10 @@ export function translate(routines: Routines): FuncRef<'i64'> {
     const dirty = select(kind.get().and(access.write), i64(ACCESSED | DIRTY), i64(ACCESSED))
     f.scope(() => setBits(f.let(dirty)))
 
-    f.if(shift.get().eq(30), () => f.store32(0, state.giantPages, 1))
+    f.if(shift.get().eq(30), () => {
+      const region = i32(1).shl(linear.get().shrU(30).wrap())
+      f.store32(0, state.giantPages, load32(0, state.giantPages).or(region))
+    })
     const isGlobal = entry.get().and(GLOBAL).ne(0n).and(cr4.and(CR4.PGE).ne(0))
     f.store32(0, state.walkFlags, isGlobal.or(shift.get().ne(12).shl(1)))
 

@@ -74,7 +74,7 @@ function linuxTiny(
       commandLine:
         'console=tty0 console=ttyS0 mitigations=off rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests',
       memoryMiB: 256,
-      prompt: 'tiny:[^\\n]*# (\\x1b\\[6n)?$',
+      prompt: 'tiny:[^\\n]*# ',
       ...modules,
     },
     kernel: readFileSync(onlyFile(join(kernel.root, 'boot'), /^vmlinuz-/)),

@@ -59,7 +59,6 @@ const HEADER = {
   commandLine: 0x228,
   initrdMax: 0x22c,
   alignment: 0x230,
-  relocatable: 0x234,
   extraFlags: 0x236,
   commandLineSize: 0x238,
   preferred: 0x258,
@@ -110,7 +109,6 @@ interface Kernel {
   /** The protected-mode part. */
   system: Uint8Array
   version: number
-  relocatable: boolean
   alignment: number
   preferred: number
   initSize: number
@@ -151,7 +149,6 @@ function parseKernel({ name, bytes }: LinuxBootOptions['kernel']): Kernel {
     // Signatures may follow.
     system: bytes.subarray(systemStart, systemEnd),
     version,
-    relocatable: view.getUint8(HEADER.relocatable) !== 0,
     alignment: Math.max(view.getUint32(HEADER.alignment, true), PAGE),
     preferred: view.getUint32(HEADER.preferred, true) + view.getUint32(HEADER.preferred + 4, true) * 2 ** 32,
     initSize: Math.max(view.getUint32(HEADER.initSize, true), systemSize),
@@ -160,14 +157,13 @@ function parseKernel({ name, bytes }: LinuxBootOptions['kernel']): Kernel {
   }
 }
 
-/** Where the kernel likes to be, or the lowest aligned place if it can move and that is out of reach. */
+/** Where the kernel likes to be. Lower would not help in scarce memory: it moves itself there (boot.rst, pref_address). */
 function placeKernel(kernel: Kernel, top: number): number {
   const lowest = Math.ceil(HIGH_START / kernel.alignment) * kernel.alignment
-  if (kernel.preferred >= HIGH_START && kernel.preferred + kernel.initSize <= top) return kernel.preferred
-  if (kernel.relocatable && lowest + kernel.initSize <= top) return lowest
-  const needed = (kernel.relocatable ? lowest : kernel.preferred) + kernel.initSize
+  const load = kernel.preferred >= HIGH_START ? kernel.preferred : lowest
+  if (load + kernel.initSize <= top) return load
   throw new UserError(
-    `${kernel.name}: the kernel needs at least ${mib(needed)} MiB of memory to start; the machine has ${Math.floor(top / MIB)} MiB.`,
+    `${kernel.name}: the kernel needs at least ${mib(load + kernel.initSize)} MiB of memory to start; the machine has ${Math.floor(top / MIB)} MiB.`,
   )
 }
 
