@@ -18,7 +18,10 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/xml', ['engine/base']],
   ['engine/model', ['engine/base', 'engine/xml']],
   ['engine/rpc', ['engine/base', 'engine/model']],
-  ['engine/host/browser/guest.ts', ['engine/base', 'engine/host/guest-protocol.ts']],
+  [
+    'engine/host/browser/guest.ts',
+    ['engine/base', 'engine/host/guest-protocol.ts', 'engine/host/browser/lifeline.ts'],
+  ],
   ['engine/host', ['engine/base', 'engine/chardev', 'engine/machine/machine.ts', 'engine/model']],
   ['engine/workers', ['engine/base', 'engine/host']],
   ['engine/guests', ['engine/base', 'engine/model']],

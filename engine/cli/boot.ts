@@ -1,4 +1,8 @@
-import { resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { UserError } from '../base/error.ts'
+import { recipes } from '../guests/recipes.ts'
 import { assembleGuest } from '../host/guest-assembly.ts'
 import { loadImage } from '../host/image.ts'
 import { imageFolder } from '../host/node/image-folder.ts'
@@ -16,6 +20,7 @@ type Guest = ReturnType<typeof assembleGuest>
 
 /** Boots an image here and talks to it; the result is the program's exit code. Throws a UserError for bad input. */
 export async function boot(options: BootOptions): Promise<number> {
+  makeMissing(options.image)
   const image = await loadImage(options.image, imageFolder(images, options.image))
   const guest = assembleGuest(image, options, nodeScheduler())
   const startedAt = performance.now()
@@ -35,6 +40,15 @@ export async function boot(options: BootOptions): Promise<number> {
   if (failure === undefined) return 0
   console.error(`tabvisor: ${options.image}: ${failure}`)
   return 1
+}
+
+/** In a fresh clone images are still to be made; what that says goes to standard error. */
+function makeMissing(name: string): void {
+  if (!recipes.has(name) || existsSync(join(images, name, 'image.json'))) return
+  console.error(`tabvisor: making the image ${name} from Debian packages, once`)
+  const maker = resolve(import.meta.dirname, '../guests/make.ts')
+  const { status } = spawnSync(process.execPath, [maker, name], { stdio: ['ignore', 2, 2] })
+  if (status !== 0) throw new UserError(`${name}: the image could not be made`)
 }
 
 /** The guest's console on this program's own input and output, until the guest is off. */

@@ -35,6 +35,8 @@ export type CpuOptions = {
   readonly host: CpuHost
   /** CPUID feature names that the CPU has; all if left out. */
   readonly features?: ReadonlySet<string>
+  /** Bytes for translated code; 32 MiB if left out. */
+  readonly codeBytes?: number
 }
 
 type Exports = {
@@ -97,6 +99,7 @@ export class Cpu {
       new Decoder(rows, options.features),
       description,
       this.exports,
+      options.codeBytes,
     )
     this.set32(state.ramBase, this.ramBase)
     this.set32(state.ramLow, this.lowMemory)
@@ -289,6 +292,13 @@ export class Cpu {
   }
 
   private recordView: Int32Array | undefined
+
+  /** The blocks of guest code that were entered most often, by offset in RAM: what is worth compiling. */
+  hottest(most: number): { address: number; mode: number; instructions: number; count: number }[] {
+    return this.blocks
+      .hottest(most)
+      .map(({ host, mode, instructions, count }) => ({ address: host - this.ramBase, mode, instructions, count }))
+  }
 
   /** Whether page `index` of RAM was written since {@link clearDirty}. */
   isDirty(index: number): boolean {

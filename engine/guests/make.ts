@@ -3,11 +3,9 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { UserError } from '../base/error.ts'
-import { type Image, writeImage } from './image.ts'
-import { makeLinuxTiny } from './linux-tiny/recipe.ts'
+import { writeImage } from './image.ts'
 import { PackageSource } from './packages.ts'
-
-const recipes = new Map<string, (source: PackageSource) => Image>([['linux-tiny', makeLinuxTiny]])
+import { recipes } from './recipes.ts'
 
 const top = resolve(import.meta.dirname, '../..')
 

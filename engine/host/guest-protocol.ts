@@ -9,6 +9,8 @@ export interface StartCommand {
   memoryMiB?: number
   commandLine?: string
   clock: ClockKind
+  /** The name of the lock that the worker holds as long as it lives. */
+  lifeline: string
   serial: MessagePort
 }
 

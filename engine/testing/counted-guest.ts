@@ -11,19 +11,21 @@ const commandLine = 'console=ttyS0 mitigations=off rcupdate.rcu_expedited=1 8250
 /** Linux on a machine whose time goes by instructions: all that happens follows from the count. */
 export class CountedGuest {
   readonly machine: Machine
+  readonly memoryMiB: number
   readonly serial = new SerialLine()
   /** What the serial port said. */
   console = ''
   private readonly clock = new InstructionClock()
 
   constructor(options: Partial<Pick<MachineOptions, 'memoryMiB' | 'variant'>> = {}) {
+    this.memoryMiB = options.memoryMiB ?? 128
     this.machine = new Machine({
-      memoryMiB: 128,
+      memoryMiB: this.memoryMiB,
       clock: this.clock,
       wallClock: { bootEpochSeconds: 1_767_225_600 },
       random: new SeededRandom(1),
       serial: this.serial,
-      ...options,
+      variant: options.variant ?? 'q35',
     })
     this.clock.attach(() => this.machine.instructions)
     this.serial.onOutput((bytes) => {

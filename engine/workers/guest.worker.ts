@@ -1,6 +1,7 @@
 /** Entry point of a guest's worker: one machine, from its first message to its power-off. */
 import { UserError } from '../base/error.ts'
 import { downloader } from '../host/browser/image-download.ts'
+import { holdLifeline } from '../host/browser/lifeline.ts'
 import { workerScheduler } from '../host/browser/scheduler.ts'
 import { assembleGuest } from '../host/guest-assembly.ts'
 import type { GuestCommand, GuestEvent, StartCommand } from '../host/guest-protocol.ts'
@@ -22,6 +23,7 @@ self.onmessage = ({ data }: MessageEvent<GuestCommand>) => {
 }
 
 async function start(command: StartCommand): Promise<void> {
+  await holdLifeline(command.lifeline)
   post({ type: 'state', state: 'loading' })
   const read = downloader(command.imageUrl, (file, loaded, total) =>
     post({ type: 'progress', file, loaded, total }),

@@ -4,15 +4,21 @@ import {
   DescriptionListGroup,
   DescriptionListTerm,
 } from '@patternfly/react-core'
+import { useEffect, useState } from 'react'
 import type { GuestCounters } from '../../engine/host/browser/guest.ts'
+import type { OnCounters } from './use-guest.ts'
 
 interface Props {
-  counters: GuestCounters | undefined
+  onCounters: OnCounters
   memoryMiB: number
   isRunning: boolean
 }
 
-export function Counters({ counters, memoryMiB, isRunning }: Props) {
+/** The only part of the page that changes while a guest runs: it listens for itself, so that nothing else is drawn anew. */
+export function Counters({ onCounters, memoryMiB, isRunning }: Props) {
+  const [counters, setCounters] = useState<GuestCounters>()
+  useEffect(() => onCounters(setCounters), [onCounters])
+
   const rows = [
     ['Speed', `${isRunning ? Math.round(counters?.mips ?? 0) : 0} MIPS`],
     ['Instructions', (counters?.instructions ?? 0).toLocaleString('en')],

@@ -8,14 +8,12 @@ import {
   Content,
   Label,
   type LabelProps,
-  Progress,
-  Stack,
-  StackItem,
 } from '@patternfly/react-core'
 import type { Terminal } from '@xterm/xterm'
 import { useCallback, useRef } from 'react'
 import type { GuestState } from '../../engine/host/browser/guest.ts'
 import type { ImageDescription } from '../../engine/model/image.ts'
+import { ConsoleNotice } from './ConsoleNotice.tsx'
 import { Counters } from './Counters.tsx'
 import { PowerButtons } from './PowerButtons.tsx'
 import { SerialConsole } from './SerialConsole.tsx'
@@ -39,7 +37,7 @@ export function MachineCard({ image, url }: Props) {
   const terminal = useRef<Terminal>(undefined)
   const show = useCallback((bytes: Uint8Array) => terminal.current?.write(bytes), [])
   const guest = useGuest(url, show)
-  const { state, reason, progress, counters } = guest.view
+  const { state, reason, progress, wasStarted } = guest.view
   const { text, status } = labels[state]
 
   const start = () => {
@@ -48,44 +46,31 @@ export function MachineCard({ image, url }: Props) {
     terminal.current?.focus()
   }
   return (
-    <Card component="section">
+    <Card component="section" className="machine">
       <CardHeader actions={{ actions: <Label {...(status && { status })}>{text}</Label>, hasNoOffset: true }}>
         <CardTitle component="h2">{image.title}</CardTitle>
         <Content component="small">
-          {image.version}; {image.licence}
+          {image.version} ({image.licence})
         </Content>
       </CardHeader>
-      <CardBody>
-        <Stack hasGutter>
-          <StackItem>
-            <PowerButtons state={state} {...guest} start={start} />
-          </StackItem>
-          <StackItem aria-live="polite">
-            {state === 'loading' && (
-              <Progress
-                title={progress ? `Loading ${progress.file}` : 'Loading'}
-                value={progress ? Math.round((progress.loaded / progress.total) * 100) : 0}
-                size="sm"
-              />
-            )}
-            {state === 'crashed' && (
-              <Alert
-                isInline
-                variant="danger"
-                title="The virtual machine crashed"
-                actionLinks={<AlertActionLink onClick={start}>Start again</AlertActionLink>}
-              >
-                {reason}
-              </Alert>
-            )}
-          </StackItem>
-          <StackItem>
-            <Counters counters={counters} memoryMiB={image.memoryMiB} isRunning={state === 'running'} />
-          </StackItem>
-          <StackItem>
-            <SerialConsole terminal={terminal} onInput={guest.send} />
-          </StackItem>
-        </Stack>
+      <CardBody className="machine-body">
+        <PowerButtons state={state} {...guest} start={start} />
+        <div aria-live="polite">
+          {state === 'crashed' && (
+            <Alert
+              isInline
+              variant="danger"
+              title="The virtual machine crashed"
+              actionLinks={<AlertActionLink onClick={start}>Start again</AlertActionLink>}
+            >
+              {reason}
+            </Alert>
+          )}
+        </div>
+        <Counters onCounters={guest.onCounters} memoryMiB={image.memoryMiB} isRunning={state === 'running'} />
+        <SerialConsole terminal={terminal} onInput={guest.send}>
+          <ConsoleNotice state={state} progress={progress} wasStarted={wasStarted} />
+        </SerialConsole>
       </CardBody>
     </Card>
   )

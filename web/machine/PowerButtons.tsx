@@ -1,4 +1,4 @@
-import { ActionList, ActionListGroup, ActionListItem, Button } from '@patternfly/react-core'
+import { ActionList, ActionListGroup, ActionListItem, Button, type ButtonProps } from '@patternfly/react-core'
 import type { GuestState } from '../../engine/host/browser/guest.ts'
 
 interface Props {
@@ -15,34 +15,33 @@ export function PowerButtons({ state, start, pause, resume, reset, powerButton, 
   const isOff = state === 'off' || state === 'crashed'
   const isOn = state === 'running' || state === 'paused'
   return (
-    <ActionList style={{ flexWrap: 'wrap', rowGap: 'var(--pf-t--global--spacer--sm)' }}>
-      <ActionListGroup style={{ flexWrap: 'wrap', rowGap: 'var(--pf-t--global--spacer--sm)' }}>
-        <ActionListItem>
-          <Button variant="primary" onClick={start} isDisabled={!isOff}>
-            Start
-          </Button>
-        </ActionListItem>
-        <ActionListItem>
-          <Button variant="secondary" onClick={state === 'paused' ? resume : pause} isDisabled={!isOn}>
-            {state === 'paused' ? 'Resume' : 'Pause'}
-          </Button>
-        </ActionListItem>
-        <ActionListItem>
-          <Button variant="secondary" onClick={reset} isDisabled={!isOn}>
-            Reset
-          </Button>
-        </ActionListItem>
-        <ActionListItem>
-          <Button variant="secondary" onClick={powerButton} isDisabled={state !== 'running'}>
-            Power button
-          </Button>
-        </ActionListItem>
-        <ActionListItem>
-          <Button variant="danger" onClick={forceOff} isDisabled={isOff}>
-            Force off
-          </Button>
-        </ActionListItem>
+    <ActionList className="power-buttons">
+      <ActionListGroup className="power-buttons">
+        <PowerButton variant="primary" onClick={start} isPossible={isOff}>
+          Start
+        </PowerButton>
+        <PowerButton onClick={state === 'paused' ? resume : pause} isPossible={isOn}>
+          {state === 'paused' ? 'Resume' : 'Pause'}
+        </PowerButton>
+        <PowerButton onClick={reset} isPossible={isOn}>
+          Reset
+        </PowerButton>
+        <PowerButton onClick={powerButton} isPossible={state === 'running'}>
+          Power button
+        </PowerButton>
+        <PowerButton isDanger onClick={forceOff} isPossible={!isOff}>
+          Force off
+        </PowerButton>
       </ActionListGroup>
     </ActionList>
+  )
+}
+
+/** A button that keeps the keyboard's focus when its own press makes it impossible. */
+function PowerButton({ isPossible, ...button }: ButtonProps & { isPossible: boolean }) {
+  return (
+    <ActionListItem>
+      <Button variant="secondary" isAriaDisabled={!isPossible} {...button} />
+    </ActionListItem>
   )
 }

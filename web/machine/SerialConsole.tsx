@@ -1,24 +1,34 @@
-import { Button, Flex, FlexItem, HelperText, HelperTextItem } from '@patternfly/react-core'
+import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 
 interface Props {
   /** Where the terminal is put for those who write to it. */
   terminal: RefObject<Terminal | undefined>
   onInput: (bytes: Uint8Array) => void
+  /** Stands over the terminal. */
+  children: ReactNode
 }
 
+const hint = 'Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Shift+Esc leaves the console.'
+
 /** The guest's first serial port as a terminal, with scrollback, copy and paste. */
-export function SerialConsole({ terminal, onInput }: Props) {
+export function SerialConsole({ terminal, onInput, children }: Props) {
   const host = useRef<HTMLDivElement>(null)
-  const copyButton = useRef<HTMLButtonElement>(null)
+  const pasteButton = useRef<HTMLButtonElement>(null)
+  const [hasSelection, setHasSelection] = useState(false)
+  const [refusal, setRefusal] = useState<string>()
 
   useEffect(() => {
     const made = new Terminal({
       scrollback: 10_000,
+      fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',
       fontSize: 14,
-      cursorBlink: true,
+      // Without it the underscores of some fonts are cut off.
+      lineHeight: 1.15,
+      // A blinking cursor has Chromium draw 60 pictures a second: more work than an idle guest.
+      cursorBlink: false,
       screenReaderMode: true,
       theme: { background: '#151515', foreground: '#e0e0e0' },
     })
@@ -28,16 +38,17 @@ export function SerialConsole({ terminal, onInput }: Props) {
     made.open(host.current!)
     made.onData((text) => onInput(encoder.encode(text)))
     made.onBinary((text) => onInput(Uint8Array.from(text, (character) => character.charCodeAt(0))))
+    made.onSelectionChange(() => setHasSelection(made.hasSelection()))
     made.attachCustomKeyEventHandler((event) => {
       if (event.type !== 'keydown') return true
       if (event.shiftKey && event.key === 'Escape') {
-        copyButton.current?.focus()
+        pasteButton.current?.focus()
         return false
       }
       const isChord = event.ctrlKey && event.shiftKey
       if (isChord && event.code === 'KeyC') {
         event.preventDefault()
-        void copySelection(made)
+        if (made.hasSelection()) void copySelection(made).then(setRefusal)
         return false
       }
       // The browser pastes by itself; the terminal must only not take the key.
@@ -53,39 +64,48 @@ export function SerialConsole({ terminal, onInput }: Props) {
     }
   }, [terminal, onInput])
 
-  const paste = async () => {
-    terminal.current?.paste(await navigator.clipboard.readText())
-    terminal.current?.focus()
+  const withTerminal = async (act: (terminal: Terminal) => Promise<string | undefined>) => {
+    if (!terminal.current) return
+    setRefusal(await act(terminal.current))
+    terminal.current.focus()
   }
   return (
     <>
       <section className="console" aria-label="Serial console">
-        <div ref={host} />
+        <div ref={host} className="console-terminal" />
+        {children}
       </section>
-      <Flex justifyContent={{ default: 'justifyContentSpaceBetween' }}>
-        <FlexItem>
-          <HelperText>
-            <HelperTextItem>
-              Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Shift+Esc leaves the console.
-            </HelperTextItem>
-          </HelperText>
-        </FlexItem>
-        <FlexItem>
+      <div className="console-foot">
+        <HelperText aria-live="polite">
+          <HelperTextItem variant={refusal ? 'error' : 'default'}>{refusal ?? hint}</HelperTextItem>
+        </HelperText>
+        <div className="console-actions">
           <Button
-            ref={copyButton}
             variant="link"
-            onClick={() => terminal.current && copySelection(terminal.current)}
+            isInline
+            isAriaDisabled={!hasSelection}
+            onClick={() => void withTerminal(copySelection)}
           >
             Copy selection
           </Button>
-          <Button variant="link" onClick={() => void paste()}>
+          <Button ref={pasteButton} variant="link" isInline onClick={() => void withTerminal(pasteClipboard)}>
             Paste
           </Button>
-        </FlexItem>
-      </Flex>
+        </div>
+      </div>
     </>
   )
 }
 
-const copySelection = (terminal: Terminal): Promise<void> =>
-  navigator.clipboard.writeText(terminal.getSelection())
+/** What the browser refused, in a sentence, or undefined. */
+const copySelection = (terminal: Terminal): Promise<string | undefined> =>
+  navigator.clipboard.writeText(terminal.getSelection()).then(
+    () => undefined,
+    () => 'The browser did not allow this page to copy.',
+  )
+
+const pasteClipboard = (terminal: Terminal): Promise<string | undefined> =>
+  navigator.clipboard.readText().then(
+    (text) => void terminal.paste(text),
+    () => 'The browser did not allow this page to read the clipboard; Ctrl+Shift+V in the console pastes.',
+  )

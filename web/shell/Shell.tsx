@@ -2,14 +2,14 @@ import {
   Alert,
   Bullseye,
   Content,
+  EmptyState,
+  EmptyStateBody,
   Masthead,
   MastheadBrand,
   MastheadMain,
   Page,
   PageSection,
   Spinner,
-  Stack,
-  StackItem,
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import { MachineCard } from '../machine/MachineCard.tsx'
@@ -26,7 +26,8 @@ export function Shell() {
   const masthead = (
     <Masthead>
       <MastheadMain>
-        <MastheadBrand>
+        <MastheadBrand className="page-name">
+          <img src="./icon.svg" alt="" />
           <Content component="h1">Tabvisor</Content>
         </MastheadBrand>
       </MastheadMain>
@@ -34,20 +35,32 @@ export function Shell() {
   )
   return (
     <Page masthead={masthead}>
-      <PageSection aria-label="Virtual machines">
-        {failure && <Alert isInline variant="danger" title={failure} />}
+      <PageSection aria-label="Virtual machines" isFilled hasBodyWrapper={false} className="machines">
+        {!isSecureContext && (
+          <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">
+            Browsers lend a page what they need only over HTTPS or on localhost.
+          </Alert>
+        )}
+        {failure && (
+          <Alert isInline variant="danger" title="The list of guest images cannot be read">
+            {failure}
+          </Alert>
+        )}
         {!failure && !images && (
           <Bullseye>
             <Spinner aria-label="Loading the list of images" />
           </Bullseye>
         )}
-        <Stack hasGutter>
-          {images?.map((image) => (
-            <StackItem key={image.description.name}>
-              <MachineCard image={image.description} url={image.url} />
-            </StackItem>
-          ))}
-        </Stack>
+        {images?.length === 0 && (
+          <EmptyState titleText="No guest images" headingLevel="h2">
+            <EmptyStateBody>
+              «npm run image» on the server makes them; then load this page again.
+            </EmptyStateBody>
+          </EmptyState>
+        )}
+        {images?.map((image) => (
+          <MachineCard key={image.description.name} image={image.description} url={image.url} />
+        ))}
       </PageSection>
     </Page>
   )

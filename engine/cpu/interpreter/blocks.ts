@@ -21,18 +21,28 @@ export type Engine = {
   dropWrites(page: number): void
 }
 
+/** A block as the profiler sees it. */
+export type BlockCount = {
+  /** Host address of its first byte. */
+  readonly host: number
+  readonly mode: Mode
+  readonly instructions: number
+  /** Times entered. */
+  readonly count: number
+}
+
 /** Decodes guest code into blocks of ops and forgets them when the code changes. */
 export class BlockCache {
   /** Blocks made since the start, for statistics. */
   translated = 0
   private readonly decoder: Decoder
   private readonly forms: FormCache
-  private readonly fused: { readonly first: number; readonly end: number }
   private readonly engine: Engine
   private readonly u8: Uint8Array
   private readonly u16: Uint16Array
   private readonly u32: Int32Array
   private readonly i64: BigInt64Array
+  private readonly end: number
   /** Blocks by host page address. */
   private readonly pages = new Map<number, Set<number>>()
   private readonly straddle = new Uint8Array(2 * LONGEST)
@@ -41,13 +51,14 @@ export class BlockCache {
   constructor(
     buffer: ArrayBufferLike,
     decoder: Decoder,
-    module: Pick<EngineModule, 'handlers' | 'fused'>,
+    module: Pick<EngineModule, 'handlers'>,
     engine: Engine,
+    bytes: number = arena.end - arena.first,
   ) {
     this.decoder = decoder
     this.forms = new FormCache(module)
-    this.fused = module.fused
     this.engine = engine
+    this.end = arena.first + bytes
     this.u8 = new Uint8Array(buffer)
     this.u16 = new Uint16Array(buffer)
     this.u32 = new Int32Array(buffer)
@@ -60,7 +71,7 @@ export class BlockCache {
    */
   translate(host: number, mode: Mode, low: number, high: number, most: number): number {
     const keep = most === 0
-    if (keep && this.top + BLOCK_ROOM > arena.end) this.clear()
+    if (keep && this.top + BLOCK_ROOM > this.end) this.clear()
     const at = keep ? this.top : arena.start
     const page = pageOf(host)
     const limit = keep ? MOST_INSTRUCTIONS : Math.min(most, MOST_INSTRUCTIONS)
@@ -263,22 +274,48 @@ export class BlockCache {
   }
 
   /** Drops the blocks that have code in [host, host + bytes), which lies in one page. */
-  codeWritten(host: number, bytes: number): void {
+  codeWritten(address: number, bytes: number): void {
+    const host = address >>> 0
     const page = pageOf(host)
+    // the block that is run once stands for the beginning of one that is kept
+    if (this.overlaps(arena.start, page, host, bytes)) this.makeStale(arena.start)
     const blocks = this.pages.get(page)
     if (!blocks) return
     let mask = 0n
-    for (const at of [...blocks]) {
-      const [start, length] = this.extent(at, page)
-      if (start < host + bytes && host < start + length) this.drop(at)
-      else mask |= chunks(start, length)
-    }
+    for (const at of [...blocks])
+      if (this.overlaps(at, page, host, bytes)) this.drop(at)
+      else mask |= chunks(...this.extent(at, page))
     this.setMask(page, mask)
+  }
+
+  /** The blocks that were entered most often, that first. Counts start anew when all code is forgotten. */
+  hottest(most: number): BlockCount[] {
+    const all = new Set([...this.pages.values()].flatMap((blocks) => [...blocks]))
+    return [...all]
+      .map((at) => ({
+        host: this.hostOf(at),
+        mode: this.u32[(at + block.mode) >> 2] ?? 0,
+        instructions: this.u16[(at + block.instructions) >> 1] ?? 0,
+        count: (this.u32[(at + block.count) >> 2] ?? 0) >>> 0,
+      }))
+      .sort((a, b) => b.count - a.count || a.host - b.host)
+      .slice(0, most)
+  }
+
+  private hostOf(at: number): number {
+    return (this.u32[(at + block.address) >> 2] ?? 0) >>> 0
+  }
+
+  private overlaps(at: number, page: number, host: number, bytes: number): boolean {
+    const second = this.u32[(at + block.secondPage) >> 2] ?? -1
+    if (page !== pageOf(this.hostOf(at)) && (second === -1 || page !== pageOf(second))) return false
+    const [start, length] = this.extent(at, page)
+    return start < host + bytes && host < start + length
   }
 
   /** The part of a block that lies in `page`. */
   private extent(at: number, page: number): [start: number, length: number] {
-    const host = (this.u32[(at + block.address) >> 2] ?? 0) >>> 0
+    const host = this.hostOf(at)
     const bytes = Math.max(this.u16[(at + block.bytes) >> 1] ?? 0, 1)
     const inFirst = Math.min(bytes, PAGE - (host & (PAGE - 1)))
     return pageOf(host) === page ? [host, inFirst] : [page, Math.max(bytes - inFirst, 1)]
@@ -292,25 +329,23 @@ export class BlockCache {
   }
 
   private drop(at: number): void {
-    const host = (this.u32[(at + block.address) >> 2] ?? 0) >>> 0
+    const host = this.hostOf(at)
     let link = (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
     while (this.u32[link] !== 0 && this.u32[link] !== at) link = ((this.u32[link] ?? 0) + block.next) >> 2
     if (this.u32[link] === at) this.u32[link] = this.u32[(at + block.next) >> 2] ?? 0
-    const ops = this.u32[(at + block.ops) >> 2] ?? 0
-    // whoever is in the block, or linked to it, goes back to dispatch
-    for (let i = 0; i < ops; i++) {
-      const o = at + block.size + i * op.size
-      const handler = this.u16[o >> 1] ?? 0
-      // a pair counts for two when it is refunded
-      if (handler >= this.fused.first && handler < this.fused.end)
-        this.u8[o + op.remaining] = (this.u8[o + op.remaining] ?? 0) + 1
-      this.u16[o >> 1] = handler === pseudo.next ? pseudo.leave : pseudo.stale
-    }
+    this.makeStale(at)
     for (const page of [pageOf(host), pageOf(this.u32[(at + block.secondPage) >> 2] ?? -1)]) {
       const blocks = this.pages.get(page)
       blocks?.delete(at)
       if (blocks?.size === 0) this.setMask(page, 0n)
     }
+  }
+
+  /** Whoever is in the block, or linked to it, goes back to dispatch. */
+  private makeStale(at: number): void {
+    const ops = this.u32[(at + block.ops) >> 2] ?? 0
+    for (let i = 0; i < ops; i++)
+      this.u16[(at + block.size + i * op.size) >> 1] = i === 0 ? pseudo.staleFirst : pseudo.stale
   }
 
   /** Forgets everything: the arena is full, or memory was replaced from outside. */

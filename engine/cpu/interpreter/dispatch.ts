@@ -185,11 +185,14 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
       add(f, state.budget, i32(0).sub(load16U(found.get(), block.instructions)))
       f.store32(found.get(), block.count, load32(found.get(), block.count).add(1))
       const first = f.let(found.get().add(block.size))
-      // a jump within the page need not come here again
+      // A jump within the page need not come here again. The same page of RAM may also be mapped next door: what counts is
+      // where the jump leads. A block of two pages must be looked at every time.
       const from = f.let(cell(state.linkFrom))
       f.if(from, () => {
         f.store32(0, state.linkFrom, 0)
-        f.if(load32(0, state.linkPage).eq(cell(state.codePage)), () => f.store32(from, op.target, first))
+        const target = load16U(from, op.pc).add(load8U(from, op.length)).add(load32(from, op.displacement))
+        const isInPage = load32(0, state.linkPage).eq(cell(state.codePage)).and(target.ltU(4096))
+        f.if(isInPage.and(load32(found.get(), block.secondPage).eq(-1)), () => f.store32(from, op.target, first))
       })
       f.return(first)
     })

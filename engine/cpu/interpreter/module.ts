@@ -20,8 +20,6 @@ export type EngineModule = {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Handler numbers by form key, fused pairs included. */
   readonly handlers: ReadonlyMap<string, number>
-  /** Numbers of the handlers that stand for two instructions: from `first` up to `end`. */
-  readonly fused: { readonly first: number; readonly end: number }
   /** Semantics that rows name and nobody wrote. */
   readonly missing: readonly string[]
 }
@@ -87,8 +85,7 @@ export function buildEngine(rows: readonly Row[], semantics: Semantics, memory: 
 
   module.exportFunction('run', run)
   exportServices(module, routines)
-  const fused = { first: pseudo.count + inlined.length, end: pseudo.count + inline.length }
-  return { bytes: module.build(), handlers, fused, missing: [...missing] }
+  return { bytes: module.build(), handlers, missing: [...missing] }
 }
 
 /** What the host calls besides `run`. Linear addresses come in halves: i64 would be a BigInt. */

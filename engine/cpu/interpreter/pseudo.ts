@@ -1,6 +1,6 @@
 /** Handlers that no instruction has. They come first. */
 export const pseudo = {
-  /** The block was dropped (its code was overwritten): look the address up anew. */
+  /** The block was dropped (its code was overwritten): look up anew what comes after the op before. */
   stale: 0,
   /** The block ends without a jump: go on at the op's address; may be linked like a branch. */
   next: 1,
@@ -10,5 +10,7 @@ export const pseudo = {
   undefined: 3,
   /** #GP(0): longer than 15 bytes. */
   tooLong: 4,
-  count: 5,
+  /** As `stale`, at the beginning of a block. */
+  staleFirst: 5,
+  count: 6,
 } as const

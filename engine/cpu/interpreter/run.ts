@@ -108,8 +108,8 @@ export function buildRun(
       f.set(at, here.add(op.size))
       f.br(next)
     }
-    const redirect = (): void => {
-      f.store64(0, state.rip, load64(0, state.ripBase).add(load16U(here, op.pc).extendU()))
+    const redirect = (offset: I32): void => {
+      f.store64(0, state.rip, load64(0, state.ripBase).add(offset.extendU()))
       f.br(again)
     }
     const raise = (number: number): void => {
@@ -118,12 +118,19 @@ export function buildRun(
       f.br(faultLabel)
     }
     const pseudoHandlers: Record<number, () => void> = {
+      // NOPs before an op have none of their own, and may be what was overwritten
       [pseudo.stale]: () => {
-        addBudget(load8U(here, op.remaining).add(1))
-        redirect()
+        const before = f.let(here.sub(op.size))
+        addBudget(load8U(before, op.remaining))
+        redirect(load16U(before, op.pc).add(load8U(before, op.length)))
+      },
+      [pseudo.staleFirst]: () => {
+        const header = f.let(here.sub(block.size))
+        addBudget(load16U(header, block.instructions))
+        redirect(load16U(header, block.address).and(0xfff))
       },
       [pseudo.next]: () => f.br(takenLabel),
-      [pseudo.leave]: redirect,
+      [pseudo.leave]: () => redirect(load16U(here, op.pc)),
       [pseudo.undefined]: () => raise(vector.UD),
       [pseudo.tooLong]: () => raise(vector.GP),
     }

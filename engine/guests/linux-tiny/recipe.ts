@@ -68,7 +68,7 @@ function linuxTiny(
     description: {
       name,
       title: 'Linux, tiny',
-      version: `${kernel.version}, busybox ${busybox.version}`,
+      version: `Linux ${kernel.version}, busybox ${busybox.version}`,
       licence: 'GPL-2.0',
       packages: [kernel, busybox].map(({ name, version }) => ({ name, version })),
       commandLine:

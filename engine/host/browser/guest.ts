@@ -1,5 +1,6 @@
 import { Emitter, type Event } from '../../base/event.ts'
 import type { GuestCommand, GuestEvent, StartCommand } from '../guest-protocol.ts'
+import { awaitDeath } from './lifeline.ts'
 
 export type { GuestCounters, GuestState } from '../guest-protocol.ts'
 
@@ -9,12 +10,13 @@ export class BrowserGuest {
   private readonly events = new Emitter<GuestEvent>()
   private readonly serialPort: MessagePort
   private readonly serialOutput = new Emitter<Uint8Array>()
+  private readonly lifeline = crypto.randomUUID()
   private isOver = false
 
   readonly onEvent: Event<GuestEvent> = this.events.event
   readonly onSerial: Event<Uint8Array> = this.serialOutput.event
 
-  constructor(options: Omit<StartCommand, 'type' | 'serial'>) {
+  constructor(options: Omit<StartCommand, 'type' | 'lifeline' | 'serial'>) {
     this.worker = new Worker(new URL('../../workers/guest.worker.ts', import.meta.url), { type: 'module' })
     this.worker.onmessage = ({ data }: MessageEvent<GuestEvent>) => this.receive(data)
     this.worker.onerror = (event) => {
@@ -28,7 +30,7 @@ export class BrowserGuest {
     const { port1, port2 } = new MessageChannel()
     this.serialPort = port1
     port1.onmessage = ({ data }: MessageEvent<Uint8Array>) => this.serialOutput.emit(data)
-    const command: StartCommand = { type: 'start', ...options, serial: port2 }
+    const command: StartCommand = { type: 'start', ...options, lifeline: this.lifeline, serial: port2 }
     this.worker.postMessage(command, [port2])
   }
 
@@ -66,6 +68,11 @@ export class BrowserGuest {
     if (event.type === 'state' && (event.state === 'off' || event.state === 'crashed')) {
       this.isOver = true
       this.worker.terminate()
+    }
+    // The first word of a worker says that it holds its lifeline.
+    if (event.type === 'state' && event.state === 'loading') {
+      const reason = 'its worker ended without a word'
+      void awaitDeath(this.lifeline).then(() => this.receive({ type: 'state', state: 'crashed', reason }))
     }
     this.events.emit(event)
   }

@@ -7,7 +7,7 @@ import type { ReadImageFile } from '../image.ts'
 /** Reads an image's files from a folder of images. */
 export function imageFolder(images: string, name: string): ReadImageFile {
   if (!/^[\w.-]+$/.test(name) || !existsSync(join(images, name, 'image.json'))) {
-    throw new UserError(`${name}: no such image; «npm run image -- ${name}» makes it if there is a recipe`)
+    throw new UserError(`${name}: no such image in ${images}`)
   }
   return async (file) => {
     try {

@@ -1,0 +1,6 @@
+import type { Image } from './image.ts'
+import { makeLinuxTiny } from './linux-tiny/recipe.ts'
+import type { PackageSource } from './packages.ts'
+
+/** How to make each image that we know of, by its name. */
+export const recipes: ReadonlyMap<string, (source: PackageSource) => Image> = new Map([['linux-tiny', makeLinuxTiny]])

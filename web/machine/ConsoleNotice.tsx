@@ -1,0 +1,23 @@
+import { Progress } from '@patternfly/react-core'
+import type { GuestState } from '../../engine/host/browser/guest.ts'
+import type { LoadProgress } from './use-guest.ts'
+
+interface Props {
+  state: GuestState
+  progress: LoadProgress | undefined
+  wasStarted: boolean
+}
+
+/** What stands in the console as long as the guest itself has nothing to say. */
+export function ConsoleNotice({ state, progress, wasStarted }: Props) {
+  if (state === 'off' && !wasStarted) {
+    return <p className="console-notice">Start the virtual machine to see its console here.</p>
+  }
+  if (state !== 'loading') return null
+  const percent = progress ? Math.round((progress.loaded / progress.total) * 100) : 0
+  return (
+    <div className="console-notice">
+      <Progress title={progress ? `Loading the ${progress.file}` : 'Loading'} value={percent} size="sm" />
+    </div>
+  )
+}
