@@ -8,14 +8,17 @@ export type Event<T> = (listener: (value: T) => void) => Disposable
 
 /** The sending half of an {@link Event}. Listeners run in the order of subscription. */
 export class Emitter<T> {
-  private readonly listeners = new Set<(value: T) => void>()
+  /** One for each subscription: a function may listen twice. */
+  private readonly listeners = new Set<{ readonly listener: (value: T) => void }>()
 
   readonly event: Event<T> = (listener) => {
-    this.listeners.add(listener)
-    return { dispose: () => this.listeners.delete(listener) }
+    const subscription = { listener }
+    this.listeners.add(subscription)
+    return { dispose: () => this.listeners.delete(subscription) }
   }
 
   emit(value: T): void {
-    for (const listener of [...this.listeners]) listener(value)
+    for (const subscription of [...this.listeners])
+      if (this.listeners.has(subscription)) subscription.listener(value)
   }
 }

@@ -58,6 +58,8 @@ export type BoardOptions = {
   onSoftOff(): void
   /** Port F4h was written. */
   onDebugExit(status: number): void
+  /** Text that came to the debug console. */
+  onDebugText?(bytes: Uint8Array): void
 }
 
 export class Board {
@@ -134,7 +136,7 @@ export class Board {
     })
     this.uart = new Uart16550({ name: 'serial0', irq: router.isa(4), timers, chardev: serial })
     this.vga = new VgaText({ name: 'vga', clock })
-    this.debugConsole = new DebugConsole({ name: 'debug-console', onText: () => {} })
+    this.debugConsole = new DebugConsole({ name: 'debug-console', onText: (bytes) => options.onDebugText?.(bytes) })
     const debugExit = new DebugExit({ name: 'debug-exit', onExit: (code) => options.onDebugExit(code) })
     const resetPort = new ResetPort({ name: 'reset', a20, onReset: () => options.onReset() })
     this.pm = new AcpiPm({

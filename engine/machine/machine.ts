@@ -23,6 +23,8 @@ export interface MachineOptions {
   serial: Chardev
   /** The virtio console's port. */
   console?: Chardev
+  /** Told what the guest writes to its debug console (port 402h). */
+  onDebugText?(bytes: Uint8Array): void
   variant?: MachineType
 }
 
@@ -89,6 +91,7 @@ export class Machine {
       onNmi: () => this.cpu.setNmi(),
       onReset: () => this.end({ kind: 'reset' }),
       onSoftOff: () => this.end({ kind: 'poweroff' }),
+      onDebugText: (bytes) => options.onDebugText?.(bytes),
       onDebugExit: (code) => this.end({ kind: 'poweroff', reason: `debug exit with status ${code}` }),
     })
     this.reset()

@@ -1,6 +1,6 @@
 import { Cpu, type CpuHost } from '../cpu/cpu.ts'
 import { state } from '../cpu/layout.ts'
-import { AC, CR0, CR4, EFER } from '../cpu/registers.ts'
+import { AC, CR0, CR4, EFER, RAX, RCX, RDI, RSP } from '../cpu/registers.ts'
 
 /**
  * A processor with paging of a chosen kind that executes one instruction at a time, so that tests can look at single
@@ -34,11 +34,27 @@ export const NX = 1n << 63n
 const ALL = PRESENT | WRITABLE | USER
 
 export type Fault = { vector: number; error: number | undefined; cr2: bigint }
-export type Step = { cpl?: 0 | 3; ac?: boolean; rax?: bigint; rcx?: bigint; rsp?: bigint; rip?: bigint }
+export type Step = {
+  cpl?: 0 | 3
+  ac?: boolean
+  rax?: bigint
+  rcx?: bigint
+  rdi?: bigint
+  rsp?: bigint
+  rip?: bigint
+}
 export type Stepped = { readonly fault: Fault | undefined; readonly rax: bigint; readonly rcx: bigint }
 export type Mmio = { readonly address: number; readonly bytes: number; readonly value?: number }
 
 const hex = (bytes: string): Uint8Array => Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex'))
+
+export type PagedGuestOptions = {
+  memoryBytes?: number
+  lowMemoryEnd?: number
+  codeBytes?: number
+  /** CPUID was executed: the test may raise interrupts here. */
+  onCpuid?: (cpu: Cpu) => void
+}
 
 export class PagedGuest {
   readonly cpu: Cpu
@@ -53,10 +69,10 @@ export class PagedGuest {
   private readonly code: Record<0 | 3, bigint>
   private nextTable: number = place.tables
 
-  constructor(kind: PagingKind, options: { memoryBytes?: number; lowMemoryEnd?: number } = {}) {
+  constructor(kind: PagingKind, options: PagedGuestOptions = {}) {
     this.kind = kind
     this.long = kind === 'four levels'
-    this.cpu = new Cpu({ memoryBytes: 2 << 20, ...options, host: this.host() })
+    this.cpu = new Cpu({ memoryBytes: 2 << 20, ...options, host: this.host(options.onCpuid) })
     this.ram = new DataView(this.cpu.ram.buffer, this.cpu.ram.byteOffset, this.cpu.ram.length)
     this.system = this.long ? 0xffff_8000_0000_0000n : kind === 'PAE' ? 0xffe0_0000n : 0xffc0_0000n
     this.code = { 0: this.system + BigInt(place.code), 3: this.system + BigInt(SYSTEM_BYTES) }
@@ -69,7 +85,7 @@ export class PagedGuest {
     this.setRegisters()
   }
 
-  private host(): CpuHost {
+  private host(onCpuid: (cpu: Cpu) => void = () => {}): CpuHost {
     return {
       portIn: () => 0,
       portOut: () => {},
@@ -79,7 +95,10 @@ export class PagedGuest {
       },
       readMsr: () => undefined,
       writeMsr: () => false,
-      cpuid: () => [0, 0, 0, 0],
+      cpuid: () => {
+        onCpuid(this.cpu)
+        return [0, 0, 0, 0]
+      },
       ticks: () => 0,
       random: () => {},
       readTaskPriority: () => 0,
@@ -134,18 +153,21 @@ export class PagedGuest {
       (access) => 0x008f_0000_0000_ffffn | (access << 40n) | (width << 48n),
     )
     for (const [i, descriptor] of descriptors.entries()) this.put(place.gdt + 8 * (i + 1), descriptor)
-    for (let vector = 0; vector < 32; vector++) {
-      const handler = this.system + BigInt(place.handlers + vector)
-      const low = (handler & 0xffffn) | (8n << 16n) | (0x8en << 40n) | ((handler & 0xffff_0000n) << 32n)
-      // in long mode every handler has IST 1
-      if (this.long) this.put(place.idt + 16 * vector, low | (1n << 32n))
-      if (this.long) this.put(place.idt + 16 * vector + 8, handler >> 32n)
-      else this.put(place.idt + 8 * vector, low)
+    for (let vector = 0; vector < 64; vector++) {
+      this.setHandler(vector, this.system + BigInt(place.handlers + vector))
       ram[place.handlers + vector] = 0xf4
     }
     const stack = this.system + BigInt(place.stackTop)
     if (this.long) this.put(place.tss + 0x24, stack)
     else this.put(place.tss + 4, stack | (0x10n << 32n))
+  }
+
+  /** An interrupt gate; in long mode it has IST 1. */
+  setHandler(vector: number, handler: bigint): void {
+    const low = (handler & 0xffffn) | (8n << 16n) | (0x8en << 40n) | ((handler & 0xffff_0000n) << 32n)
+    if (this.long) this.put(place.idt + 16 * vector, low | (1n << 32n))
+    if (this.long) this.put(place.idt + 16 * vector + 8, handler >> 32n)
+    else this.put(place.idt + 8 * vector, low)
   }
 
   private setRegisters(): void {
@@ -172,33 +194,46 @@ export class PagedGuest {
     cpu.flush()
   }
 
-  /** Executes one instruction, given in hexadecimal; with `rip` the one that lies there. */
-  step(instruction: string, { cpl = 0, ac = false, rax = 0n, rcx = 0n, rsp, rip }: Step = {}): Stepped {
+  /** Sets the registers to go on at `rip` with; the others stay. */
+  prepare({ cpl = 0, ac = false, rax = 0n, rcx = 0n, rdi = 0n, rsp, rip }: Step): void {
     const { cpu } = this
-    cpu.ram.set(hex(instruction), place.code)
-    cpu.written(place.code, 15)
     const privilege = cpl << 5
     cpu.setSegment('cs', (cpl ? 0x18 : 0x08) | cpl, 0n, 0xffff_ffff, (this.long ? 0xa9b : 0xc9b) | privilege)
     cpu.setSegment('ss', (cpl ? 0x20 : 0x10) | cpl, 0n, 0xffff_ffff, 0xc93 | privilege)
     cpu.set32(state.cpl, cpl)
     cpu.set32(state.flagsSystem, 2 | (ac ? AC : 0))
     cpu.set64(state.registers, rax)
-    cpu.set64(state.registers + 8, rcx)
-    cpu.set64(state.registers + 32, rsp ?? this.system + BigInt(place.stackTop))
+    cpu.set64(state.registers + 8 * RCX, rcx)
+    cpu.set64(state.registers + 8 * RDI, rdi)
+    cpu.set64(state.registers + 8 * RSP, rsp ?? this.system + BigInt(place.stackTop))
     cpu.set64(state.rip, rip ?? this.code[cpl])
     cpu.changed()
-    cpu.run(1)
-    return {
-      fault: this.fault(),
-      rax: cpu.get64(state.registers),
-      rcx: cpu.get64(state.registers + 8),
-    }
   }
 
-  private fault(): Fault | undefined {
+  /** Puts machine code, given in hexadecimal, at a physical address. */
+  load(physical: number, code: string): void {
+    const bytes = hex(code)
+    this.cpu.ram.set(bytes, physical)
+    this.cpu.written(physical, bytes.length)
+  }
+
+  register(number: number): bigint {
+    return this.cpu.get64(state.registers + 8 * number)
+  }
+
+  /** Executes one instruction, given in hexadecimal; with `rip` the one that lies there. */
+  step(instruction: string, how: Step = {}): Stepped {
+    this.load(place.code, instruction)
+    this.prepare(how)
+    this.cpu.run(1)
+    return { fault: this.fault(), rax: this.register(RAX), rcx: this.register(RCX) }
+  }
+
+  /** The exception whose handler comes next. */
+  fault(): Fault | undefined {
     const { cpu } = this
     const vector = Number(cpu.get64(state.rip) - this.system) - place.handlers
-    if (vector < 0 || vector >= 32) return undefined
+    if (vector < 0 || vector >= 64) return undefined
     const frame = Number(cpu.get64(state.registers + 32) - this.system)
     const error = WITH_ERROR.has(vector) ? this.ram.getUint32(frame, true) : undefined
     return { vector, error, cr2: cpu.get64(state.cr2) }

@@ -26,7 +26,7 @@ export function Counters({ onCounters, memoryMiB, isRunning }: Props) {
     ['Uptime', clockTime(counters?.uptimeSeconds ?? 0)],
   ]
   return (
-    <DescriptionList isCompact isAutoFit autoFitMinModifier={{ default: '100px' }} aria-label="Counters">
+    <DescriptionList isCompact className="counters" aria-label="Counters">
       {rows.map(([term, value]) => (
         <DescriptionListGroup key={term}>
           <DescriptionListTerm>{term}</DescriptionListTerm>

@@ -17,7 +17,6 @@ const hint = 'Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Shift+Esc leaves the con
 export function SerialConsole({ terminal, onInput, children }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const pasteButton = useRef<HTMLButtonElement>(null)
-  const [hasSelection, setHasSelection] = useState(false)
   const [refusal, setRefusal] = useState<string>()
 
   useEffect(() => {
@@ -38,7 +37,6 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
     made.open(host.current!)
     made.onData((text) => onInput(encoder.encode(text)))
     made.onBinary((text) => onInput(Uint8Array.from(text, (character) => character.charCodeAt(0))))
-    made.onSelectionChange(() => setHasSelection(made.hasSelection()))
     made.attachCustomKeyEventHandler((event) => {
       if (event.type !== 'keydown') return true
       if (event.shiftKey && event.key === 'Escape') {
@@ -48,7 +46,7 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
       const isChord = event.ctrlKey && event.shiftKey
       if (isChord && event.code === 'KeyC') {
         event.preventDefault()
-        if (made.hasSelection()) void copySelection(made).then(setRefusal)
+        void copySelection(made).then(setRefusal)
         return false
       }
       // The browser pastes by itself; the terminal must only not take the key.
@@ -80,15 +78,15 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
           <HelperTextItem variant={refusal ? 'error' : 'default'}>{refusal ?? hint}</HelperTextItem>
         </HelperText>
         <div className="console-actions">
-          <Button
-            variant="link"
-            isInline
-            isAriaDisabled={!hasSelection}
-            onClick={() => void withTerminal(copySelection)}
-          >
+          <Button variant="link" size="sm" onClick={() => void withTerminal(copySelection)}>
             Copy selection
           </Button>
-          <Button ref={pasteButton} variant="link" isInline onClick={() => void withTerminal(pasteClipboard)}>
+          <Button
+            ref={pasteButton}
+            variant="link"
+            size="sm"
+            onClick={() => void withTerminal(pasteClipboard)}
+          >
             Paste
           </Button>
         </div>
@@ -97,15 +95,18 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
   )
 }
 
-/** What the browser refused, in a sentence, or undefined. */
-const copySelection = (terminal: Terminal): Promise<string | undefined> =>
-  navigator.clipboard.writeText(terminal.getSelection()).then(
+/** What could not be done, in a sentence, or undefined. */
+async function copySelection(terminal: Terminal): Promise<string | undefined> {
+  if (!terminal.hasSelection()) return 'Nothing is selected in the console.'
+  return navigator.clipboard.writeText(terminal.getSelection()).then(
     () => undefined,
     () => 'The browser did not allow this page to copy.',
   )
+}
 
-const pasteClipboard = (terminal: Terminal): Promise<string | undefined> =>
-  navigator.clipboard.readText().then(
+async function pasteClipboard(terminal: Terminal): Promise<string | undefined> {
+  return navigator.clipboard.readText().then(
     (text) => void terminal.paste(text),
     () => 'The browser did not allow this page to read the clipboard; Ctrl+Shift+V in the console pastes.',
   )
+}

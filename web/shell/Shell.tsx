@@ -1,7 +1,6 @@
 import {
   Alert,
   Bullseye,
-  Content,
   EmptyState,
   EmptyStateBody,
   Masthead,
@@ -10,6 +9,7 @@ import {
   Page,
   PageSection,
   Spinner,
+  Title,
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import { MachineCard } from '../machine/MachineCard.tsx'
@@ -28,13 +28,15 @@ export function Shell() {
       <MastheadMain>
         <MastheadBrand className="page-name">
           <img src="./icon.svg" alt="" />
-          <Content component="h1">Tabvisor</Content>
+          <Title headingLevel="h1" size="2xl">
+            Tabvisor
+          </Title>
         </MastheadBrand>
       </MastheadMain>
     </Masthead>
   )
   return (
-    <Page masthead={masthead}>
+    <Page masthead={masthead} isContentFilled>
       <PageSection aria-label="Virtual machines" isFilled hasBodyWrapper={false} className="machines">
         {!isSecureContext && (
           <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">

@@ -190,9 +190,11 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
       const from = f.let(cell(state.linkFrom))
       f.if(from, () => {
         f.store32(0, state.linkFrom, 0)
-        const target = load16U(from, op.pc).add(load8U(from, op.length)).add(load32(from, op.displacement))
-        const isInPage = load32(0, state.linkPage).eq(cell(state.codePage)).and(target.ltU(4096))
-        f.if(isInPage.and(load32(found.get(), block.secondPage).eq(-1)), () => f.store32(from, op.target, first))
+        f.if(cell(state.linkPage).eq(cell(state.codePage)), () => {
+          const target = load16U(from, op.pc).add(load8U(from, op.length)).add(load32(from, op.displacement))
+          const isWhole = load32(found.get(), block.secondPage).eq(-1)
+          f.if(target.ltU(4096).and(isWhole), () => f.store32(from, op.target, first))
+        })
       })
       f.return(first)
     })

@@ -119,6 +119,24 @@ describe('Hpet', () => {
     expect(pins[20]?.rises).toBe(2)
   })
 
+  it('periodic: wakes nobody while it is off, and is in step when it is turned on', () => {
+    const { clock, pins, out, input } = board()
+    out(0x10, 1)
+    out(0x100, PERIODIC | SET | BITS_32 | ROUTE_20)
+    out(0x108, 1000)
+    out(0x108, 1000)
+    const deadline = clock.timers.nextDeadline()
+    clock.jumpTo(45_000)
+    const next = input(0x108)
+
+    out(0x100, ENABLE | PERIODIC | BITS_32 | ROUTE_20)
+    clock.run(10_000)
+
+    expect(deadline).toBe(Number.POSITIVE_INFINITY)
+    expect(next).toBe(5000)
+    expect([pins[20]?.rises, clock.timers.nextDeadline()]).toEqual([1, 60_000])
+  })
+
   it('level: holds the line and the status bit until it is cleared', () => {
     const { clock, pins, out, input } = board()
     out(0x10, 1)

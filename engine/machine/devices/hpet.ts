@@ -45,6 +45,8 @@ class Comparator {
   /** The high half of a 64-bit write under SET_VALUE is still to come. */
   setHigh = false
   readonly alarm: Timer
+  /** Guest time of the next match, or Infinity. */
+  due = Number.POSITIVE_INFINITY
   /** The line that is held high. */
   asserted: IrqLine | undefined
 
@@ -60,12 +62,19 @@ class Comparator {
     return (this.config & ROUTE) >> 9
   }
 
+  /** Matches that nobody is told of happen when somebody looks: a timer that is off must not wake the host. */
+  expect(due: number): void {
+    this.due = due
+    if (this.config & (LEVEL | ENABLE) && Number.isFinite(due)) this.alarm.arm(due)
+    else this.alarm.cancel()
+  }
+
   reset(): void {
     this.config = CAN_PERIODIC | IS_64_BIT
     this.value = 0xffff_ffff_ffff_ffffn
     this.period = 0n
     this.setHigh = false
-    this.alarm.cancel()
+    this.expect(Number.POSITIVE_INFINITY)
   }
 }
 
@@ -113,10 +122,7 @@ export class Hpet implements Device, BusTarget {
   /** Registers are written by 32 or 64 bits (2.3.2); smaller writes are ignored. */
   write(offset: number, size: AccessSize, value: number): void {
     if (size !== 4 || offset & 3) return
-    const now = this.options.timers.clock.now()
-    this.comparators.forEach((c, i) => {
-      if (c.alarm.deadline <= now) this.match(i, c)
-    })
+    this.catchUp()
     const register = offset & 0x3fc
     if (register === 0x10) this.configure(value)
     else if (register === 0x20) this.clearStatus(value)
@@ -124,6 +130,13 @@ export class Hpet implements Device, BusTarget {
       this.rebase(replaceHalf(this.counter(), register === 0xf4, value))
       for (const c of this.comparators) this.schedule(c, true)
     } else if (register >= 0x100) this.writeTimer(register, value)
+  }
+
+  private catchUp(): void {
+    const now = this.options.timers.clock.now()
+    this.comparators.forEach((c, i) => {
+      if (c.due <= now) this.match(i, c)
+    })
   }
 
   reset(): void {
@@ -146,7 +159,7 @@ export class Hpet implements Device, BusTarget {
         setHigh,
         value: `${c.value}`,
         period: `${c.period}`,
-        due: Number.isFinite(c.alarm.deadline) ? c.alarm.deadline : -1,
+        due: Number.isFinite(c.due) ? c.due : -1,
       }
     })
     return { version: 1, registers: { enabled, legacy, status, baseTime }, base: `${this.base}`, comparators }
@@ -168,8 +181,7 @@ export class Hpet implements Device, BusTarget {
       c.value = part.unsigned64('value')
       c.period = part.unsigned64('period')
       const due = part.number('due')
-      if (due < 0) c.alarm.cancel()
-      else c.alarm.arm(due)
+      c.expect(due < 0 ? Number.POSITIVE_INFINITY : due)
     })
     this.setLegacy(registers.legacy)
   }
@@ -197,6 +209,7 @@ export class Hpet implements Device, BusTarget {
         return this.routes
       case 0x08:
       case 0x0c:
+        this.catchUp()
         return half(BigInt.asUintN(c.bits, c.value), (register & 4) !== 0)
       default:
         return 0
@@ -279,14 +292,13 @@ export class Hpet implements Device, BusTarget {
   /** Arms for the next match. A comparator that equals the counter matches at once if it has just been written. */
   private schedule(c: Comparator, fresh: boolean): void {
     if (!this.enabled) {
-      c.alarm.cancel()
+      c.expect(Number.POSITIVE_INFINITY)
       return
     }
     const distance = BigInt.asUintN(c.bits, c.value - this.counter())
     const ticks = Number(distance === 0n && !fresh ? 1n << BigInt(c.bits) : distance)
     const deadline = this.baseTime + (this.elapsed() + ticks) * TICK_NANOSECONDS
-    if (deadline <= Number.MAX_SAFE_INTEGER) c.alarm.arm(deadline)
-    else c.alarm.cancel()
+    c.expect(deadline <= Number.MAX_SAFE_INTEGER ? deadline : Number.POSITIVE_INFINITY)
   }
 
   private match(index: number, c: Comparator): void {
@@ -295,7 +307,7 @@ export class Hpet implements Device, BusTarget {
       c.value = BigInt.asUintN(c.bits, c.value + (late / c.period + 1n) * c.period)
       this.schedule(c, false)
     } else if (c.bits === 32) this.schedule(c, false)
-    else c.alarm.cancel()
+    else c.expect(Number.POSITIVE_INFINITY)
     if (c.config & LEVEL) {
       this.status |= 1 << index
       this.drive(index, c)
