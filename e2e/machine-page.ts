@@ -11,12 +11,19 @@ export class MachinePage {
     this.card = page.locator('section').filter({ has: page.getByRole('heading', { name: title }) })
   }
 
-  press(button: 'Start' | 'Pause' | 'Resume' | 'Reset' | 'Power button' | 'Force off'): Promise<void> {
+  press(
+    button: 'Start' | 'Pause' | 'Resume' | 'Reset' | 'Power button' | 'Force off' | 'Start again',
+  ): Promise<void> {
     return this.card.getByRole('button', { name: button, exact: true }).click()
   }
 
   waitForState(state: string, timeout = 60_000): Promise<void> {
     return this.card.locator('.pf-v6-c-label', { hasText: new RegExp(`^${state}$`) }).waitFor({ timeout })
+  }
+
+  /** What the message above the console says. */
+  alert(): Promise<string> {
+    return this.card.locator('.pf-v6-c-alert').innerText()
   }
 
   async counter(name: 'Speed' | 'Instructions' | 'Memory' | 'Uptime'): Promise<string> {

@@ -16,8 +16,11 @@ const errors: string[] = []
 beforeAll(async () => {
   server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
   browser = await launchChromium()
-  page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+  page = await browser.newPage({ viewport: { width: 1280, height: 1400 } })
   page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
   page.on('request', (request) => {
     if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url))
       errors.push(request.url())
@@ -50,13 +53,11 @@ describe('a virtual machine on the page', () => {
   })
 
   it('tells its processor', async () => {
-    expect(await machine.run("cat /proc/cpuinfo | grep -E '^(processor|flags)' | cut -c1-70")).toMatch(
-      /processor\s*: 0/,
-    )
+    expect(await machine.run('cat /proc/cpuinfo')).toMatch(/^model name\s*: Tabvisor Virtual CPU$/m)
   })
 
   it('has kernel messages without a complaint', async () => {
-    expect(await machine.run('dmesg | tail -n 5')).toMatch(/\[ *\d+\.\d+\]/)
+    expect(await machine.run('dmesg | tail')).toMatch(/\[ *\d+\.\d+\]/)
     expect(await machine.run("dmesg | grep -cE 'WARNING:|BUG:|Oops|Call Trace'")).toMatch(/^0$/m)
   })
 
@@ -71,7 +72,7 @@ describe('a virtual machine on the page', () => {
 
     expect(after).toEqual(before)
     expect(await machine.run('echo still""here')).toMatch(/^stillhere$/m)
-    expect(await machine.counter('Instructions')).not.toBe(before[0])
+    await expect.poll(() => machine.counter('Instructions')).not.toBe(before[0])
   })
 
   it('boots again on reset', async () => {
@@ -96,6 +97,27 @@ describe('a virtual machine on the page', () => {
     await machine.press('Force off')
 
     await machine.waitForState('Shut off', 2000)
+  })
+
+  it('says that its worker failed, why, and starts again', async () => {
+    await machine.press('Start')
+    await machine.waitForState('Running')
+    await page.workers()[0]?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('a fault of our own')
+      })
+    })
+
+    await machine.waitForState('Crashed')
+    expect(await machine.alert()).toContain('a fault of our own')
+    await machine.press('Start again')
+    await machine.waitForConsole(prompt)
+  })
+
+  it('says so when its worker is gone without a word', async () => {
+    await page.workers()[0]?.evaluate(() => close())
+
+    await machine.waitForState('Crashed')
   })
 
   it('fits a narrow phone without scrolling sideways', async () => {

@@ -5,6 +5,8 @@ import type { ClockKind } from '../host/guest-protocol.ts'
 export class UsageError extends Error {}
 
 export interface BootOptions {
+  /** Folder of images; undefined: that of this checkout. */
+  images: string | undefined
   image: string
   memoryMiB: number | undefined
   commandLine: string | undefined
@@ -16,10 +18,11 @@ export interface BootOptions {
   isVerbose: boolean
 }
 
-export const bootUsage = `usage: tabvisor boot [--image linux-tiny] [--memory MiB] [--append 'kernel command line'] [--exec 'command']…
-                     [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--verbose]`
+export const bootUsage = `usage: tabvisor boot [--image linux-tiny] [--images folder] [--memory MiB] [--append 'kernel command line']
+                     [--exec 'command']… [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--verbose]`
 
 const flags = {
+  images: { type: 'string' },
   image: { type: 'string', default: 'linux-tiny' },
   memory: { type: 'string' },
   append: { type: 'string' },
@@ -41,6 +44,7 @@ export function parseBootOptions(args: readonly string[]): BootOptions {
   if (stats !== undefined && stats !== 'json') throw new UsageError(`--stats ${stats}: the only form is json`)
   const isUnattended = values.exec.length > 0 || values.until !== undefined
   return {
+    images: values.images,
     image: values.image,
     memoryMiB: values.memory === undefined ? undefined : wholeNumber('--memory', values.memory),
     commandLine: values.append,

@@ -11,7 +11,7 @@ import type { BootOptions } from './boot-options.ts'
 import { ShellConversation } from './shell-conversation.ts'
 import { attachTerminal } from './terminal.ts'
 
-const images = resolve(import.meta.dirname, '../../public/images')
+const ownImages = resolve(import.meta.dirname, '../../public/images')
 
 /** What of the console is kept for --until and for the last words of a guest that failed. */
 const keptCharacters = 65_536
@@ -20,7 +20,8 @@ type Guest = ReturnType<typeof assembleGuest>
 
 /** Boots an image here and talks to it; the result is the program's exit code. Throws a UserError for bad input. */
 export async function boot(options: BootOptions): Promise<number> {
-  makeMissing(options.image)
+  if (options.images === undefined) makeMissing(options.image)
+  const images = options.images ?? ownImages
   const image = await loadImage(options.image, imageFolder(images, options.image))
   const guest = assembleGuest(image, options, nodeScheduler())
   const startedAt = performance.now()
@@ -44,7 +45,7 @@ export async function boot(options: BootOptions): Promise<number> {
 
 /** In a fresh clone images are still to be made; what that says goes to standard error. */
 function makeMissing(name: string): void {
-  if (!recipes.has(name) || existsSync(join(images, name, 'image.json'))) return
+  if (!recipes.has(name) || existsSync(join(ownImages, name, 'image.json'))) return
   console.error(`tabvisor: making the image ${name} from Debian packages, once`)
   const maker = resolve(import.meta.dirname, '../guests/make.ts')
   const { status } = spawnSync(process.execPath, [maker, name], { stdio: ['ignore', 2, 2] })

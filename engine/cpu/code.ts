@@ -1,5 +1,5 @@
 import type { FunctionBuilder } from '../wasm/function.ts'
-import { load32, load64, loadV128 } from '../wasm/memory.ts'
+import { load32, loadV128 } from '../wasm/memory.ts'
 import { type I32, type I64, i32, type V128, type Val } from '../wasm/values.ts'
 import { type Code, type Flags, type Routine, type Routines, status, type Width } from './emitter.ts'
 import { MemoryFlags } from './flags.ts'
@@ -103,6 +103,3 @@ export class FunctionCode implements Code {
 
 /** Where vectors are handed to and from the access functions. */
 export const vectorTransfer = state.scratch + 496
-
-/** RIP at the op's offset plus `extra` bytes, within the code size. */
-export const ripAt = (offset: I64): I64 => load64(0, state.ripBase).add(offset)

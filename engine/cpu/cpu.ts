@@ -1,12 +1,12 @@
 import { UserError } from '../base/error.ts'
 import { Decoder } from './decoder.ts'
+import { status } from './emitter.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
 import { buildEngine, type EngineModule } from './interpreter/module.ts'
 import { exitReason, pageRecord, segments, state } from './layout.ts'
-import { status } from './emitter.ts'
-import { eventKind } from './system/exceptions.ts'
 import { vector } from './registers.ts'
+import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
 
 /** What a vCPU asks of the machine around it. Called from cold code; addresses are guest-physical. */
@@ -108,7 +108,7 @@ export class Cpu {
     this.reset()
   }
 
-  private imports(host: CpuHost): Record<string, (...args: number[]) => number | void> {
+  private imports(host: CpuHost): Record<string, (...args: number[]) => unknown> {
     const scratch32 = new Int32Array(this.buffer, state.scratch, 4)
     const scratch64 = new BigUint64Array(this.buffer, state.scratch, 1)
     const scratch8 = new Uint8Array(this.buffer, state.scratch, 8)
@@ -116,7 +116,8 @@ export class Cpu {
     type Size = 1 | 2 | 4
     return {
       in: (port: number, bytes: number) => host.portIn(port & 0xffff, bytes as Size),
-      out: (port: number, bytes: number, value: number) => host.portOut(port & 0xffff, bytes as Size, value >>> 0),
+      out: (port: number, bytes: number, value: number) =>
+        host.portOut(port & 0xffff, bytes as Size, value >>> 0),
       mmioRead: (low: number, high: number, bytes: number) => mmioRead(host, address(low, high), bytes),
       mmioWrite: (low: number, high: number, bytes: number, value: number) =>
         mmioWrite(host, address(low, high), bytes, value >>> 0),
@@ -155,7 +156,13 @@ export class Cpu {
   }
 
   /** The 32 bytes of a segment register. Call {@link changed} after the last of several. */
-  setSegment(name: (typeof segments)[number], selector: number, base: bigint, limit: number, access: number): void {
+  setSegment(
+    name: (typeof segments)[number],
+    selector: number,
+    base: bigint,
+    limit: number,
+    access: number,
+  ): void {
     const n = segments.indexOf(name)
     this.set32(state.segmentSelector + 4 * n, selector)
     this.set64(state.segmentBase + 8 * n, base)
@@ -295,9 +302,12 @@ export class Cpu {
 
   /** The blocks of guest code that were entered most often, by offset in RAM: what is worth compiling. */
   hottest(most: number): { address: number; mode: number; instructions: number; count: number }[] {
-    return this.blocks
-      .hottest(most)
-      .map(({ host, mode, instructions, count }) => ({ address: host - this.ramBase, mode, instructions, count }))
+    return this.blocks.hottest(most).map(({ host, mode, instructions, count }) => ({
+      address: host - this.ramBase,
+      mode,
+      instructions,
+      count,
+    }))
   }
 
   /** Whether page `index` of RAM was written since {@link clearDirty}. */

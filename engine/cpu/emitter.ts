@@ -59,7 +59,11 @@ export const status = {
 export interface Routines {
   readonly module: ModuleBuilder
   /** A routine that can fault, jump or stop: `body` writes it over `code`; it returns status.next at its end. */
-  routine(name: string, params: readonly ValType[], body: (code: Code, f: FunctionBuilder<'i32'>) => void): Routine
+  routine(
+    name: string,
+    params: readonly ValType[],
+    body: (code: Code, f: FunctionBuilder<'i32'>) => void,
+  ): Routine
   /** A pure function without faults: `body` must leave its result by `f.return(value)` or `f.result_(value)`. */
   function<R extends ValType | 'none'>(
     name: string,

@@ -15,7 +15,7 @@ type Operation = (typeof operations)[number]
 
 function setter(routines: Routines, operation: Operation, width: Width) {
   return routines.function(`test.${operation}${width}`, ['i64', 'i64', 'i64'], 'none', (f) => {
-    const flags = new MemoryFlags(f as never)
+    const flags = new MemoryFlags(f)
     const [a, b, c] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
     const [left, right, carry] = [f.let(a), f.let(b), f.let(c)]
     const sum = f.let(left.add(right))
@@ -37,7 +37,7 @@ const { call } = buildRoutines((routines) => {
   const made = operations.flatMap((operation) =>
     widths.map((width) => [`${operation}${width}`, setter(routines, operation, width)] as const),
   )
-  const flagsOf = (f: unknown) => new MemoryFlags(f as never)
+  const flagsOf = (f: unknown) => new MemoryFlags(f)
   const consumers = {
     read: routines.function('test.read', [], 'i32', (f) => f.result_(flagsOf(f).read())),
     write: routines.function('test.write', ['i32'], 'none', (f) => flagsOf(f).write(f.param(0, 'i32').get())),

@@ -1,4 +1,4 @@
-import { FunctionBuilder } from '../wasm/function.ts'
+import type { FunctionBuilder } from '../wasm/function.ts'
 import type { ModuleBuilder } from '../wasm/module.ts'
 import { i32, type ValType } from '../wasm/values.ts'
 import { FunctionCode } from './code.ts'
@@ -22,7 +22,7 @@ export class ModuleRoutines implements Routines {
     body: (code: Code, f: FunctionBuilder<'i32'>) => void,
   ): Routine {
     const f = this.function(name, params, 'i32', (built) => {
-      body(new FunctionCode(built as unknown as FunctionBuilder, this), built)
+      body(new FunctionCode(built, this), built)
       built.result_(i32(status.next))
     })
     return { name, function: f }
@@ -35,9 +35,9 @@ export class ModuleRoutines implements Routines {
     body: (f: FunctionBuilder<R>) => void,
   ): FunctionBuilder<R> {
     const known = this.functions.get(name)
-    if (known) return known as unknown as FunctionBuilder<R>
+    if (known) return known
     const f = this.module.function(name, params, result)
-    this.functions.set(name, f as unknown as FunctionBuilder)
+    this.functions.set(name, f)
     f.scope(() => body(f))
     return f
   }

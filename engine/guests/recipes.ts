@@ -3,4 +3,6 @@ import { makeLinuxTiny } from './linux-tiny/recipe.ts'
 import type { PackageSource } from './packages.ts'
 
 /** How to make each image that we know of, by its name. */
-export const recipes: ReadonlyMap<string, (source: PackageSource) => Image> = new Map([['linux-tiny', makeLinuxTiny]])
+export const recipes: ReadonlyMap<string, (source: PackageSource) => Image> = new Map([
+  ['linux-tiny', makeLinuxTiny],
+])

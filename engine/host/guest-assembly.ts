@@ -32,6 +32,14 @@ export function assembleGuest(image: LoadedImage, options: GuestOptions, schedul
   })
   if (clock instanceof InstructionClock) clock.attach(() => machine.instructions)
   const { kernel, initrd, description } = image
-  const boot = { kernel, initrd, commandLine: options.commandLine ?? description.commandLine }
+  const boot = {
+    kernel,
+    initrd,
+    commandLine: options.commandLine ?? description.commandLine,
+    names: {
+      kernel: `${description.name}/${description.kernel.file}`,
+      initrd: `${description.name}/${description.initrd.file}`,
+    },
+  }
   return { serial, session: new GuestSession({ machine, memoryMiB, clock, serial, scheduler, boot }) }
 }

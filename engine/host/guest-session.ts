@@ -10,6 +10,8 @@ export interface BootFiles {
   kernel: Uint8Array
   initrd?: Uint8Array
   commandLine: string
+  /** What to call the files in a message. */
+  names?: { kernel: string; initrd: string }
 }
 
 /** What running a guest needs of its machine. */

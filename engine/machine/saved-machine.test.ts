@@ -16,7 +16,10 @@ function oddBudgets(seed: number): () => number {
   return () => 1 + (random.next() % 4001)
 }
 
-function restored(bytes: Uint8Array, options: ConstructorParameters<typeof CountedGuest>[0] = {}): CountedGuest {
+function restored(
+  bytes: Uint8Array,
+  options: ConstructorParameters<typeof CountedGuest>[0] = {},
+): CountedGuest {
   const guest = new CountedGuest(options)
   guest.machine.restore(bytes)
   return guest
@@ -80,7 +83,9 @@ describe('a restored machine', () => {
 
   it('has what waited at its ports, and goes on with a command half done', () => {
     const guest = restored(savedShell, small)
-    guest.type('for i in 1 2 3; do echo a$i | md5sum; done; echo the-"end"\n').runTo(guest.machine.instructions + 5_003)
+    guest
+      .type('for i in 1 2 3; do echo a$i | md5sum; done; echo the-"end"\n')
+      .runTo(guest.machine.instructions + 5_003)
     const copy = restored(guest.machine.save(), small)
     const heard = guest.console.length
 
@@ -111,7 +116,11 @@ describe('pages written', () => {
     run()
     const after = ramOf(guest)
     const changed = pages.filter((page) => !isSame(before, after, page))
-    return { cleared, changed: changed.length, unmarked: changed.filter((page) => !machine.isPageDirty(page)) }
+    return {
+      cleared,
+      changed: changed.length,
+      unmarked: changed.filter((page) => !machine.isPageDirty(page)),
+    }
   }
 
   it('are marked while the kernel builds its page tables', () => {
@@ -162,7 +171,11 @@ describe('bytes that are no saved machine', () => {
   const changed = (at: number) => savedBooting.with(at, (savedBooting[at] ?? 0) ^ 0x10)
   const cases: [string, () => Uint8Array, RegExp][] = [
     ['nothing', () => new Uint8Array(0), /not a saved machine/],
-    ['something else', () => new TextEncoder().encode('{"version": 1, "machine": {}}'), /not a saved machine/],
+    [
+      'something else',
+      () => new TextEncoder().encode('{"version": 1, "machine": {}}'),
+      /not a saved machine/,
+    ],
     ['another version', () => savedBooting.with(4, 99), /version 99, this program reads 1/],
     ['cut off in the header', () => savedBooting.slice(0, 10), /not a saved machine/],
     ['cut off in the registers', () => savedBooting.slice(0, jsonEnd - 1), /cut short/],
@@ -170,12 +183,36 @@ describe('bytes that are no saved machine', () => {
     ['cut off at the end', () => savedBooting.slice(0, -1), /cut short/],
     ['a flipped bit', () => changed(jsonEnd >> 1), /damaged/],
     ['a device missing', () => withJson((json) => json.replace('"hpet"', '"hpot"')), /has no hpet/],
-    ['a device of a later version', () => withJson((json) => json.replace(/("hpet":{"version":)1/, '$17')), /hpet has version 7/],
-    ['a register missing', () => withJson((json) => json.replace('"comparators"', '"x"')), /hpet is damaged: «comparators»/],
-    ['a register of another kind', () => withJson((json) => json.replace(/"select":\d+/, '"select":"a"')), /ioapic is damaged/],
-    ['too short a vCPU', () => withJson((json) => json.replace(/("cpu":{"\$at":\[\d+,)\d+/, '$18')), /vCPU is damaged/],
-    ['bytes from nowhere', () => withJson((json) => json.replace(/("cpu":{"\$at":\[)\d+/, '$1-8')), /damaged/],
-    ['pages beyond the memory', () => withJson((json) => json.replace(/("ram":\[\[)\d+/, '$132768')), /damaged/],
+    [
+      'a device of a later version',
+      () => withJson((json) => json.replace(/("hpet":{"version":)1/, '$17')),
+      /hpet has version 7/,
+    ],
+    [
+      'a register missing',
+      () => withJson((json) => json.replace('"comparators"', '"x"')),
+      /hpet is damaged: «comparators»/,
+    ],
+    [
+      'a register of another kind',
+      () => withJson((json) => json.replace(/"select":\d+/, '"select":"a"')),
+      /ioapic is damaged/,
+    ],
+    [
+      'too short a vCPU',
+      () => withJson((json) => json.replace(/("cpu":{"\$at":\[\d+,)\d+/, '$18')),
+      /vCPU is damaged/,
+    ],
+    [
+      'bytes from nowhere',
+      () => withJson((json) => json.replace(/("cpu":{"\$at":\[)\d+/, '$1-8')),
+      /damaged/,
+    ],
+    [
+      'pages beyond the memory',
+      () => withJson((json) => json.replace(/("ram":\[\[)\d+/, '$132768')),
+      /damaged/,
+    ],
     ['no JSON', () => withJson((json) => json.slice(1)), /damaged/],
     ['another list', () => withJson(() => '[]'), /damaged/],
   ]

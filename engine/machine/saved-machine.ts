@@ -52,11 +52,16 @@ export function encodeMachine(saved: SavedMachine, ram: Uint8Array): Uint8Array<
 }
 
 /** Reads a saved machine. Throws a UserError if the bytes are not a whole one. `fillRam` cannot fail. */
-export function decodeMachine(bytes: Uint8Array): { saved: SavedMachine; fillRam: (ram: Uint8Array) => void } {
+export function decodeMachine(bytes: Uint8Array): {
+  saved: SavedMachine
+  fillRam: (ram: Uint8Array) => void
+} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC) throw new UserError('this is not a saved machine')
+  if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC)
+    throw new UserError('this is not a saved machine')
   const version = view.getUint32(4, true)
-  if (version !== VERSION) throw new UserError(`the saved machine has version ${version}, this program reads ${VERSION}`)
+  if (version !== VERSION)
+    throw new UserError(`the saved machine has version ${version}, this program reads ${VERSION}`)
   const blob = HEADER + view.getUint32(8, true)
   const json = bytes.subarray(HEADER, blob)
   if (blob > bytes.length) throw cutShort()
@@ -122,7 +127,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isListOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(test)
-const isPair = (value: unknown): value is [number, number] => isListOf(value, isCount) && (value as unknown[]).length === 2
+const isPair = (value: unknown): value is [number, number] =>
+  isListOf(value, isCount) && (value as unknown[]).length === 2
 const isMsr = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && isCount(value[0]) && /^[\da-f]{1,16}$/.test(String(value[1]))
 

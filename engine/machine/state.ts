@@ -1,5 +1,12 @@
 /** What a device keeps, by name. Bytes may be Uint8Array; numbers, strings, booleans and nested arrays/objects otherwise. */
-export type StateValue = number | string | boolean | null | Uint8Array | StateValue[] | { [field: string]: StateValue }
+export type StateValue =
+  | number
+  | string
+  | boolean
+  | null
+  | Uint8Array
+  | StateValue[]
+  | { [field: string]: StateValue }
 export type DeviceState = { version: number; [field: string]: StateValue }
 
 /** A part of the machine that a guest can see. Wiring comes in its constructor; it finds nothing by itself. */

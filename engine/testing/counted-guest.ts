@@ -47,8 +47,10 @@ export class CountedGuest {
     const { machine, clock } = this
     while (machine.instructions < count) {
       const end = machine.run(Math.min(budget(), count - machine.instructions))
-      if (end === 'halted' && machine.nextDeadline() < Number.POSITIVE_INFINITY) clock.skipTo(machine.nextDeadline())
-      else if (end !== 'budget') throw new Error(`the guest has ${end} after ${machine.instructions} instructions`)
+      if (end === 'halted' && machine.nextDeadline() < Number.POSITIVE_INFINITY)
+        clock.skipTo(machine.nextDeadline())
+      else if (end !== 'budget')
+        throw new Error(`the guest has ${end} after ${machine.instructions} instructions`)
     }
     this.serial.flush()
     return this
@@ -62,6 +64,18 @@ export class CountedGuest {
       this.runTo(this.machine.instructions + 1_000_000)
     }
     return this
+  }
+
+  /** Runs until the machine has ended, at most `most` instructions; gives how. */
+  runToEnd(most: number): string {
+    const { machine, clock } = this
+    const last = machine.instructions + most
+    for (;;) {
+      const end = machine.run(1_000_000)
+      if (end === 'shutdown' || end === 'crashed') return end
+      if (machine.instructions > last) throw new Error('the guest goes on')
+      if (end === 'halted') clock.skipTo(machine.nextDeadline())
+    }
   }
 
   type(text: string): this {

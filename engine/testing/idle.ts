@@ -2,8 +2,9 @@
  * `node engine/testing/idle.ts [seconds]`: what share of a core a guest takes that waits at its prompt. Ends with 1 if it
  * is more than it may be.
  */
-import { LiveGuest } from './guest/live-guest.ts'
+
 import { measureIdle, mostIdlePercent } from './guest/idle-share.ts'
+import { LiveGuest } from './guest/live-guest.ts'
 
 const seconds = Number(process.argv[2] ?? 20)
 const guest = await LiveGuest.boot()

@@ -3,7 +3,7 @@ import type { VirtioFunction } from '../machine/devices/virtio/transport.ts'
 import { VIRTIO_STATUS, VirtioPci } from '../machine/devices/virtio/transport.ts'
 import { PlainMemory } from '../machine/memory.ts'
 
-export const BAR = 0xe000_0000
+const BAR = 0xe000_0000
 export const MSIX_BAR = 0xe010_0000
 export const COMMON = BAR
 export const ISR = BAR + 0x1000

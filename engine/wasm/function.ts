@@ -84,7 +84,8 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   /** The n-th parameter as a local. */
   param<T extends ValType>(n: number, type: T): Local<T> {
-    if (this.params[n] !== type) throw new Error(`${this.name}: parameter ${n} is ${this.params[n]}, not ${type}`)
+    if (this.params[n] !== type)
+      throw new Error(`${this.name}: parameter ${n} is ${this.params[n]}, not ${type}`)
     return new Local(n, type)
   }
 
@@ -103,7 +104,8 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   /** Computes `value` now and gives the variable that holds it. Literals stay literals. */
   let<V extends Val>(value: V): V {
-    if ((value.type === 'i32' || value.type === 'i64') && (value as I32 | I64).literal !== undefined) return value
+    if ((value.type === 'i32' || value.type === 'i64') && (value as I32 | I64).literal !== undefined)
+      return value
     const local = this.temp(value.type)
     this.set(local, value as never)
     return local.get() as Val as V
@@ -120,7 +122,8 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   }
 
   set<T extends ValType>(local: Local<T>, value: ValOf<T>): void {
-    if (value.type !== local.type) throw new Error(`${this.name}: ${value.type} set to a local of ${local.type}`)
+    if (value.type !== local.type)
+      throw new Error(`${this.name}: ${value.type} set to a local of ${local.type}`)
     value.emit(this.body)
     this.body.u8(0x21)
     this.body.unsigned(local.index)

@@ -1,5 +1,5 @@
 import type { ByteWriter } from './bytes.ts'
-import { F32, F64, type I32Arg, I32, I64, type I64Arg, V128, type Val, i32, i64 } from './values.ts'
+import { I32, type I32Arg, I64, type I64Arg, i32, i64, V128, type Val } from './values.ts'
 
 /** Loads are values, stores are emitted by a FunctionBuilder. `offset` is a constant added to the address (Core spec 5.4.7). */
 function access(code: number, address: I32Arg, offset: number): (out: ByteWriter) => void {
@@ -14,18 +14,12 @@ function access(code: number, address: I32Arg, offset: number): (out: ByteWriter
 
 export const load32 = (address: I32Arg, offset = 0): I32 => new I32(access(0x28, address, offset))
 export const load8U = (address: I32Arg, offset = 0): I32 => new I32(access(0x2d, address, offset))
-export const load8S = (address: I32Arg, offset = 0): I32 => new I32(access(0x2c, address, offset))
 export const load16U = (address: I32Arg, offset = 0): I32 => new I32(access(0x2f, address, offset))
-export const load16S = (address: I32Arg, offset = 0): I32 => new I32(access(0x2e, address, offset))
 export const load64 = (address: I32Arg, offset = 0): I64 => new I64(access(0x29, address, offset))
 export const load64From8U = (address: I32Arg, offset = 0): I64 => new I64(access(0x31, address, offset))
-export const load64From8S = (address: I32Arg, offset = 0): I64 => new I64(access(0x30, address, offset))
 export const load64From16U = (address: I32Arg, offset = 0): I64 => new I64(access(0x33, address, offset))
-export const load64From16S = (address: I32Arg, offset = 0): I64 => new I64(access(0x32, address, offset))
 export const load64From32U = (address: I32Arg, offset = 0): I64 => new I64(access(0x35, address, offset))
 export const load64From32S = (address: I32Arg, offset = 0): I64 => new I64(access(0x34, address, offset))
-export const loadF32 = (address: I32Arg, offset = 0): F32 => new F32(access(0x2a, address, offset))
-export const loadF64 = (address: I32Arg, offset = 0): F64 => new F64(access(0x2b, address, offset))
 
 export function loadV128(address: I32Arg, offset = 0): V128 {
   const base = i32(address)
@@ -73,7 +67,13 @@ for (const [name, code] of Object.entries(rmwCode)) {
   atomicTable[`i64.atomic.rmw32.${name}_u`] = [code + 6, 2, 'i64']
 }
 
-function atomic(name: string, result: string, address: I32Arg, offset: number, args: readonly Val[]): (out: ByteWriter) => void {
+function atomic(
+  name: string,
+  result: string,
+  address: I32Arg,
+  offset: number,
+  args: readonly Val[],
+): (out: ByteWriter) => void {
   const row = atomicTable[name]
   if (!row || row[2] !== result) throw new Error(`no atomic instruction ${name} with result ${result}`)
   return (out) => {
@@ -89,7 +89,11 @@ export const atomicI32 = (name: string, address: I32Arg, offset: number, ...args
 export const atomicI64 = (name: string, address: I32Arg, offset: number, ...args: I64Arg[]): I64 =>
   new I64(atomic(name, 'i64', address, offset, args.map(i64)))
 /** An atomic store, as emission for `f.emit`. */
-export const atomicStore = (name: string, address: I32Arg, offset: number, value: Val): ((out: ByteWriter) => void) =>
-  atomic(name, 'none', address, offset, [value])
+export const atomicStore = (
+  name: string,
+  address: I32Arg,
+  offset: number,
+  value: Val,
+): ((out: ByteWriter) => void) => atomic(name, 'none', address, offset, [value])
 /** `atomic.fence`, as emission for `f.emit`. */
 export const atomicFence = (out: ByteWriter): void => out.bytes([0xfe, 0x03, 0])

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { FunctionBuilder } from './function.ts'
-import { atomicFence, atomicI32, atomicI64, atomicStore, load8U, load32, load64, loadV128, memorySize } from './memory.ts'
+import {
+  atomicFence,
+  atomicI32,
+  atomicI64,
+  atomicStore,
+  load8U,
+  load32,
+  load64,
+  loadV128,
+  memorySize,
+} from './memory.ts'
 import { ModuleBuilder } from './module.ts'
 import { simdTable } from './simd.table.ts'
-import { f64, i32, i64, select, splat, type ValType, v128, type Val, wrapValue } from './values.ts'
+import { f64, i32, i64, select, splat, type Val, type ValType, v128, wrapValue } from './values.ts'
 
 type Body = (f: FunctionBuilder) => void
 
@@ -13,7 +23,7 @@ function compile(params: ValType[], result: ValType | 'none', body: Body, memory
   m.memory(memory)
   m.exportMemory('memory')
   const f = m.function('f', params, result)
-  body(f as unknown as FunctionBuilder)
+  body(f)
   m.exportFunction('f', f)
   const instance = new WebAssembly.Instance(new WebAssembly.Module(m.build()))
   return {
@@ -51,19 +61,37 @@ describe('values', () => {
 
 describe('vector instructions', () => {
   const operand = { i32: i32(1), i64: i64(1n), f32: f64(1).demote(), f64: f64(1), v128: v128(1n, 2n) }
-  const one = new Set(['abs', 'neg', 'not', 'popcnt', 'ceil', 'floor', 'trunc', 'nearest', 'sqrt', 'any_true', 'all_true', 'bitmask'])
+  const one = new Set([
+    'abs',
+    'neg',
+    'not',
+    'popcnt',
+    'ceil',
+    'floor',
+    'trunc',
+    'nearest',
+    'sqrt',
+    'any_true',
+    'all_true',
+    'bitmask',
+  ])
 
   /** Operands of an instruction, from its name. */
   function operands(name: string): Val[] {
     const [shape = '', what = ''] = name.split('.')
-    const lane = shape.startsWith('i64') ? 'i64' : shape.startsWith('f32') ? 'f32' : shape.startsWith('f64') ? 'f64' : 'i32'
+    const lane = shape.startsWith('i64')
+      ? 'i64'
+      : shape.startsWith('f32')
+        ? 'f32'
+        : shape.startsWith('f64')
+          ? 'f64'
+          : 'i32'
     if (what === 'splat') return [operand[lane]]
     if (what.startsWith('extract')) return [operand.v128]
     if (what.startsWith('replace')) return [operand.v128, operand[lane]]
     if (what === 'shl' || what.startsWith('shr')) return [operand.v128, operand.i32]
     if (what === 'bitselect') return [operand.v128, operand.v128, operand.v128]
-    const unary =
-      one.has(what) || /^(extend_|extadd|convert|trunc_sat|demote|promote)/.test(what)
+    const unary = one.has(what) || /^(extend_|extadd|convert|trunc_sat|demote|promote)/.test(what)
     return unary ? [operand.v128] : [operand.v128, operand.v128]
   }
 
@@ -116,7 +144,9 @@ describe('structured control', () => {
   ])('switch on %i gives %i', (index, expected) => {
     const { run } = compile(['i32'], 'i32', (f) => {
       const out = f.local('i32')
-      f.switch(f.param(0, 'i32').get(), [() => f.set(out, i32(10)), () => f.set(out, i32(20))], () => f.set(out, i32(99)))
+      f.switch(f.param(0, 'i32').get(), [() => f.set(out, i32(10)), () => f.set(out, i32(20))], () =>
+        f.set(out, i32(99)),
+      )
       f.result_(out.get())
     })
     expect(run(index)).toBe(expected)
@@ -124,7 +154,14 @@ describe('structured control', () => {
 
   it('gives the value of the branch that is taken', () => {
     const { run } = compile(['i32'], 'i64', (f) => {
-      f.result_(f.ifElse(f.param(0, 'i32').get(), () => i64(7n), () => i64(8n), true))
+      f.result_(
+        f.ifElse(
+          f.param(0, 'i32').get(),
+          () => i64(7n),
+          () => i64(8n),
+          true,
+        ),
+      )
     })
     expect([run(1), run(0)]).toEqual([7n, 8n])
   })

@@ -1,5 +1,5 @@
 import { ByteWriter } from './bytes.ts'
-import { FunctionBuilder, type FuncRef, type FuncType, type GlobalRef, type TableRef } from './function.ts'
+import { type FuncRef, type FuncType, FunctionBuilder, type GlobalRef, type TableRef } from './function.ts'
 import { typeCode, type ValType } from './values.ts'
 
 export type MemoryLimits = { readonly initial: number; readonly maximum?: number; readonly shared?: boolean }
@@ -87,11 +87,15 @@ export class ModuleBuilder {
     return { index: this.importedGlobals + this.globals.length - 1, type }
   }
 
-  function<R extends ValType | 'none'>(name: string, params: readonly ValType[], result: R): FunctionBuilder<R> {
+  function<R extends ValType | 'none'>(
+    name: string,
+    params: readonly ValType[],
+    result: R,
+  ): FunctionBuilder<R> {
     const type = this.type(params, result)
     const index = this.importedFunctions + this.functions.length
     const f = new FunctionBuilder<R>(index, type.typeIndex, name, params, result)
-    this.functions.push(f as unknown as FunctionBuilder)
+    this.functions.push(f)
     return f
   }
 
@@ -193,7 +197,9 @@ export class ModuleBuilder {
 
   /** Custom section `metadata.code.branch_hint`: per function, offsets of branches and which way they go. */
   private writeHints(out: ByteWriter, all: [number, boolean][][]): void {
-    const hinted = all.map((hints, i) => ({ hints, index: this.importedFunctions + i })).filter((f) => f.hints.length > 0)
+    const hinted = all
+      .map((hints, i) => ({ hints, index: this.importedFunctions + i }))
+      .filter((f) => f.hints.length > 0)
     if (hinted.length === 0) return
     const w = new ByteWriter(1024)
     w.name('metadata.code.branch_hint')

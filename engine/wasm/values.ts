@@ -39,7 +39,8 @@ export class I32 {
 
   private bin(code: number, b: I32Arg, fold: (x: number, y: number) => number, neutral?: number): I32 {
     const other = i32(b)
-    if (this.literal !== undefined && other.literal !== undefined) return i32(fold(this.literal, other.literal))
+    if (this.literal !== undefined && other.literal !== undefined)
+      return i32(fold(this.literal, other.literal))
     if (neutral !== undefined && other.literal === neutral) return this
     return new I32(binary(code, this, other))
   }
@@ -143,11 +144,11 @@ export class I32 {
   }
   /** Zero-extended to 64 bits. */
   extendU(): I64 {
-    return (this.literal !== undefined ? i64(this.literal >>> 0) : new I64(unary(0xad, this)))
+    return this.literal !== undefined ? i64(this.literal >>> 0) : new I64(unary(0xad, this))
   }
   /** Sign-extended to 64 bits. */
   extendS(): I64 {
-    return (this.literal !== undefined ? i64(this.literal) : new I64(unary(0xac, this)))
+    return this.literal !== undefined ? i64(this.literal) : new I64(unary(0xac, this))
   }
   toF32S(): F32 {
     return new F32(unary(0xb2, this))
@@ -178,7 +179,8 @@ export class I64 {
 
   private bin(code: number, b: I64Arg, fold: (x: bigint, y: bigint) => bigint, neutral?: bigint): I64 {
     const other = i64(b)
-    if (this.literal !== undefined && other.literal !== undefined) return i64(fold(this.literal, other.literal))
+    if (this.literal !== undefined && other.literal !== undefined)
+      return i64(fold(this.literal, other.literal))
     if (neutral !== undefined && other.literal === neutral) return this
     return new I64(binary(code, this, other))
   }
@@ -289,7 +291,9 @@ export class I64 {
   }
   /** The low 32 bits. */
   wrap(): I32 {
-    return this.literal !== undefined ? i32(Number(BigInt.asIntN(32, this.literal))) : new I32(unary(0xa7, this))
+    return this.literal !== undefined
+      ? i32(Number(BigInt.asIntN(32, this.literal)))
+      : new I32(unary(0xa7, this))
   }
   not(): I64 {
     return this.xor(-1n)
@@ -537,7 +541,8 @@ export class V128 {
 
   /** i8x16.shuffle: lanes 0–15 are this vector's, 16–31 the other's. */
   shuffle(other: V128, lanes: readonly number[]): V128 {
-    if (lanes.length !== 16 || lanes.some((lane) => lane < 0 || lane > 31)) throw new Error('shuffle needs 16 lanes of 0–31')
+    if (lanes.length !== 16 || lanes.some((lane) => lane < 0 || lane > 31))
+      throw new Error('shuffle needs 16 lanes of 0–31')
     return new V128((out) => {
       this.emit(out)
       other.emit(out)

@@ -94,7 +94,7 @@ export const pure = (
 ): FuncRef<'i64'> =>
   routines.function(`ieee.${t.name}.${name}`, Array(operands).fill('i64'), 'i64', (f) => {
     const params = Array.from({ length: operands }, (_, n) => f.param(n, 'i64'))
-    body(f as unknown as FunctionBuilder, ...params)
+    body(f, ...params)
   })
 
 /** A denormal operand counts as zero (DAZ) or is reported. */

@@ -39,11 +39,10 @@ function roundsUp(rest: I64, odd: I32, sign: I32, mode: I32, half: bigint): I32 
  * unbounded exponent (SDM vol. 1, 4.9.1.5).
  */
 export const roundTo = (routines: Routines, t: Format): FuncRef<'i64'> =>
-  routines.function(`ieee.${t.name}.round`, ['i32', 'i32', 'i64'], 'i64', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const sign = b.param(0, 'i32').get()
-    const exponent = b.param(1, 'i32')
-    const bits = b.param(2, 'i64')
+  routines.function(`ieee.${t.name}.round`, ['i32', 'i32', 'i64'], 'i64', (f) => {
+    const sign = f.param(0, 'i32').get()
+    const exponent = f.param(1, 'i32')
+    const bits = f.param(2, 'i64')
     const precision = t.fraction + 1
     const cut = 64 - precision
     const half = 1n << BigInt(cut - 1)

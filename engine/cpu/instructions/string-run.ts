@@ -59,7 +59,7 @@ export const fillRun = (routines: Routines, width: Width): FunctionBuilder<'i32'
     f.block((done) => {
       f.loop((next) => {
         f.brIf(done, at.get().eq(end))
-        storeHost(f as unknown as FunctionBuilder, width, at.get(), value)
+        storeHost(f, width, at.get(), value)
         f.set(at, at.get().add(unit))
         f.br(next)
       })

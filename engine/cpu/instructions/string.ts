@@ -3,7 +3,7 @@ import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Semantics } from '../emitter.ts'
 import { ES, state } from '../layout.ts'
 import { FLAT } from '../mode.ts'
-import { DF, RAX, RCX, RDI, RDX, RSI } from '../registers.ts'
+import { DF, RAX, RCX, RDI, RDX, RF, RSI } from '../registers.ts'
 import { requirePort } from './io.ts'
 import { copyRun, fillRun } from './string-run.ts'
 
@@ -47,8 +47,10 @@ function repeat(e: Emitter, { indexes, step, goOn, finish }: Repetition): void {
   f.block((end) => {
     const count = counter.read()
     f.brIf(end, count.eqz())
-    const chunk = CHUNK / bytes
-    f.set(left, select(count.ltU(BigInt(chunk)), count.wrap(), i32(chunk)))
+    // a debug trap comes after each element
+    const stepping = f.let(load32(0, state.stepping))
+    const chunk = select(stepping, i32(1), i32(CHUNK / bytes))
+    f.set(left, select(count.ltU(BigInt(CHUNK / bytes)).and(stepping.eqz()), count.wrap(), chunk))
     f.loop((next) => {
       f.scope(() => {
         const done = f.let(step(left.get()))
@@ -59,8 +61,17 @@ function repeat(e: Emitter, { indexes, step, goOn, finish }: Repetition): void {
       f.brIf(next, unfinished(left.get().ne(0)))
     })
     finish?.()
-    f.if(unfinished(counter.read().ne(0n)), () => e.again())
+    f.if(unfinished(counter.read().ne(0n)), () => {
+      f.if(stepping, () => keepResuming(f))
+      e.again()
+    })
   })
+}
+
+/** Events between elements push RF (SDM vol. 3B, 17.3.1.1): an instruction breakpoint here has been met. */
+function keepResuming(f: Emitter['f']): void {
+  f.store32(0, state.flagsSystem, load32(0, state.flagsSystem).or(RF))
+  f.store32(0, state.stepTrap, load32(0, state.stepTrap).and(~RF))
 }
 
 const backward = (): I32 => load32(0, state.flagsSystem).and(DF)

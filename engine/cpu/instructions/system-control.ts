@@ -7,7 +7,7 @@ import { AC, CF, CR0, CR4, IF, IOPL, RAX, RBX, RCX, RDX, vector } from '../regis
 import { readControl, readDebug, writeControl, writeDebug } from '../system/control.ts'
 import { readMsr, timestamp, writeMsr } from '../system/msr.ts'
 import { changed } from '../system/privilege.ts'
-import { baseOf, cell32, cell64, cpl, notCanonical } from '../system/workspace.ts'
+import { baseOf, cell32, cell64, cpl, in64BitCode, notCanonical } from '../system/workspace.ts'
 import type { Operands } from './integer.ts'
 
 /** Control registers, MSRs, interrupt flag, waiting, TLB, identification. */
@@ -175,6 +175,9 @@ export const systemControl: Semantics = {
   invlpg: (e) => {
     const [page] = e.operands as Operands
     checkSupervisor(e)
+    // a non-canonical address is no error here (SDM vol. 2, INVLPG)
+    const outside = in64BitCode().ne(0).and(notCanonical(page.effective()))
+    e.f.if(outside, () => e.endBlock())
     e.f.do(flushPage(e.routines), page.linear(false, 1))
     e.endBlock()
   },

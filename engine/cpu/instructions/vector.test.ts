@@ -363,7 +363,7 @@ function makeItems(): Uint8Array {
 function addRunner(routines: ModuleRoutines, form: Form, index: number): void {
   const { module } = routines
   const handler = module.function(`handler${index}`, [], 'i32')
-  const e = emitterFor(handler as unknown as FunctionBuilder, routines, form.row, form.wide)
+  const e = emitterFor(handler, routines, form.row, form.wide)
   const body = (semantics as Record<string, (e: Emitter) => void>)[form.row.semantics]
   if (!body) throw new Error(`no semantics for ${form.name}`)
   body(e)
@@ -387,7 +387,7 @@ function addRunner(routines: ModuleRoutines, form: Form, index: number): void {
 }
 
 const flagsOf = (f: FunctionBuilder<'none'>, routines: Routines): Flags =>
-  new FunctionCode(f as unknown as FunctionBuilder, routines).flags
+  new FunctionCode(f, routines).flags
 
 describe('vector instructions', () => {
   let folder = ''

@@ -127,7 +127,7 @@ function inPlace(
         const empty = operands === 2 ? isEmpty(0).or(isEmpty(1)) : isEmpty(0)
         if (cleared) f.store32(state.fpuStatus, 0, statusWord().and(~cleared))
         checkOperands(f, routines, empty, i32(0), i32(0))
-        f.drop(call(routines, f as unknown as FunctionBuilder))
+        f.drop(call(routines, f))
       }),
     )
   }

@@ -83,10 +83,10 @@ const saveArea = (routines: Routines, pointers: Pointers): Routine =>
   routines.routine(`x87.saveArea${pointers}`, ['i64', 'i32'], (code, f) => {
     const at = f.param(0, 'i64').get()
     const components = f.param(1, 'i32').get()
-    f.if(components.and(X87), () => saveX87(code, f as unknown as FunctionBuilder, at, pointers))
+    f.if(components.and(X87), () => saveX87(code, f, at, pointers))
     f.if(components.and(SSE), () => {
-      saveMxcsr(code, f as unknown as FunctionBuilder, at)
-      saveSse(code, f as unknown as FunctionBuilder, at)
+      saveMxcsr(code, f, at)
+      saveSse(code, f, at)
     })
   })
 
@@ -138,10 +138,9 @@ const zeroSse = (f: FunctionBuilder): void => {
 /** (linear, components, present): loads the components that are present and initialises the others. All was probed. */
 const restoreArea = (routines: Routines, pointers: Pointers): Routine =>
   routines.routine(`x87.restoreArea${pointers}`, ['i64', 'i32', 'i32'], (code, b) => {
-    const f = b as unknown as FunctionBuilder
-    const at = b.param(0, 'i64').get()
-    const components = b.param(1, 'i32').get()
-    const present = b.param(2, 'i32').get()
+    const at = f.param(0, 'i64').get()
+    const components = f.param(1, 'i32').get()
+    const present = f.param(2, 'i32').get()
     f.if(components.and(SSE), () => {
       const mxcsr = code.load(32, element(code, at, area.mxcsr))
       code.raiseIf(mxcsr.and(~BigInt(MXCSR_MASK)).ne(0n), vector.GP)

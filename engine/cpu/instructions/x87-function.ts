@@ -32,7 +32,7 @@ function instruction(name: string, modrm: number, body: Body): (e: Emitter) => v
     record(e, registerOpcode(0xd9, modrm))
     e.f.do(
       e.routines.function(`x87.${name}`, [], 'none', (f) =>
-        body(f as unknown as FunctionBuilder, e.routines),
+        body(f, e.routines),
       ),
     )
   }

@@ -68,9 +68,7 @@ export function effectiveAddress(routines: Routines): FuncRef<'i64'> {
     const index = load64(load16U(at, op.index_)).shl(load8U(at, op.scale).extendU())
     const sum = f.let(load64(load16U(at, op.base)).add(index).add(load64From32S(at, op.displacement)))
     const size = f.let(load8U(at, op.aux).and(aux.size))
-    f.result_(
-      sum.and(select(size.eqz(), i64(0xffffn), select(size.eq(1), i64(0xffff_ffffn), i64(-1n)))),
-    )
+    f.result_(sum.and(select(size.eqz(), i64(0xffffn), select(size.eq(1), i64(0xffff_ffffn), i64(-1n)))))
   })
 }
 
@@ -81,6 +79,8 @@ export function operandLinear(routines: Routines): FuncRef<'i64'> {
   return routines.function('cpu.operandLinear', ['i32', 'i32', 'i32'], 'i64', (f) => {
     const at = f.param(0, 'i32').get()
     const segment = load8U(at, op.aux).shrU(aux.segmentShift).and(7)
-    f.result_(f.call(linear, segment, f.call(effective, at), f.param(1, 'i32').get(), f.param(2, 'i32').get()))
+    f.result_(
+      f.call(linear, segment, f.call(effective, at), f.param(1, 'i32').get(), f.param(2, 'i32').get()),
+    )
   })
 }

@@ -235,7 +235,8 @@ export class BlockCache {
     if (memory.index >= 0) this.u16[(at + op.index_) >> 1] = state.registers + 8 * memory.index
     this.u8[at + op.scale] = memory.scale
     this.u32[(at + op.displacement) >> 2] = displacement
-    this.u16[(at + op.segment) >> 1] = memory.segment >= 4 ? state.segmentBase + 8 * memory.segment : state.zero
+    this.u16[(at + op.segment) >> 1] =
+      memory.segment >= 4 ? state.segmentBase + 8 * memory.segment : state.zero
     const stack = memory.segment === SS ? aux.stack : 0
     return addressSize(insn.addressWidth) | (memory.segment << aux.segmentShift) | stack
   }

@@ -86,8 +86,7 @@ function find(routines: Routines): FuncRef<'i32'> {
  */
 export function dispatch(routines: Routines): FuncRef<'i32'> {
   const findBlock = find(routines)
-  return routines.function('cpu.dispatch', [], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
+  return routines.function('cpu.dispatch', [], 'i32', (f) => {
     const leave = (reason: number): void => {
       f.store32(0, state.linkFrom, 0)
       f.store32(0, state.exitReason, reason)
@@ -210,12 +209,12 @@ export function handleFault(routines: Routines): FuncRef<'i32'> {
     f.if(cell(state.mode).and(3).ne(2), () => f.store64(0, state.rip, load64(0, state.rip).and(0xffff_ffffn)))
     // What comes after it in the block is not executed. It counts itself, or an exception handler that faults at its
     // first instruction would run on for ever.
-    add(f as never, state.budget, load8U(at, op.remaining))
+    add(f, state.budget, load8U(at, op.remaining))
     f.store32(0, state.stepped, 0)
     f.if(cell(state.fault).eq(deviceAccess.retry), () => {
       f.store32(0, state.fault, 0)
       f.store32(0, state.device, deviceAccess.wanted)
-      add(f as never, state.budget, 1)
+      add(f, state.budget, 1)
       f.return(i32(status.jump))
     })
     f.result_(f.call(deliver(routines).function, cell(state.fault).and(0xff), i32(eventKind.exception)))

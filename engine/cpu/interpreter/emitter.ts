@@ -53,7 +53,11 @@ export class OpEmitter extends FunctionCode implements Emitter {
       case 'memory':
         return new MemoryOperand(this, shape, form.addressing)
       case 'immediate':
-        return new ImmediateOperand(this, shape.width, form.operands.findIndex((o) => o.kind === 'immediate') !== position)
+        return new ImmediateOperand(
+          this,
+          shape.width,
+          form.operands.findIndex((o) => o.kind === 'immediate') !== position,
+        )
       case 'segment':
       case 'control':
         return new NumberedOperand(this, shape.kind, shape.width, field)
@@ -195,4 +199,3 @@ export class OpEmitter extends FunctionCode implements Emitter {
     this.jump(this.nextRip())
   }
 }
-

@@ -1,5 +1,5 @@
-import type { Insn } from '../insn.ts'
 import type { Width } from '../emitter.ts'
+import type { Insn } from '../insn.ts'
 import { codeWidth, LONG64, type Mode, stackWidth } from '../mode.ts'
 import type { OperandSpec, Row } from '../table/row.ts'
 
@@ -103,7 +103,8 @@ const hot = new Set(
 function isHot(semantics: string, context: Context, operands: readonly OperandShape[]): boolean {
   if (!hot.has(semantics)) return false
   if (context.stackWidth !== 64 || context.rep !== 'none') return false
-  if (operands.some((o) => o.absolute || o.kind === 'segment' || o.kind === 'control' || o.kind === 'mmx')) return false
+  if (operands.some((o) => o.absolute || o.kind === 'segment' || o.kind === 'control' || o.kind === 'mmx'))
+    return false
   if (context.width === 16 && !['mov', 'cmp', 'movzx', 'test', 'and', 'add'].includes(semantics)) return false
   const memory = operands.some((o) => o.kind === 'memory')
   if (['adc', 'sbb', 'neg', 'not', 'shl', 'shr', 'sar', 'rol', 'ror', 'setcc'].includes(semantics)) {
@@ -114,7 +115,11 @@ function isHot(semantics: string, context: Context, operands: readonly OperandSh
 }
 
 /** All addressings under which a form exists. The inlined ones come first. */
-export function addressings(semantics: string, context: Context, operands: readonly OperandShape[]): Addressing[] {
+export function addressings(
+  semantics: string,
+  context: Context,
+  operands: readonly OperandShape[],
+): Addressing[] {
   const inlined = isHot(semantics, context, operands)
   if (!operands.some((o) => o.kind === 'memory')) return ['none']
   return inlined ? ['simple', 'full', 'general'] : ['general']
@@ -123,11 +128,29 @@ export function addressings(semantics: string, context: Context, operands: reado
 export const isInlined = (form: Form): boolean =>
   form.addressing !== 'general' && isHot(form.semantics, form, form.operands)
 
-function makeForm(row: Row, context: Context, operands: readonly OperandShape[], addressing: Addressing): Form {
+function makeForm(
+  row: Row,
+  context: Context,
+  operands: readonly OperandShape[],
+  addressing: Addressing,
+): Form {
   const { width, stackWidth, addressWidth, codeWidth, rep, cc } = context
-  const shapes = operands.map((o) => `${o.kind[0]}${o.kind === 'mmx' ? 'x' : ''}${o.absolute ? 'o' : ''}${o.width}`).join(',')
+  const shapes = operands
+    .map((o) => `${o.kind[0]}${o.kind === 'mmx' ? 'x' : ''}${o.absolute ? 'o' : ''}${o.width}`)
+    .join(',')
   const key = `${row.semantics} ${width} ${shapes} ${addressing} s${stackWidth} a${addressWidth} m${codeWidth} ${rep} ${cc}`
-  return { key, semantics: row.semantics, operands, addressing, width, stackWidth, addressWidth, codeWidth, rep, cc }
+  return {
+    key,
+    semantics: row.semantics,
+    operands,
+    addressing,
+    width,
+    stackWidth,
+    addressWidth,
+    codeWidth,
+    rep,
+    cc,
+  }
 }
 
 /** The form of a decoded instruction in a mode. */
@@ -162,7 +185,10 @@ const all = [16, 32, 64] as const
 export function formsOf(row: Row): Form[] {
   const { attributes } = row
   const forms: Form[] = []
-  const memories = row.operands.some(mayBeMemory) && row.encoding.rm === 'any' ? [false, true] : [row.operands.some(isMemory)]
+  const memories =
+    row.operands.some(mayBeMemory) && row.encoding.rm === 'any'
+      ? [false, true]
+      : [row.operands.some(isMemory)]
   for (const memory of memories)
     for (const width of widthsOf(row))
       for (const stack of attributes.stack ? all : ([64] as const))

@@ -11,7 +11,8 @@ const compareConditions = new Set([2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15])
 const resultConditions = new Set([4, 5, 8, 9])
 
 export function canFuse(first: Form, cc: number): boolean {
-  if (first.width === 16 || first.operands.some((o) => o.kind !== 'register' && o.kind !== 'immediate')) return false
+  if (first.width === 16 || first.operands.some((o) => o.kind !== 'register' && o.kind !== 'immediate'))
+    return false
   if (first.semantics === 'cmp' || first.semantics === 'test') return compareConditions.has(cc)
   if (first.width === 8) return false
   return ['sub', 'add', 'and', 'dec', 'inc'].includes(first.semantics) && resultConditions.has(cc)
@@ -23,7 +24,8 @@ export const fusedKey = (first: Form, cc: number): string => `${first.key} + jcc
 export function fusedCondition(e: OpEmitter, first: Form, cc: number): I32 {
   const [left, right] = e.operands as [Operand, Operand]
   const negate = (cc & 1) === 1
-  const direct = first.semantics === 'cmp' ? compare(left, right, cc & 14) : test(e, first, left, right, cc & 14)
+  const direct =
+    first.semantics === 'cmp' ? compare(left, right, cc & 14) : test(e, first, left, right, cc & 14)
   if (!direct) return e.flags.condition(cc)
   return negate ? direct.eqz() : direct
 }

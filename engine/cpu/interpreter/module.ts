@@ -2,10 +2,10 @@ import type { FunctionBuilder } from '../../wasm/function.ts'
 import { ModuleBuilder } from '../../wasm/module.ts'
 import { i32 } from '../../wasm/values.ts'
 import type { HostImports, Routine, Semantics } from '../emitter.ts'
+import { status } from '../emitter.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { dropWrites, flushAll } from '../mmu/tlb.ts'
 import { ModuleRoutines } from '../routines.ts'
-import { status } from '../emitter.ts'
 import { deliver } from '../system/exceptions.ts'
 import { changed } from '../system/privilege.ts'
 import type { Row } from '../table/row.ts'
@@ -46,7 +46,11 @@ function importHost(module: ModuleBuilder): HostImports {
 }
 
 /** Builds the module: one main loop, and a function for every other form of every row. */
-export function buildEngine(rows: readonly Row[], semantics: Semantics, memory: { initial: number; maximum: number; shared: boolean }): EngineModule {
+export function buildEngine(
+  rows: readonly Row[],
+  semantics: Semantics,
+  memory: { initial: number; maximum: number; shared: boolean },
+): EngineModule {
   const module = new ModuleBuilder()
   const host = importHost(module)
   module.importMemory('host', 'memory', memory)
@@ -75,7 +79,7 @@ export function buildEngine(rows: readonly Row[], semantics: Semantics, memory: 
     handlers.set(form.key, pseudo.count + inline.length + n)
     const f = module.function(form.key, ['i32'], 'i32')
     f.scope(() => {
-      const e = new OpEmitter(f as unknown as FunctionBuilder, routines, f.param(0, 'i32').get(), form)
+      const e = new OpEmitter(f, routines, f.param(0, 'i32').get(), form)
       semantics[form.semantics]?.(e)
     })
     f.result_(i32(status.next))
@@ -91,18 +95,29 @@ export function buildEngine(rows: readonly Row[], semantics: Semantics, memory: 
 /** What the host calls besides `run`. Linear addresses come in halves: i64 would be a BigInt. */
 function exportServices(module: ModuleBuilder, routines: ModuleRoutines): void {
   const access = accessFunctions(routines)
-  const wide = (f: FunctionBuilder<never>, n: number) =>
-    f.param(n, 'i32').get().extendU().or(f.param(n + 1, 'i32').get().extendU().shl(32))
+  const wide = (f: FunctionBuilder, n: number) =>
+    f
+      .param(n, 'i32')
+      .get()
+      .extendU()
+      .or(
+        f
+          .param(n + 1, 'i32')
+          .get()
+          .extendU()
+          .shl(32),
+      )
 
   const fetch = module.function('host.fetch', ['i32', 'i32'], 'i32')
-  fetch.result_(fetch.call(access.fetch, wide(fetch as never, 0)))
+  fetch.result_(fetch.call(access.fetch, wide(fetch, 0)))
   module.exportFunction('fetch', fetch)
 
   const read = module.function('host.read', ['i32', 'i32'], 'i32')
-  read.result_(read.call(access.loadSystem[8], wide(read as never, 0)).wrap())
+  read.result_(read.call(access.loadSystem[8], wide(read, 0)).wrap())
   module.exportFunction('read', read)
 
-  const exportRoutine = (name: string, routine: Routine): void => module.exportFunction(name, routine.function)
+  const exportRoutine = (name: string, routine: Routine): void =>
+    module.exportFunction(name, routine.function)
   exportRoutine('deliver', deliver(routines))
   module.exportFunction('changed', changed(routines))
   module.exportFunction('flush', flushAll(routines))

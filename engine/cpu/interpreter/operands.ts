@@ -11,7 +11,13 @@ import type { OpEmitter } from './emitter.ts'
 import type { Addressing, OperandShape } from './form.ts'
 
 function signExtend(value: I64, width: number): I64 {
-  return width === 8 ? value.extend8() : width === 16 ? value.extend16() : width === 32 ? value.extend32() : value
+  return width === 8
+    ? value.extend8()
+    : width === 16
+      ? value.extend16()
+      : width === 32
+        ? value.extend32()
+        : value
 }
 
 abstract class BaseOperand implements Operand {

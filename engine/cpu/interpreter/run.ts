@@ -78,14 +78,12 @@ export function buildRun(
   const fault = handleFault(routines)
   const targetOf = branchTarget(routines)
   const handlerType = routines.module.type(['i32'], 'i32')
-  return routines.function('cpu.run', [], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
+  return routines.function('cpu.run', [], 'i32', (f) => {
     const at = f.local('i32')
     const code = f.local('i32')
     const target = f.local('i32')
     const here = at.get()
-    const addBudget = (value: I32): void =>
-      f.store32(0, state.budget, load32(0, state.budget).add(value))
+    const addBudget = (value: I32): void => f.store32(0, state.budget, load32(0, state.budget).add(value))
     const leave = (): void => f.return(load32(0, state.exitReason))
 
     f.store32(0, state.linkFrom, 0)

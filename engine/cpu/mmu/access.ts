@@ -1,12 +1,5 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
-import {
-  load32,
-  load64,
-  load64From8U,
-  load64From16U,
-  load64From32U,
-  loadV128,
-} from '../../wasm/memory.ts'
+import { load32, load64, load64From8U, load64From16U, load64From32U, loadV128 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import { vectorTransfer } from '../code.ts'
 import type { Routines, Width } from '../emitter.ts'
@@ -111,7 +104,6 @@ function build(routines: Routines): AccessFunctions {
   const ram = ramAddress(routines)
   const canonical = canonicalCheck(routines)
   const { host } = routines
-  const any = (f: FunctionBuilder<never>): FunctionBuilder => f as unknown as FunctionBuilder
 
   /** (linear, bytes, kind): faults if any byte cannot be written; of two pages the first is reported first. */
   const probeFull = routines.function('mmu.probeFull', ['i64', 'i32', 'i32'], 'none', (f) => {
@@ -122,11 +114,11 @@ function build(routines: Routines): AccessFunctions {
     f.if(load32(0, state.fault), () => f.return())
     const first = f.let(f.call(walk, linear, kind))
     f.if(first.ltS(0n), () => f.return())
-    f.if(f.call(ram, first).eqz(), () => requireDevice(any(f as never), first, () => f.return()))
+    f.if(f.call(ram, first).eqz(), () => requireDevice(f, first, () => f.return()))
     f.if(last.xor(linear).and(-4096n).ne(0n), () => {
       const second = f.let(f.call(walk, last.and(-4096n), kind))
       f.if(second.ltS(0n), () => f.return())
-      f.if(f.call(ram, second).eqz(), () => requireDevice(any(f as never), second, () => f.return()))
+      f.if(f.call(ram, second).eqz(), () => requireDevice(f, second, () => f.return()))
     })
   })
 
@@ -134,50 +126,53 @@ function build(routines: Routines): AccessFunctions {
   const watch = (f: FunctionBuilder, linear: I64, bytes: I32, write: number): void =>
     f.ifLikely(false, load32(0, state.stepping), () => f.do(checkData(routines), linear, bytes, i32(write)))
 
-  const loadFull: FunctionBuilder<'i64'> = routines.function('mmu.loadSlow', ['i64', 'i32', 'i32'], 'i64', (b) => {
-    const f = any(b as never)
-    const linear = b.param(0, 'i64').get()
-    const bytes = b.param(1, 'i32').get()
-    const kind = b.param(2, 'i32').get()
-    f.if(crosses(linear, bytes), () => {
-      const value = f.temp('i64')
-      f.do(canonical, linear, bytes, kind)
-      f.if(load32(0, state.fault), () => f.return(i64(0n)))
-      f.set(value, i64(0n))
-      eachByte(f, bytes, (i) => {
-        const part = f.let(f.call(b, linear.add(i.extendU()), i32(1), kind))
+  const loadFull: FunctionBuilder<'i64'> = routines.function(
+    'mmu.loadSlow',
+    ['i64', 'i32', 'i32'],
+    'i64',
+    (f) => {
+      const linear = f.param(0, 'i64').get()
+      const bytes = f.param(1, 'i32').get()
+      const kind = f.param(2, 'i32').get()
+      f.if(crosses(linear, bytes), () => {
+        const value = f.temp('i64')
+        f.do(canonical, linear, bytes, kind)
         f.if(load32(0, state.fault), () => f.return(i64(0n)))
-        f.set(value, value.get().or(part.shl(i.shl(3).extendU())))
+        f.set(value, i64(0n))
+        eachByte(f, bytes, (i) => {
+          const part = f.let(f.call(f, linear.add(i.extendU()), i32(1), kind))
+          f.if(load32(0, state.fault), () => f.return(i64(0n)))
+          f.set(value, value.get().or(part.shl(i.shl(3).extendU())))
+        })
+        f.return(value.get())
       })
-      f.return(value.get())
-    })
-    const physical = f.let(f.call(walk, linear, kind))
-    f.if(physical.ltS(0n), () => f.return(i64(0n)))
-    watch(f, linear, bytes, 0)
-    const at = f.let(f.call(ram, physical))
-    f.if(at, () => {
-      fill(f, setFor(kind, tlb.userRead, tlb.kernelRead, tlb.liftedRead), tlb.entries, linear, at)
-      for (const width of [8, 16, 32] as const)
-        f.if(bytes.eq(width >> 3), () => f.return(loadHost(width, at)))
-      f.return(load64(at))
-    })
-    requireDevice(f, physical, () => f.return(i64(0n)))
-    const low = physical.wrap()
-    const high = physical.shrU(32).wrap()
-    f.if(bytes.eq(8), () => {
-      const first = f.let(f.call(host.mmioRead, low, high, i32(4)))
-      const second = f.let(f.call(host.mmioRead, low.add(4), high, i32(4)))
-      f.return(first.extendU().or(second.extendU().shl(32)))
-    })
-    f.result_(f.call(host.mmioRead, low, high, bytes).extendU())
-  })
+      const physical = f.let(f.call(walk, linear, kind))
+      f.if(physical.ltS(0n), () => f.return(i64(0n)))
+      watch(f, linear, bytes, 0)
+      const at = f.let(f.call(ram, physical))
+      f.if(at, () => {
+        fill(f, setFor(kind, tlb.userRead, tlb.kernelRead, tlb.liftedRead), tlb.entries, linear, at)
+        for (const width of [8, 16, 32] as const)
+          f.if(bytes.eq(width >> 3), () => f.return(loadHost(width, at)))
+        f.return(load64(at))
+      })
+      requireDevice(f, physical, () => f.return(i64(0n)))
+      const low = physical.wrap()
+      const high = physical.shrU(32).wrap()
+      f.if(bytes.eq(8), () => {
+        const first = f.let(f.call(host.mmioRead, low, high, i32(4)))
+        const second = f.let(f.call(host.mmioRead, low.add(4), high, i32(4)))
+        f.return(first.extendU().or(second.extendU().shl(32)))
+      })
+      f.result_(f.call(host.mmioRead, low, high, bytes).extendU())
+    },
+  )
 
   /** (linear, bytes, kind) → host address of RAM to write at, 0 for MMIO (then physical is at vectorTransfer) or a fault. */
-  const writable = routines.function('mmu.writable', ['i64', 'i32', 'i32'], 'i32', (b) => {
-    const f = any(b as never)
-    const linear = b.param(0, 'i64').get()
-    const bytes = b.param(1, 'i32').get()
-    const kind = b.param(2, 'i32').get()
+  const writable = routines.function('mmu.writable', ['i64', 'i32', 'i32'], 'i32', (f) => {
+    const linear = f.param(0, 'i64').get()
+    const bytes = f.param(1, 'i32').get()
+    const kind = f.param(2, 'i32').get()
     const physical = f.let(f.call(walk, linear, kind.or(access.write)))
     f.store64(0, vectorTransfer, physical)
     f.if(physical.ltS(0n), () => f.return(i32(0)))
@@ -203,18 +198,17 @@ function build(routines: Routines): AccessFunctions {
     'mmu.storeSlow',
     ['i64', 'i64', 'i32', 'i32'],
     'none',
-    (b) => {
-      const f = any(b as never)
-      const linear = b.param(0, 'i64').get()
-      const value = b.param(1, 'i64').get()
-      const bytes = b.param(2, 'i32').get()
-      const kind = b.param(3, 'i32').get()
+    (f) => {
+      const linear = f.param(0, 'i64').get()
+      const value = f.param(1, 'i64').get()
+      const bytes = f.param(2, 'i32').get()
+      const kind = f.param(3, 'i32').get()
       f.if(crosses(linear, bytes), () => {
         // both pages must be writable before a byte changes
         f.do(probeFull, linear, bytes, kind)
         f.if(load32(0, state.fault), () => f.return())
         eachByte(f, bytes, (i) =>
-          f.do(b, linear.add(i.extendU()), value.shrU(i.shl(3).extendU()), i32(1), kind),
+          f.do(f, linear.add(i.extendU()), value.shrU(i.shl(3).extendU()), i32(1), kind),
         )
         f.return()
       })
@@ -247,7 +241,12 @@ function build(routines: Routines): AccessFunctions {
 
   const loadSlow = routines.function('mmu.loadMiss', ['i64', 'i32', 'i32'], 'i64', (f) => {
     f.result_(
-      f.call(loadFull, f.param(0, 'i64').get(), f.param(1, 'i32').get(), privilege().or(f.param(2, 'i32').get())),
+      f.call(
+        loadFull,
+        f.param(0, 'i64').get(),
+        f.param(1, 'i32').get(),
+        privilege().or(f.param(2, 'i32').get()),
+      ),
     )
   })
   const storeSlow = routines.function('mmu.storeMiss', ['i64', 'i64', 'i32', 'i32'], 'none', (f) => {
@@ -294,7 +293,8 @@ function build(routines: Routines): AccessFunctions {
     const at = f.let(f.call(ram, physical))
     f.if(
       at,
-      () => fill(f as never, select(user, i32(tlb.userExec), i32(tlb.kernelExec)), tlb.execEntries, linear, at),
+      () =>
+        fill(f, select(user, i32(tlb.userExec), i32(tlb.kernelExec)), tlb.execEntries, linear, at),
       () => {
         // code in device memory is not supported
         f.store32(0, state.faultError, 0)
@@ -305,13 +305,16 @@ function build(routines: Routines): AccessFunctions {
   })
 
   /** One function per width: the TLB first. */
-  const loads = (name: string, set: () => I32, miss: (f: FunctionBuilder, linear: I64, bytes: number) => I64) =>
+  const loads = (
+    name: string,
+    set: () => I32,
+    miss: (f: FunctionBuilder, linear: I64, bytes: number) => I64,
+  ) =>
     Object.fromEntries(
       widths.map((width) => [
         width,
-        routines.function(`${name}${width}`, ['i64'], 'i64', (b) => {
-          const f = any(b as never)
-          const linear = b.param(0, 'i64').get()
+        routines.function(`${name}${width}`, ['i64'], 'i64', (f) => {
+          const linear = f.param(0, 'i64').get()
           const entry = f.let(entryAddress(set(), linear, tlb.entries))
           f.ifLikely(true, entryMatches(entry, linear, width >> 3), () =>
             f.return(loadHost(width, entryHost(entry, linear))),
@@ -328,10 +331,9 @@ function build(routines: Routines): AccessFunctions {
     Object.fromEntries(
       widths.map((width) => [
         width,
-        routines.function(`${name}${width}`, ['i64', 'i64'], 'none', (b) => {
-          const f = any(b as never)
-          const linear = b.param(0, 'i64').get()
-          const value = b.param(1, 'i64').get()
+        routines.function(`${name}${width}`, ['i64', 'i64'], 'none', (f) => {
+          const linear = f.param(0, 'i64').get()
+          const value = f.param(1, 'i64').get()
           const entry = f.let(entryAddress(set(), linear, tlb.entries))
           f.ifLikely(
             true,

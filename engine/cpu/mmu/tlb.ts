@@ -23,7 +23,12 @@ const allSets = [
 
 /** Address of the entry that serves `linear` in the set at `base`. */
 export function entryAddress(base: I32, linear: I64, entries: number): I32 {
-  return base.add(linear.shrU(12 - ENTRY_SHIFT).wrap().and((entries - 1) << ENTRY_SHIFT))
+  return base.add(
+    linear
+      .shrU(12 - ENTRY_SHIFT)
+      .wrap()
+      .and((entries - 1) << ENTRY_SHIFT),
+  )
 }
 
 /** Whether the entry covers `bytes` at `linear`. */
@@ -109,8 +114,7 @@ export function flushPage(routines: Routines): FuncRef<'none'> {
       f.do(all)
       f.return()
     })
-    for (const [base, entries] of allSets)
-      f.store64(entryAddress(i32(base), linear.get(), entries), 0, -1n)
+    for (const [base, entries] of allSets) f.store64(entryAddress(i32(base), linear.get(), entries), 0, -1n)
     /** How many regions of 2 MiB a large page has, less one. */
     const more = f.let(load32(0, state.cr4).and(CR4.PAE).eqz())
     const region = f.let(linear.get().shrU(21).wrap().and(1023).and(more.xor(-1)))
@@ -121,8 +125,7 @@ export function flushPage(routines: Routines): FuncRef<'none'> {
       f.set(page, linear.get().and(-0x20_0000n).and(more.shl(21).xor(-1).extendS()))
       f.set(left, i32(512).shl(more))
       f.loop((again) => {
-        for (const [base, entries] of allSets)
-          f.store64(entryAddress(i32(base), page.get(), entries), 0, -1n)
+        for (const [base, entries] of allSets) f.store64(entryAddress(i32(base), page.get(), entries), 0, -1n)
         f.set(page, page.get().add(4096))
         f.set(left, left.get().sub(1))
         f.brIf(again, left.get())

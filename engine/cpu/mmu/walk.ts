@@ -93,9 +93,21 @@ export function translate(routines: Routines): FuncRef<'i64'> {
     const pageFault = (bits: I32): void => {
       const reportsFetch = efer.and(EFER.NXE).ne(0).and(cr4.and(CR4.PAE).ne(0)).or(cr4.and(CR4.SMEP))
       const fetchBit = select(reportsFetch, kind.get().and(access.fetch), i32(0))
-      f.store32(0, state.faultError, kind.get().and(access.write | access.user).or(fetchBit).or(bits))
+      f.store32(
+        0,
+        state.faultError,
+        kind
+          .get()
+          .and(access.write | access.user)
+          .or(fetchBit)
+          .or(bits),
+      )
       f.store32(0, state.fault, i32(0x100 | vector.PF))
-      f.store64(0, state.faultAddress, select(efer.and(EFER.LMA), linear.get(), linear.get().and(0xffff_ffffn)))
+      f.store64(
+        0,
+        state.faultAddress,
+        select(efer.and(EFER.LMA), linear.get(), linear.get().and(0xffff_ffffn)),
+      )
       f.return(i64(-1n))
     }
 
@@ -134,7 +146,7 @@ export function translate(routines: Routines): FuncRef<'i64'> {
     const setBits = (bits: I64): void => {
       f.if(entry.get().and(bits).ne(bits), () => {
         f.store32(at.get(), 0, entry.get().or(bits).wrap())
-        markDirty(f as unknown as FunctionBuilder, at.get())
+        markDirty(f, at.get())
       })
     }
 
@@ -156,7 +168,9 @@ export function translate(routines: Routines): FuncRef<'i64'> {
           () => {
             // PAE: four page-directory pointers without rights. Processors check them when CR3 is loaded, we when they are used.
             read(table.get().and(0xffff_ffe0n).add(linear.get().shrU(30).and(3n).shl(3)), (h) => load64(h))
-            f.if(entry.get().and(POINTER_RESERVED).ne(0n), () => pageFault(i32(access.present | access.reserved)))
+            f.if(entry.get().and(POINTER_RESERVED).ne(0n), () =>
+              pageFault(i32(access.present | access.reserved)),
+            )
             f.set(table, entry.get().and(PHYSICAL))
             f.set(shift, i32(21))
           },
@@ -185,7 +199,9 @@ export function translate(routines: Routines): FuncRef<'i64'> {
         })
       },
       () => {
-        read(table.get().and(0xffff_f000n).add(linear.get().shrU(22).and(0x3ffn).shl(2)), (h) => load64From32U(h))
+        read(table.get().and(0xffff_f000n).add(linear.get().shrU(22).and(0x3ffn).shl(2)), (h) =>
+          load64From32U(h),
+        )
         f.set(rights, rights.get().and(entry.get()))
         f.set(shift, i32(22))
         f.if(
@@ -198,7 +214,10 @@ export function translate(routines: Routines): FuncRef<'i64'> {
             f.set(rights, rights.get().and(entry.get()))
             f.set(shift, i32(12))
           },
-          () => f.if(entry.get().and(PSE_RESERVED).ne(0n), () => pageFault(i32(access.present | access.reserved))),
+          () =>
+            f.if(entry.get().and(PSE_RESERVED).ne(0n), () =>
+              pageFault(i32(access.present | access.reserved)),
+            ),
         )
       },
     )
@@ -220,7 +239,12 @@ export function translate(routines: Routines): FuncRef<'i64'> {
       },
     )
     f.if(kind.get().and(access.write), () =>
-      denied(grants.and(access.write).eqz().and(user.or(load32(0, state.cr0).and(CR0.WP)).ne(0))),
+      denied(
+        grants
+          .and(access.write)
+          .eqz()
+          .and(user.or(load32(0, state.cr0).and(CR0.WP)).ne(0)),
+      ),
     )
     denied(kind.get().and(access.fetch).ne(0).and(rights.get().ltS(0n)))
 

@@ -33,13 +33,12 @@ import {
 
 /** (to, sign, n): stores ±n π ÷ 4 for n = 1, 2, 3 or 4. */
 const storeQuarters = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.storeQuarters', ['i32', 'i32', 'i32'], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const [to, sign, n] = [0, 1, 2].map((i) => b.param(i, 'i32').get()) as [I32, I32, I32]
+  routines.function('x87.storeQuarters', ['i32', 'i32', 'i32'], 'i32', (f) => {
+    const [to, sign, n] = [0, 1, 2].map((i) => f.param(i, 'i32').get()) as [I32, I32, I32]
     const quarter = literal(quarterPi)
     const scaled = multiplyWide(f, routines, quarter, wide(n.extendU().shl(61)))
     roundWide(f, routines, to, sign, i32(3), scaled)
-    b.result_(i32(outcome.done))
+    f.result_(i32(outcome.done))
   })
 
 /**
@@ -47,9 +46,8 @@ const storeQuarters = (routines: Routines): FunctionBuilder<'i32'> =>
  * rounded, atan t = atan(k/16) + atan z for z = (16 t − k) ÷ (16 + k t), a small number for a short series.
  */
 export const arctangent = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.arctangent', ['i32', 'i32', 'i32'], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const [first, second, to] = [0, 1, 2].map((n) => b.param(n, 'i32').get()) as [I32, I32, I32]
+  routines.function('x87.arctangent', ['i32', 'i32', 'i32'], 'i32', (f) => {
+    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
     const y = unpack(f, first)
     const x = unpack(f, second)
     const left = f.let(x.sign.get().ne(0))
@@ -139,5 +137,5 @@ export const arctangent = (routines: Routines): FunctionBuilder<'i32'> =>
     mirror(steep, quarterPi >> 1n)
     mirror(left, quarterPi)
     roundWide(f, routines, to, y.sign.get(), i32(2), { hi: hi.get(), lo: lo.get() })
-    b.result_(i32(outcome.done))
+    f.result_(i32(outcome.done))
   })

@@ -49,10 +49,9 @@ const SMALL = 48
  * is quadrant × π/2 ± angle with angle ≤ π/4. π has 66 bits; the reduction by it is exact.
  */
 const reduce = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.reduce', ['i64', 'i32'], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const bits = b.param(0, 'i64').get()
-    const exponent = b.param(1, 'i32').get()
+  routines.function('x87.reduce', ['i64', 'i32'], 'i32', (f) => {
+    const bits = f.param(0, 'i64').get()
+    const exponent = f.param(1, 'i32').get()
     f.if(exponent.ltS(-1), () => {
       const whole = wide(bits)
       storeWide(f, mantissa, whole)
@@ -108,27 +107,25 @@ const reduce = (routines: Routines): FunctionBuilder<'i32'> =>
     const { w, shift } = normaliseWide(f, whole)
     storeWide(f, mantissa, w)
     f.store32(exponentAt, 0, i32(0).sub(shift))
-    b.result_(quadrant.get().and(3).or(negative.get()))
+    f.result_(quadrant.get().and(3).or(negative.get()))
   })
 
 /** () → exponent of the sine of the angle, its mantissa going to sineAt. */
 const sine = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.sine', [], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
+  routines.function('x87.sine', [], 'i32', (f) => {
     const z = multiplyWide(f, routines, loadWide(angle), loadWide(angle))
     const rest = complement(f, series(f, routines, z, tableOf(routines, 'sine'), 1))
     const { w, shift } = normaliseWide(f, multiplyWide(f, routines, loadWide(mantissa), rest))
     storeWide(f, sineAt, w)
-    b.result_(load32(exponentAt).sub(shift))
+    f.result_(load32(exponentAt).sub(shift))
   })
 
 /** (): the mantissa of the cosine goes to cosineAt; its exponent is 0. */
 const cosine = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.cosine', [], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
+  routines.function('x87.cosine', [], 'i32', (f) => {
     const z = multiplyWide(f, routines, loadWide(angle), loadWide(angle))
     storeWide(f, cosineAt, complement(f, series(f, routines, z, tableOf(routines, 'cosine'), 1)))
-    b.result_(i32(0))
+    f.result_(i32(0))
   })
 
 /** (to, sign of the argument, quadrant and sign of the angle): stores the sine of all that. */

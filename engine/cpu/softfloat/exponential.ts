@@ -31,10 +31,9 @@ import {
  * ((2^(x+1) − 1) − 1) ÷ 2, so that the series need not reach farther than ½.
  */
 export const exponential = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.exponential', ['i32', 'i32'], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const from = b.param(0, 'i32').get()
-    const to = b.param(1, 'i32').get()
+  routines.function('x87.exponential', ['i32', 'i32'], 'i32', (f) => {
+    const from = f.param(0, 'i32').get()
+    const to = f.param(1, 'i32').get()
     const x = unpack(f, from)
     f.if(normal(x).eqz(), () => {
       returnPropagated(b, routines, from, from, to)
@@ -94,5 +93,5 @@ export const exponential = (routines: Routines): FunctionBuilder<'i32'> =>
       f.return(i32(outcome.done))
     })
     roundWide(f, routines, to, x.sign.get(), power.add(negative.eqz()), result)
-    b.result_(i32(outcome.done))
+    f.result_(i32(outcome.done))
   })

@@ -1,5 +1,5 @@
 import type { FunctionBuilder } from '../../wasm/function.ts'
-import { load8U, load16U, load32, load64 } from '../../wasm/memory.ts'
+import { load16U, load32, load64 } from '../../wasm/memory.ts'
 import { type I32, type I32Arg, type I64, i32, i64 } from '../../wasm/values.ts'
 import { state } from '../layout.ts'
 
@@ -42,7 +42,6 @@ export const PRECISION_64 = 0x300
 export const ROUNDING = 0xc00
 export const ROUND_DOWN = 0x400
 export const ROUND_UP = 0x800
-export const ROUND_ZERO = 0xc00
 
 /** What functions return that compute and store a result. */
 export const outcome = {
@@ -72,7 +71,6 @@ export const significand = (address: I32Arg): I64 => load64(address, 0)
 export const signExponent = (address: I32Arg): I32 => load16U(address, 8)
 export const control = (): I32 => load32(state.fpuControl)
 export const statusWord = (): I32 => load32(state.fpuStatus)
-export const top = (): I32 => load8U(state.fpuTop)
 
 export function storeNumber(f: FunctionBuilder, address: I32Arg, signed: I32Arg, bits: I64 | bigint): void {
   f.store64(address, 0, i64(bits))

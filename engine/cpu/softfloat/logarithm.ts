@@ -90,9 +90,8 @@ function returnExtreme(
 
 /** FYL2X: (y, x, to) → outcome: y × log2 x. */
 export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.logarithm', ['i32', 'i32', 'i32'], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const [first, second, to] = [0, 1, 2].map((n) => b.param(n, 'i32').get()) as [I32, I32, I32]
+  routines.function('x87.logarithm', ['i32', 'i32', 'i32'], 'i32', (f) => {
+    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
     const y = unpack(f, first)
     const x = unpack(f, second)
     f.if(normal(y).and(normal(x)).and(x.sign.get().eqz()).eqz(), () => {
@@ -162,15 +161,14 @@ export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
       f.set(sign, negative.shl(15))
     })
     storeProduct(f, routines, to, y, sign.get())
-    b.result_(i32(outcome.done))
+    f.result_(i32(outcome.done))
   })
 
 /** FYL2XP1: (y, x, to) → outcome: y × log2 (x + 1) for x near 0, exact there. Results are defined to ±0.29; a negative x from
  * −1 on is left as it is. */
 export const logarithmNearOne = (routines: Routines): FunctionBuilder<'i32'> =>
-  routines.function('x87.logarithmNearOne', ['i32', 'i32', 'i32'], 'i32', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const [first, second, to] = [0, 1, 2].map((n) => b.param(n, 'i32').get()) as [I32, I32, I32]
+  routines.function('x87.logarithmNearOne', ['i32', 'i32', 'i32'], 'i32', (f) => {
+    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
     const y = unpack(f, first)
     const x = unpack(f, second)
     f.if(normal(y).and(normal(x)).eqz(), () => {
@@ -207,5 +205,5 @@ export const logarithmNearOne = (routines: Routines): FunctionBuilder<'i32'> =>
     const s = divideWide(f, routines, bits, bottom.w)
     f.do(doubleArtanh(routines), s.w.hi, s.w.lo, f.let(s.exponent.add(exponent).add(bottom.shift).sub(2)))
     storeProduct(f, routines, to, y, x.sign.get())
-    b.result_(i32(outcome.done))
+    f.result_(i32(outcome.done))
   })

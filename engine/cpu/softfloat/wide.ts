@@ -76,15 +76,14 @@ export function normaliseWide(f: FunctionBuilder, w: Wide): { readonly w: Wide; 
 
 /** (a, b) → a × b, the low half in slot.low; an error of up to 3 × 2^−128 downwards. */
 const product = (routines: Routines): FunctionBuilder<'i64'> =>
-  routines.function('x87.multiplyWide', ['i64', 'i64', 'i64', 'i64'], 'i64', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const [ah, al, bh, bl] = [0, 1, 2, 3].map((n) => b.param(n, 'i64').get()) as [I64, I64, I64, I64]
+  routines.function('x87.multiplyWide', ['i64', 'i64', 'i64', 'i64'], 'i64', (f) => {
+    const [ah, al, bh, bl] = [0, 1, 2, 3].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64, I64]
     const low = f.let(ah.mul(bh))
     const first = f.let(low.add(mulHigh(f, ah, bl)))
     const second = f.let(first.add(mulHigh(f, al, bh)))
     f.store64(slot.low, 0, second)
     const carries = f.let(first.ltU(low).extendU().add(second.ltU(first).extendU()))
-    b.result_(mulHigh(f, ah, bh).add(carries))
+    f.result_(mulHigh(f, ah, bh).add(carries))
   })
 
 export function multiplyWide(f: FunctionBuilder, routines: Routines, a: Wide, b: Wide): Wide {
@@ -150,12 +149,11 @@ export function divideWide(
  * coefficients that lie in a table.
  */
 const horner = (routines: Routines): FunctionBuilder<'i64'> =>
-  routines.function('x87.series', ['i64', 'i64', 'i32', 'i32', 'i32'], 'i64', (b) => {
-    const f = b as unknown as FunctionBuilder
-    const z = { hi: b.param(0, 'i64').get(), lo: b.param(1, 'i64').get() }
-    const from = b.param(2, 'i32').get()
-    const at = b.param(3, 'i32')
-    const alternating = b.param(4, 'i32').get()
+  routines.function('x87.series', ['i64', 'i64', 'i32', 'i32', 'i32'], 'i64', (f) => {
+    const z = { hi: f.param(0, 'i64').get(), lo: f.param(1, 'i64').get() }
+    const from = f.param(2, 'i32').get()
+    const at = f.param(3, 'i32')
+    const alternating = f.param(4, 'i32').get()
     const hi = f.local('i64')
     const lo = f.local('i64')
     f.set(at, from.add(at.get().shl(4)))
@@ -176,7 +174,7 @@ const horner = (routines: Routines): FunctionBuilder<'i64'> =>
       f.brIf(again, at.get().gtU(from))
     })
     f.store64(slot.low, 0, lo.get())
-    b.result_(hi.get())
+    f.result_(hi.get())
   })
 
 export function series(

@@ -2,7 +2,7 @@ import type { I32, I64 } from '../../wasm/values.ts'
 import { i32, select } from '../../wasm/values.ts'
 import type { Code, Routine, Routines } from '../emitter.ts'
 import { CS, SS, state } from '../layout.ts'
-import { EFER, IF, R11, RCX, RDX, RF, RSP, VM, vector } from '../registers.ts'
+import { EFER, IF, R11, RCX, RDX, RF, RSP, TF, VM, vector } from '../registers.ts'
 import { changed } from './privilege.ts'
 import {
   cell32,
@@ -35,6 +35,14 @@ function setFlat(code: Code, segment: number, selector: I32, accessBits: I32): v
   f.store32(0, state.segmentAccess + 4 * segment, accessBits)
 }
 
+/** SYSCALL and SYSRET end in a single step if TF is set after them: with SFMASK.TF, SYSCALL is stepped over as a whole. */
+function trapByNewFlags(code: Code): void {
+  const { f } = code
+  const trap = f.let(cell32(state.flagsSystem).and(TF))
+  f.store32(0, state.stepTrap, trap)
+  f.if(trap, () => f.store32(0, state.stepped, 1))
+}
+
 const low32 = (address: I64): I64 => address.and(0xffff_ffffn)
 
 const isSyscallOff = (): I32 => cell32(state.efer).and(EFER.SCE).eqz().or(in64BitCode().eqz())
@@ -47,11 +55,11 @@ export const syscall = (routines: Routines): Routine =>
     f.store64(0, register(RCX), cell64(state.rip))
     f.store64(0, register(R11), flags.and(~RF).extendU())
     writeRflags(code, flags.and(cell32(state.sfmask).xor(-1)).and(~RF))
+    trapByNewFlags(code)
     const selector = f.let(cell32(state.star + 4).and(0xfffc))
     setFlat(code, CS, selector, i32(flat.code64))
     setFlat(code, SS, selector.add(8), i32(flat.data))
     f.store32(0, state.cpl, 0)
-    f.store32(0, state.stepTrap, 0)
     f.do(changed(routines))
     code.jump(cell64(state.lstar))
   })
@@ -65,6 +73,7 @@ export const sysret = (routines: Routines): Routine =>
     const rip = f.let(cell64(register(RCX)))
     code.raiseIf(wide.and(notCanonical(rip)), vector.GP, i32(0))
     writeRflags(code, cell32(register(R11)).and(RESTORED))
+    trapByNewFlags(code)
     const selector = f.let(
       cell32(state.star + 4)
         .shrU(16)

@@ -5,7 +5,6 @@
  */
 import type { IrqLine } from '../irq.ts'
 
-export const ISA_IRQS = 16
 /** I/O APIC pin of ISA interrupt 0. */
 export const TIMER_PIN = 2
 

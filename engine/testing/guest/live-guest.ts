@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type GuestOptions, assembleGuest } from '../../host/guest-assembly.ts'
+import { assembleGuest, type GuestOptions } from '../../host/guest-assembly.ts'
 import type { GuestState } from '../../host/guest-protocol.ts'
 import { loadImage } from '../../host/image.ts'
 import { imageFolder } from '../../host/node/image-folder.ts'

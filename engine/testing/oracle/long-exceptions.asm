@@ -213,6 +213,7 @@ main:
     ltr ax
   END
   CASE 'ltr null'
+    BEYOND_QEMU
     xor eax, eax
     ltr ax
   END
@@ -267,6 +268,7 @@ main:
     mov cr0, rax
   END
   CASE 'mov cr0 NW without CD'
+    BEYOND_QEMU
     mov rax, cr0
     bts rax, 29
     mov cr0, rax
@@ -284,6 +286,7 @@ main:
     mov cr4, rax
   END
   CASE 'mov cr8 16'
+    BEYOND_QEMU
     mov eax, 16
     mov cr8, rax
   END
@@ -303,7 +306,8 @@ main:
     mov eax, FINE + 8
     cmpxchg16b [rax]
   END
-  CASE 'sgdt lidt non-canonical'
+  CASE 'lidt of a non-canonical base'
+    BEYOND_QEMU
     mov eax, FINE
     mov word [rax], 0xfff
     mov rbx, NONCANONICAL
@@ -361,7 +365,6 @@ main:
     jmp rax
   END
   CASE 'code running into an absent page'
-    mov word [FINE + 0xfff], 0xb8
     mov dword [FINE + 0xffa], 0x90909090
     mov word [FINE + 0xffe], 0xb890
     mov eax, FINE + 0xffc
@@ -411,16 +414,14 @@ main:
     mov ecx, 100
     rep stosb
   END
-  CASE 'rcx and rdi then'
+  CASE 'rcx then'
     mov edi, FINE + 0xff0
     mov ecx, 100
     mov qword [resume], .string_stopped
     rep stosb
 .string_stopped:
-    HEX rcx, 4
-    sub edi, FINE
-    TEXT ' '
-    HEX rdi, 4
+    TEXT ' rcx='
+    HEX [seen_rcx], 4
     mov qword [resume], %$end
   END
 
@@ -623,6 +624,7 @@ main:
     int 0x80
   END
   CASE '#SS of a non-canonical inner stack'
+    BEYOND_QEMU
     mov rax, NONCANONICAL
     mov [tss + 4], rax
     SET_GATE 12, 0x8e01, KCODE, STUB_OF(12)
@@ -630,6 +632,7 @@ main:
     int 0x80
   END
   CASE '#GP into a non-canonical inner stack is a double fault'
+    BEYOND_QEMU
     USER
     hlt
   END
