@@ -17,8 +17,19 @@ export class MachinePage {
     return this.card.getByRole('button', { name: button, exact: true }).click()
   }
 
-  waitForState(state: string, timeout = 60_000): Promise<void> {
-    return this.card.locator('.pf-v6-c-label', { hasText: new RegExp(`^${state}$`) }).waitFor({ timeout })
+  async waitForState(state: string, timeout = 60_000): Promise<void> {
+    const label = this.card.locator('.pf-v6-c-label', { hasText: new RegExp(`^${state}$`) })
+    await label.waitFor({ timeout }).catch(async () => {
+      throw new Error(
+        `The machine is not «${state}» after ${timeout} ms; its card says:\n${await this.text()}`,
+      )
+    })
+  }
+
+  /** All that the card says but for the console. */
+  private async text(): Promise<string> {
+    const parts = await this.card.locator('.pf-v6-c-label, .pf-v6-c-alert, .counters').allInnerTexts()
+    return parts.join('\n')
   }
 
   /** What the message above the console says. */

@@ -180,6 +180,7 @@ export class Cpu {
     for (let offset = 0; offset < state.ramBase; offset += 8)
       if (offset < state.budget || offset > state.slice) this.set64(offset, 0n)
     for (let offset = state.delivering; offset < state.end; offset += 8) this.set64(offset & ~7, 0n)
+    this.set64(state.one, 1n)
     this.set64(state.rip, 0xfff0n)
     this.set32(state.flagsSystem, 2)
     this.set64(state.flagResult, 1n)
@@ -345,6 +346,7 @@ export class Cpu {
     this.set32(state.ramHigh, this.highMemory)
     this.set32(state.pageRecords, pageRecord.start)
     this.set32(state.linkFrom, 0)
+    this.set64(state.one, 1n)
     this.flush()
     this.changed()
   }

@@ -183,6 +183,8 @@ export interface Emitter extends Code {
   /** RIP of this instruction, and of the one after it (masked to the code size). Bound. */
   rip(): I64
   nextRip(): I64
+  /** #GP(0) if {@link branch} would lead beyond the code segment. Comes before the first change of state. */
+  checkBranch(condition?: I32): void
   /** Direct branch to the rel operand's target (the last operand); not taken falls to the next op. */
   branch(condition?: I32): void
   /** Linear address of `offset` in the data segment of this op (string source, XLAT: DS or override), checked. */

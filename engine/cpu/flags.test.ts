@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildRoutines, word } from '../testing/routine-module.ts'
+import type { FunctionBuilder } from '../wasm/function.ts'
 import type { I64 } from '../wasm/values.ts'
 import type { Routines, Width } from './emitter.ts'
 import { MemoryFlags } from './flags.ts'
@@ -37,7 +38,7 @@ const { call } = buildRoutines((routines) => {
   const made = operations.flatMap((operation) =>
     widths.map((width) => [`${operation}${width}`, setter(routines, operation, width)] as const),
   )
-  const flagsOf = (f: unknown) => new MemoryFlags(f)
+  const flagsOf = (f: FunctionBuilder) => new MemoryFlags(f)
   const consumers = {
     read: routines.function('test.read', [], 'i32', (f) => f.result_(flagsOf(f).read())),
     write: routines.function('test.write', ['i32'], 'none', (f) => flagsOf(f).write(f.param(0, 'i32').get())),

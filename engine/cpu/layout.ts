@@ -141,6 +141,8 @@ export const state = {
   eventExt: 1512,
   /** Page of the op in linkFrom, i32. */
   linkPage: 1516,
+  /** Always one: an index that adds a constant to an address, see op-writer.ts. i64. */
+  one: 1528,
   /** Free for instruction semantics, within one instruction: 512 bytes, 16-aligned. */
   scratch: 1536,
   end: 2048,

@@ -35,7 +35,8 @@ export class ModuleRoutines implements Routines {
     body: (f: FunctionBuilder<R>) => void,
   ): FunctionBuilder<R> {
     const known = this.functions.get(name)
-    if (known) return known
+    // names are unique, and so are the types that go with them
+    if (known) return known as FunctionBuilder<R>
     const f = this.module.function(name, params, result)
     this.functions.set(name, f)
     f.scope(() => body(f))

@@ -3,6 +3,7 @@
  * differ in the chipset alone.
  */
 import type { Clock, TimerQueue, WallClock } from '../base/clock.ts'
+import type { Disposable } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Chardev } from '../chardev/chardev.ts'
 import { AddressSpace } from './address-space.ts'
@@ -77,6 +78,7 @@ export class Board {
   private readonly debugConsole: DebugConsole
   private readonly options: BoardOptions
   private readonly assembled: boolean
+  private lapicPage: Disposable | undefined
 
   constructor(options: BoardOptions) {
     this.options = options
@@ -101,6 +103,7 @@ export class Board {
       },
       onInit: () => options.onReset(),
       onNmi: () => options.onNmi(),
+      onBase: (address, visible) => this.placeLapic(address, visible),
     })
     const router = new GsiRouter({ pic: (irq) => lineOf(pic.inputs, irq), ioapic: (pin) => ioapic.line(pin) })
 
@@ -136,7 +139,10 @@ export class Board {
     })
     this.uart = new Uart16550({ name: 'serial0', irq: router.isa(4), timers, chardev: serial })
     this.vga = new VgaText({ name: 'vga', clock })
-    this.debugConsole = new DebugConsole({ name: 'debug-console', onText: (bytes) => options.onDebugText?.(bytes) })
+    this.debugConsole = new DebugConsole({
+      name: 'debug-console',
+      onText: (bytes) => options.onDebugText?.(bytes),
+    })
     const debugExit = new DebugExit({ name: 'debug-exit', onExit: (code) => options.onDebugExit(code) })
     const resetPort = new ResetPort({ name: 'reset', a20, onReset: () => options.onReset() })
     this.pm = new AcpiPm({
@@ -163,10 +169,15 @@ export class Board {
     mmio.map(0xa0000, 0x20000, this.vga.memory, 'vga')
     mmio.map(IOAPIC_BASE, 0x1000, ioapic.target, 'ioapic')
     mmio.map(HPET_BASE, 0x400, hpet, 'hpet')
-    mmio.map(LAPIC_BASE, 0x1000, this.lapic.target, 'lapic0')
 
     const create = type === 'q35' ? createQ35 : createI440fx
-    this.chipset = create({ ports, mmio, router, pm: this.pm, msi: (address, data) => bus.msi(address, data) })
+    this.chipset = create({
+      ports,
+      mmio,
+      router,
+      pm: this.pm,
+      msi: (address, data) => bus.msi(address, data),
+    })
     ports.map(0xcf9, 1, resetPort.resetControl, 'reset')
 
     const plugged = [new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) })]
@@ -200,6 +211,13 @@ export class Board {
       this.lapic,
     ]
     this.assembled = true
+    this.placeLapic(LAPIC_BASE, true)
+  }
+
+  private placeLapic(address: number, visible: boolean): void {
+    if (!this.assembled) return
+    this.lapicPage?.dispose()
+    this.lapicPage = visible ? this.mmio.map(address, 0x1000, this.lapic.target, this.lapic.name) : undefined
   }
 
   reset(): void {

@@ -278,6 +278,9 @@ export class Machine {
       )
     for (const device of board.devices)
       if (!saved.devices[device.name]) throw new UserError(`the saved machine has no ${device.name}`)
+    for (const name of Object.keys(saved.devices))
+      if (!board.devices.some((device) => device.name === name))
+        throw new UserError(`the saved machine has ${name}, this one has not`)
     const before = this.parts()
     try {
       this.become(saved)

@@ -1,5 +1,6 @@
 import { UserError } from '../base/error.ts'
 import type { StateValue } from './state.ts'
+import { isWhole } from './state-reader.ts'
 
 type Registers = Record<string, number | boolean>
 
@@ -11,8 +12,9 @@ export function savedRecord<T extends Registers>(device: string, saved: StateVal
   const result: Registers = {}
   for (const [field, model] of Object.entries(shape)) {
     const value = saved[field]
-    if (typeof value !== typeof model) {
-      throw new UserError(`The saved state of ${device} is damaged: «${field}» should be a ${typeof model}.`)
+    if (typeof value !== typeof model || (typeof model === 'number' && !isWhole(value))) {
+      const wanted = typeof model === 'number' ? 'a whole number' : 'true or false'
+      throw new UserError(`The saved state of ${device} is damaged: «${field}» should be ${wanted}.`)
     }
     result[field] = value as number | boolean
   }

@@ -15,9 +15,16 @@ export class StateReader {
     this.state = state
   }
 
+  /** A whole number. */
   number(field: string): number {
     const value = this.state[field]
-    return typeof value === 'number' ? value : this.fail(field, 'a number')
+    return isWhole(value) ? value : this.fail(field, 'a whole number')
+  }
+
+  /** A whole number from 0 to `most`. */
+  upTo(most: number, field: string): number {
+    const value = this.number(field)
+    return value >= 0 && value <= most ? value : this.fail(field, `a number from 0 to ${most}`)
   }
 
   boolean(field: string): boolean {
@@ -54,8 +61,8 @@ export class StateReader {
   }
 
   numbers(field: string, length: number): number[] {
-    const list = this.list(field).filter((item) => typeof item === 'number')
-    return list.length === length ? list : this.fail(field, `${length} numbers`)
+    const list = this.list(field).filter(isWhole)
+    return list.length === length ? list : this.fail(field, `${length} whole numbers`)
   }
 
   /** The state of a part, nested under a field. */
@@ -63,13 +70,23 @@ export class StateReader {
     return toDeviceState(this.state[field]) ?? this.fail(field, 'a nested state')
   }
 
-  parts(field: string): DeviceState[] {
-    return this.list(field).map((item) => toDeviceState(item) ?? this.fail(field, 'a list of nested states'))
+  /** The states of `count` parts of one kind. */
+  parts(field: string, count: number): DeviceState[] {
+    const states = this.list(field)
+      .map(toDeviceState)
+      .filter((state) => state !== undefined)
+    return states.length === count ? states : this.fail(field, `${count} nested states`)
   }
 
-  private fail(field: string, wanted: string): never {
+  /** Throws the UserError for a field that is not what it should be. */
+  fail(field: string, wanted: string): never {
     throw new UserError(`The saved state of ${this.device} is damaged: «${field}» should be ${wanted}.`)
   }
+}
+
+/** Nothing that is saved has fractions, or does not fit into a double exactly. */
+export function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value)
 }
 
 function toDeviceState(value: StateValue | undefined): DeviceState | undefined {

@@ -1,5 +1,5 @@
 import { AddressSpace } from '../machine/address-space.ts'
-import type { VirtioFunction } from '../machine/devices/virtio/transport.ts'
+import type { VirtioFunction } from '../machine/devices/virtio/function.ts'
 import { VIRTIO_STATUS, VirtioPci } from '../machine/devices/virtio/transport.ts'
 import { PlainMemory } from '../machine/memory.ts'
 

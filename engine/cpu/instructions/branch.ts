@@ -17,31 +17,39 @@ function requireTarget(e: Emitter, target: I64): void {
   e.raiseIf(beyond, vector.GP)
 }
 
+function checkedBranch(e: Emitter, condition?: I32): void {
+  e.checkBranch(condition)
+  e.branch(condition)
+}
+
 /** Counts rCX down, in the width of addresses, and jumps while it is not 0. */
 const loop =
   (goOn: (e: Emitter) => I32) =>
   (e: Emitter): void => {
     const counter = e.register(RCX, e.addressWidth)
     const count = e.f.let(counter.read().sub(1n))
-    counter.write(count)
     const left = zeroExtend(count, e.addressWidth)
-    e.branch(e.f.let(left.ne(0n).and(goOn(e))))
+    const taken = e.f.let(left.ne(0n).and(goOn(e)))
+    e.checkBranch(taken)
+    counter.write(count)
+    e.branch(taken)
   }
 
 export const branches: Semantics = {
   jmp: (e) => {
     const target = e.operands[0] as Operand
-    if (direct(target)) return e.branch()
+    if (direct(target)) return checkedBranch(e)
     const rip = target.read()
     requireTarget(e, rip)
     e.jump(rip)
   },
 
-  jcc: (e) => e.branch(e.flags.condition(e.cc)),
+  jcc: (e) => checkedBranch(e, e.flags.condition(e.cc)),
 
   call: (e) => {
     const target = e.operands[0] as Operand
     if (direct(target)) {
+      e.checkBranch()
       e.push(e.width, e.nextRip())
       return e.branch()
     }
@@ -66,5 +74,5 @@ export const branches: Semantics = {
   loopne: loop((e) => e.flags.condition(5)),
 
   /** JCXZ, JECXZ, JRCXZ by address size. */
-  jcxz: (e) => e.branch(e.register(RCX, e.addressWidth).read().eqz()),
+  jcxz: (e) => checkedBranch(e, e.f.let(e.register(RCX, e.addressWidth).read().eqz())),
 }

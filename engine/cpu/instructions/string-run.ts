@@ -3,7 +3,7 @@ import { load32 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, select } from '../../wasm/values.ts'
 import type { Routines, Width } from '../emitter.ts'
 import { state, tlb } from '../layout.ts'
-import { storeHost } from '../mmu/access.ts'
+import { storeHost } from '../mmu/slow-access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { ones } from './integer.ts'
 

@@ -19,7 +19,7 @@ function load(e: Emitter, segment: I32, selector: I64, shadow: boolean): void {
 }
 
 /** Address `bytes` further on: in 32-bit address space it wraps. */
-const further = (linear: I64, bytes: number): I64 => {
+export const further = (linear: I64, bytes: number): I64 => {
   const sum = linear.add(bytes)
   return select(in64BitCode(), sum, sum.and(0xffff_ffffn))
 }

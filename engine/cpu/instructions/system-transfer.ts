@@ -7,6 +7,7 @@ import { syscall, sysenter, sysexit, sysret } from '../system/fast-call.ts'
 import { farReturn, interruptReturn } from '../system/return.ts'
 import { farCall, farJump } from '../system/transfer.ts'
 import type { Operands } from './integer.ts'
+import { further } from './system-segment.ts'
 
 /** Far jumps, calls and returns, software interrupts, fast system calls. */
 
@@ -30,7 +31,7 @@ function farPointer(e: Emitter): { selector: I64; offset: I64 } {
   }
   const linear = pointer.linear(false, (e.width >> 3) + 2)
   const offset = e.load(e.width, linear)
-  return { offset, selector: e.load(16, linear.add(e.width >> 3)) }
+  return { offset, selector: e.load(16, further(linear, e.width >> 3)) }
 }
 
 const enterHandler = (e: Emitter, number: number | 'immediate', kind: number): void => {

@@ -386,8 +386,7 @@ function addRunner(routines: ModuleRoutines, form: Form, index: number): void {
   module.exportFunction(`run${index}`, f)
 }
 
-const flagsOf = (f: FunctionBuilder<'none'>, routines: Routines): Flags =>
-  new FunctionCode(f, routines).flags
+const flagsOf = (f: FunctionBuilder<'none'>, routines: Routines): Flags => new FunctionCode(f, routines).flags
 
 describe('vector instructions', () => {
   let folder = ''

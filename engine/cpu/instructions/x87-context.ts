@@ -137,7 +137,7 @@ const zeroSse = (f: FunctionBuilder): void => {
 
 /** (linear, components, present): loads the components that are present and initialises the others. All was probed. */
 const restoreArea = (routines: Routines, pointers: Pointers): Routine =>
-  routines.routine(`x87.restoreArea${pointers}`, ['i64', 'i32', 'i32'], (code, b) => {
+  routines.routine(`x87.restoreArea${pointers}`, ['i64', 'i32', 'i32'], (code, f) => {
     const at = f.param(0, 'i64').get()
     const components = f.param(1, 'i32').get()
     const present = f.param(2, 'i32').get()

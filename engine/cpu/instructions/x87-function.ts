@@ -30,11 +30,7 @@ function instruction(name: string, modrm: number, body: Body): (e: Emitter) => v
   return (e) => {
     enter(e)
     record(e, registerOpcode(0xd9, modrm))
-    e.f.do(
-      e.routines.function(`x87.${name}`, [], 'none', (f) =>
-        body(f, e.routines),
-      ),
-    )
+    e.f.do(e.routines.function(`x87.${name}`, [], 'none', (f) => body(f, e.routines)))
   }
 }
 

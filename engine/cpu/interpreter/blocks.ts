@@ -1,14 +1,11 @@
 import type { Decoder } from '../decoder.ts'
-import type { DecodedOperand, Insn } from '../insn.ts'
-import { arena, block, blockHash, op, pageRecord, SS, state } from '../layout.ts'
+import { arena, block, blockHash, op, pageRecord, state } from '../layout.ts'
 import type { Mode } from '../mode.ts'
-import { aux } from './address.ts'
-import { FormCache, type KnownForm } from './form-cache.ts'
 import type { EngineModule } from './module.ts'
 import { pseudo } from './pseudo.ts'
+import { type Translation, Translator } from './translator.ts'
 
 const PAGE = 4096
-const LONGEST = 15
 /** A block ends after this many instructions (op.remaining is a byte). */
 const MOST_INSTRUCTIONS = 64
 /** Room for a block of them: ops, one pseudo op, header. */
@@ -31,21 +28,18 @@ export type BlockCount = {
   readonly count: number
 }
 
-/** Decodes guest code into blocks of ops and forgets them when the code changes. */
+/** Keeps guest code as blocks of ops and forgets them when the code changes. */
 export class BlockCache {
   /** Blocks made since the start, for statistics. */
   translated = 0
-  private readonly decoder: Decoder
-  private readonly forms: FormCache
+  private readonly translator: Translator
   private readonly engine: Engine
-  private readonly u8: Uint8Array
   private readonly u16: Uint16Array
   private readonly u32: Int32Array
   private readonly i64: BigInt64Array
   private readonly end: number
   /** Blocks by host page address. */
   private readonly pages = new Map<number, Set<number>>()
-  private readonly straddle = new Uint8Array(2 * LONGEST)
   private top = arena.first as number
 
   constructor(
@@ -55,11 +49,9 @@ export class BlockCache {
     engine: Engine,
     bytes: number = arena.end - arena.first,
   ) {
-    this.decoder = decoder
-    this.forms = new FormCache(module)
+    this.translator = new Translator(buffer, decoder, module, (low, high) => engine.fetch(low, high))
     this.engine = engine
     this.end = arena.first + bytes
-    this.u8 = new Uint8Array(buffer)
     this.u16 = new Uint16Array(buffer)
     this.u32 = new Int32Array(buffer)
     this.i64 = new BigInt64Array(buffer)
@@ -70,175 +62,31 @@ export class BlockCache {
    * going back to dispatch. Returns its address, or 0 if the code's second page faults.
    */
   translate(host: number, mode: Mode, low: number, high: number, most: number): number {
-    const keep = most === 0
-    if (keep && this.top + BLOCK_ROOM > this.end) this.clear()
-    const at = keep ? this.top : arena.start
-    const page = pageOf(host)
-    const limit = keep ? MOST_INSTRUCTIONS : Math.min(most, MOST_INSTRUCTIONS)
-    let offset = host & (PAGE - 1)
-    let secondPage = -1
-    let ops = 0
-    let instructions = 0
-    /** Instructions that each op stands for: itself, its partner, and NOPs before it, which have no op of their own. */
-    const weights: number[] = []
-    let idle = 0
-    let previous: { insn: Insn; known: KnownForm } | undefined
-    let ended = false
-    while (instructions < limit && !ended && offset < PAGE) {
-      let insn = this.decoder.decode(this.u8, page + offset, PAGE - offset, mode)
-      if (!insn) {
-        // it reaches into the next page: a block of its own
-        if (instructions > 0) break
-        const next = this.engine.fetch(nextPageLow(low), nextPageHigh(low, high))
-        if (next === 0) return 0
-        secondPage = pageOf(next)
-        const here = PAGE - offset
-        this.straddle.set(this.u8.subarray(page + offset, page + PAGE))
-        this.straddle.set(this.u8.subarray(secondPage, secondPage + LONGEST), here)
-        insn = this.decoder.decode(this.straddle, 0, here + LONGEST, mode)
-        if (!insn) throw new Error('decoder wants more than 15 bytes')
-        ended = true
-      }
-      const opAt = at + block.size + ops * op.size
-      if (insn.invalid) {
-        this.writeHead(opAt, insn.invalid === 'ud' ? pseudo.undefined : pseudo.tooLong, offset, insn.length)
-        ended = true
-        previous = undefined
-      } else {
-        if (insn.row.semantics === 'nop') {
-          idle++
-          instructions++
-          offset += insn.length
-          previous = undefined
-          continue
-        }
-        const known = this.forms.find(insn, mode)
-        const fused =
-          keep && previous && insn.row.semantics === 'jcc' && known.form.width !== 16
-            ? previous.known.fused[known.form.cc]
-            : undefined
-        if (fused !== undefined && previous) {
-          this.fuse(opAt - op.size, fused, previous.insn, insn)
-          weights[weights.length - 1] = (weights.at(-1) ?? 1) + 1
-          instructions++
-          offset += insn.length
-          previous = undefined
-          continue
-        }
-        this.writeOp(opAt, insn, known, offset)
-        previous = { insn, known }
-        ended ||= insn.row.attributes.block && insn.row.semantics !== 'jcc'
-      }
-      weights.push(1 + idle)
-      idle = 0
-      ops++
-      instructions++
-      offset += insn.length
-    }
-    this.writeHead(at + block.size + ops * op.size, keep ? pseudo.next : pseudo.leave, offset, 0)
-    let left = instructions
-    weights.forEach((weight, i) => {
-      left -= weight
-      this.u8[at + block.size + i * op.size + op.remaining] = left
-    })
-    this.writeHeader(at, host, mode, ops + 1, instructions, offset - (host & (PAGE - 1)), secondPage)
-    if (keep) {
-      this.top = at + block.size + (ops + 1) * op.size
+    const wanted = most === 0
+    if (wanted && this.top + BLOCK_ROOM > this.end) this.clear()
+    const at = wanted ? this.top : arena.start
+    const limit = wanted ? MOST_INSTRUCTIONS : Math.min(most, MOST_INSTRUCTIONS)
+    const made = this.translator.translate(at, { host, mode, low, high, most: limit, keep: wanted })
+    if (!made) return 0
+    this.writeHeader(at, host, mode, made)
+    if (wanted && !made.beyondLimit) {
+      this.top = at + block.size + made.ops * op.size
       this.enter(at, host)
       this.translated++
     }
     return at
   }
 
-  private writeHeader(
-    at: number,
-    host: number,
-    mode: Mode,
-    ops: number,
-    instructions: number,
-    bytes: number,
-    secondPage: number,
-  ): void {
+  private writeHeader(at: number, host: number, mode: Mode, made: Translation): void {
     const w = at >> 2
     this.u32[w + (block.address >> 2)] = host
     this.u32[w + (block.mode >> 2)] = mode
     this.u32[w + (block.next >> 2)] = 0
-    this.u32[w + (block.ops >> 2)] = ops
+    this.u32[w + (block.ops >> 2)] = made.ops
     this.u32[w + (block.count >> 2)] = 0
-    this.u16[(at + block.instructions) >> 1] = instructions
-    this.u16[(at + block.bytes) >> 1] = bytes
-    this.u32[w + (block.secondPage >> 2)] = secondPage
-  }
-
-  /** Turns the op of `first` into the pair of it and the conditional jump. */
-  private fuse(at: number, handler: number, first: Insn, jump: Insn): void {
-    this.u16[at >> 1] = handler
-    this.u8[at + op.length] = first.length + jump.length
-    this.u32[(at + op.target) >> 2] = 0
-    const [relative] = jump.operands
-    this.u32[(at + op.displacement) >> 2] = relative?.kind === 'relative' ? relative.value : 0
-  }
-
-  /** A pseudo op; also clears the record. */
-  private writeHead(at: number, handler: number, pc: number, length: number): void {
-    this.u8.fill(0, at, at + op.size)
-    this.u16[at >> 1] = handler
-    this.u16[(at + op.pc) >> 1] = pc
-    this.u8[at + op.length] = length
-  }
-
-  private writeOp(at: number, insn: Insn, { form, handler }: KnownForm, pc: number): void {
-    this.writeHead(at, handler, pc, insn.length)
-    this.u16[(at + op.base) >> 1] = state.zero
-    this.u16[(at + op.index_) >> 1] = state.zero
-    let flags = addressSize(insn.addressWidth) | (insn.dataSegment << aux.segmentShift)
-    let immediates = 0
-    insn.operands.forEach((operand, i) => {
-      switch (operand.kind) {
-        case 'memory':
-          flags = this.writeMemory(at, operand, insn, pc)
-          break
-        case 'immediate': {
-          const bits = form.operands[i]?.width ?? 64
-          const value = BigInt.asUintN(bits, operand.value)
-          // a second immediate (ENTER) goes into the upper half
-          if (immediates++ === 0) this.i64[(at + op.immediate) >> 3] = BigInt.asIntN(64, value)
-          else this.u32[(at + op.immediate + 4) >> 2] = Number(value)
-          break
-        }
-        case 'relative':
-          this.u32[(at + op.displacement) >> 2] = operand.value
-          break
-        case 'far':
-          this.u32[(at + op.immediate) >> 2] = operand.offset
-          this.u32[(at + op.immediate + 4) >> 2] = operand.selector
-          break
-        default:
-          this.u16[(at + registerField(i)) >> 1] = stateOffset(operand)
-      }
-    })
-    this.u8[at + op.aux] = flags
-  }
-
-  private writeMemory(
-    at: number,
-    memory: Extract<DecodedOperand, { kind: 'memory' }>,
-    insn: Insn,
-    pc: number,
-  ): number {
-    let displacement = memory.displacement
-    if (memory.absolute !== undefined) this.i64[(at + op.immediate) >> 3] = BigInt.asIntN(64, memory.absolute)
-    if (memory.base === 16) {
-      this.u16[(at + op.base) >> 1] = state.ripBase
-      displacement += pc + insn.length
-    } else if (memory.base >= 0) this.u16[(at + op.base) >> 1] = state.registers + 8 * memory.base
-    if (memory.index >= 0) this.u16[(at + op.index_) >> 1] = state.registers + 8 * memory.index
-    this.u8[at + op.scale] = memory.scale
-    this.u32[(at + op.displacement) >> 2] = displacement
-    this.u16[(at + op.segment) >> 1] =
-      memory.segment >= 4 ? state.segmentBase + 8 * memory.segment : state.zero
-    const stack = memory.segment === SS ? aux.stack : 0
-    return addressSize(insn.addressWidth) | (memory.segment << aux.segmentShift) | stack
+    this.u16[(at + block.instructions) >> 1] = made.instructions
+    this.u16[(at + block.bytes) >> 1] = made.bytes
+    this.u32[w + (block.secondPage >> 2)] = made.secondPage
   }
 
   /** Makes a block findable and its pages' writes noticed. */
@@ -369,29 +217,4 @@ function chunks(host: number, bytes: number): bigint {
   const first = (host & (PAGE - 1)) >> 6
   const last = ((host & (PAGE - 1)) + bytes - 1) >> 6
   return ((1n << BigInt(last - first + 1)) - 1n) << BigInt(first)
-}
-
-const nextPageLow = (low: number): number => ((low | (PAGE - 1)) + 1) | 0
-const nextPageHigh = (low: number, high: number): number => (nextPageLow(low) === 0 ? (high + 1) | 0 : high)
-
-const addressSize = (width: 16 | 32 | 64): number => (width === 16 ? 0 : width === 32 ? 1 : 2)
-
-const registerField = (position: number): number =>
-  position === 0 ? op.operand0 : position === 1 ? op.operand1 : op.operand2
-
-function stateOffset(operand: DecodedOperand): number {
-  switch (operand.kind) {
-    case 'register':
-      return state.registers + 8 * operand.number + (operand.high ? 1 : 0)
-    case 'vector':
-      return state.xmm + 32 * operand.number
-    case 'mmx':
-      return state.fpu + 16 * (operand.number & 7)
-    case 'segment':
-    case 'control':
-    case 'debug':
-      return operand.number
-    default:
-      return 0
-  }
 }

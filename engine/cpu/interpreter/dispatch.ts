@@ -1,9 +1,10 @@
-import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
 import { load8U, load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
-import { type I32, i32 } from '../../wasm/values.ts'
+import { type I32, i32, select } from '../../wasm/values.ts'
 import { type Routines, status } from '../emitter.ts'
 import { block, blockHash, CS, deviceAccess, exitReason, op, state, tlb } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
+import { LIMITED } from '../mode.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { IF, vector } from '../registers.ts'
 import { afterStep, beforeStep } from '../system/breakpoints.ts'
@@ -68,7 +69,9 @@ function find(routines: Routines): FuncRef<'i32'> {
           const second = f.let(load32(found.get(), block.secondPage))
           f.if(second.eq(-1), () => f.return(found.get()))
           // the last instruction reaches into another page: is that still the same one?
-          const there = f.let(f.call(fetch, linear.or(0xfffn).add(1n)))
+          const after = f.let(linear.or(0xfffn).add(1n))
+          const wraps = mode.and(3).ne(2)
+          const there = f.let(f.call(fetch, select(wraps, after.and(0xffff_ffffn), after)))
           f.if(there.eqz(), () => f.return(i32(0)))
           f.if(there.and(-4096).eq(second), () => f.return(found.get()))
         })
@@ -80,121 +83,162 @@ function find(routines: Routines): FuncRef<'i32'> {
   })
 }
 
+/** Function (host i32, most instructions i32) → a block from state.rip on that is run once; 0 after a fault. */
+function once(routines: Routines): FuncRef<'i32'> {
+  return routines.function('cpu.once', ['i32', 'i32'], 'i32', (f) => {
+    const linear = f.let(load64(0, state.scratch))
+    const halves = [linear.wrap(), linear.shrU(32).wrap()] as const
+    const [host, most] = [f.param(0, 'i32').get(), f.param(1, 'i32').get()]
+    const made = f.let(f.call(routines.host.translate, host, cell(state.mode), ...halves, most))
+    f.if(made.eqz(), () => f.store32(0, state.stepped, 0))
+    f.store32(0, state.linkFrom, 0)
+    f.result_(made)
+  })
+}
+
+/** What dispatch does when it cannot go on with an op. */
+type Ways = {
+  /** Returns to the host. */
+  readonly leave: (reason: number) => void
+  /** Delivers the exception in state.fault and starts anew. */
+  readonly raise: () => void
+}
+
+/** Leaves for events that wait; sets `alone` if the next instruction is to run by itself. */
+function seeEvents(f: FunctionBuilder, routines: Routines, alone: Local<'i32'>, { leave, raise }: Ways): void {
+  f.if(cell(state.attention), () => {
+    f.store32(0, state.attention, 0)
+    add(f, state.budget, ATTENTION)
+  })
+  f.if(cell(state.stepped), () => {
+    f.store32(0, state.stepped, 0)
+    f.do(afterStep(routines).function)
+    f.if(cell(state.fault), raise)
+  })
+  f.if(cell(state.device).eq(deviceAccess.granted), () => f.store32(0, state.device, deviceAccess.refused))
+  const shadow = f.let(cell(state.interruptShadow))
+  f.if(shadow.eqz(), () => {
+    f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
+    f.if(cell(state.interruptPending).ne(0).and(cell(state.flagsSystem).and(IF).ne(0)), () =>
+      leave(exitReason.interrupt),
+    )
+  })
+  f.if(cell(state.stopRequest), () => leave(exitReason.request))
+  f.set(alone, shadow.or(cell(state.stepping)).or(cell(state.device)))
+}
+
+/** Makes `found` a block of the one instruction at state.rip. */
+function chooseOne(f: FunctionBuilder, routines: Routines, host: I32, found: Local<'i32'>, ways: Ways): void {
+  f.if(cell(state.budget).leS(0), () => ways.leave(exitReason.budget))
+  f.store32(0, state.interruptShadow, 0)
+  f.store32(0, state.device, deviceAccess.granted)
+  f.if(cell(state.stepping), () => {
+    f.do(beforeStep(routines).function)
+    f.if(cell(state.fault), ways.raise)
+    f.store32(0, state.stepped, 1)
+  })
+  f.set(found, f.call(once(routines), host, i32(1)))
+  f.if(found.get().eqz(), ways.raise)
+}
+
+/** Makes `found` the block at state.rip, or as much of it as the budget and the code segment have room for. */
+function chooseBlock(
+  f: FunctionBuilder,
+  routines: Routines,
+  host: I32,
+  found: Local<'i32'>,
+  ways: Ways,
+): void {
+  // the block at the head of its bucket is the commonest case
+  f.set(found, load32(bucketOf(host), blockHash.start))
+  const first = found.get()
+  const other = first
+    .eqz()
+    .or(load32(first, block.address).ne(host))
+    .or(load32(first, block.mode).ne(cell(state.mode)))
+    .or(load32(first, block.secondPage).ne(-1))
+  f.ifLikely(false, other, () => {
+    f.if(cell(state.budget).leS(0), () => ways.leave(exitReason.budget))
+    f.set(found, f.call(find(routines), host))
+    f.if(first.eqz(), ways.raise)
+  })
+  const tooMany = load16U(first, block.instructions).gtS(cell(state.budget))
+  const limited = cell(state.mode).and(LIMITED)
+  f.ifLikely(false, tooMany.or(limited), () => {
+    f.if(cell(state.budget).leS(0), () => ways.leave(exitReason.budget))
+    const end = load64(0, state.rip).add(load16U(first, block.bytes).extendU())
+    const beyond = limited.ne(0).and(end.gtU(load64From32U(0, state.segmentLimit + 4 * CS).add(1n)))
+    f.if(tooMany.or(beyond), () => {
+      f.set(found, f.call(once(routines), host, cell(state.budget)))
+      f.if(first.eqz(), ways.raise)
+    })
+  })
+}
+
+/**
+ * Links the branch that led here to the op at `first`: it need not come here again if it stays within the page. The same
+ * page of RAM may also be mapped next door: what counts is where the jump leads. A block of two pages must be looked at
+ * every time, and any block of a code segment that has a limit.
+ */
+function link(f: FunctionBuilder, found: I32, first: I32): void {
+  const from = f.let(cell(state.linkFrom))
+  f.if(from, () => {
+    f.store32(0, state.linkFrom, 0)
+    f.if(cell(state.linkPage).eq(cell(state.codePage)), () => {
+      const target = load16U(from, op.pc).add(load8U(from, op.length)).add(load32(from, op.displacement))
+      const isWhole = load32(found, block.secondPage).eq(-1)
+      const unlimited = cell(state.mode).and(LIMITED).eqz()
+      f.if(target.ltU(4096).and(isWhole).and(unlimited), () => f.store32(from, op.target, first))
+    })
+  })
+}
+
 /**
  * Function () → address of the op to go on with at state.rip, its block paid for from the budget; 0 when `run` must
  * return to the host. Events are seen here: between instructions, and only where architecture allows.
  */
 export function dispatch(routines: Routines): FuncRef<'i32'> {
-  const findBlock = find(routines)
   return routines.function('cpu.dispatch', [], 'i32', (f) => {
-    const leave = (reason: number): void => {
-      f.store32(0, state.linkFrom, 0)
-      f.store32(0, state.exitReason, reason)
-      f.return(i32(0))
-    }
     f.loop((again) => {
-      const raiseFault = (): void => {
-        const number = cell(state.fault).and(0xff)
-        f.store32(0, state.linkFrom, 0)
-        add(f, state.budget, -1)
-        const outcome = f.let(f.call(deliver(routines).function, number, i32(eventKind.exception)))
-        f.if(outcome.eq(status.stop), () => f.return(i32(0)))
-        f.br(again)
+      const ways: Ways = {
+        leave: (reason) => {
+          f.store32(0, state.linkFrom, 0)
+          f.store32(0, state.exitReason, reason)
+          f.return(i32(0))
+        },
+        raise: () => {
+          const number = cell(state.fault).and(0xff)
+          f.store32(0, state.linkFrom, 0)
+          add(f, state.budget, -1)
+          const outcome = f.let(f.call(deliver(routines).function, number, i32(eventKind.exception)))
+          f.if(outcome.eq(status.stop), () => f.return(i32(0)))
+          f.br(again)
+        },
       }
       /** 1 when one instruction is to run by itself. */
       const alone = f.temp('i32')
       f.set(alone, i32(0))
       const events = loadV128(0, state.interruptPending).op('v128.or', loadV128(0, state.stepping))
-      f.ifLikely(false, events.test('v128.any_true'), () => {
-        f.if(cell(state.attention), () => {
-          f.store32(0, state.attention, 0)
-          add(f, state.budget, ATTENTION)
-        })
-        f.if(cell(state.stepped), () => {
-          f.store32(0, state.stepped, 0)
-          f.do(afterStep(routines).function)
-          f.if(cell(state.fault), raiseFault)
-        })
-        f.if(cell(state.device).eq(deviceAccess.granted), () => f.store32(0, state.device, deviceAccess.refused))
-        const shadow = f.let(cell(state.interruptShadow))
-        f.if(shadow.eqz(), () => {
-          f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
-          f.if(cell(state.interruptPending).ne(0).and(cell(state.flagsSystem).and(IF).ne(0)), () =>
-            leave(exitReason.interrupt),
-          )
-        })
-        f.if(cell(state.stopRequest), () => leave(exitReason.request))
-        f.set(alone, shadow.or(cell(state.stepping)).or(cell(state.device)))
-      })
+      f.ifLikely(false, events.test('v128.any_true'), () => seeEvents(f, routines, alone, ways))
 
       const host = locate(f, routines)
       f.ifLikely(false, host.eqz(), () => {
         f.if(cell(state.budget).leS(0), () => {
           f.store32(0, state.fault, 0)
-          leave(exitReason.budget)
+          ways.leave(exitReason.budget)
         })
-        raiseFault()
+        ways.raise()
       })
       const found = f.temp('i32')
       f.if(
         alone.get(),
-        () => {
-          f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
-          f.store32(0, state.interruptShadow, 0)
-          f.store32(0, state.device, deviceAccess.granted)
-          f.if(cell(state.stepping), () => {
-            f.do(beforeStep(routines).function)
-            f.if(cell(state.fault), raiseFault)
-            f.store32(0, state.stepped, 1)
-          })
-          once(i32(1))
-        },
-        () => {
-          // the block at the head of its bucket is the commonest case
-          f.set(found, load32(bucketOf(host), blockHash.start))
-          const first = found.get()
-          const other = first
-            .eqz()
-            .or(load32(first, block.address).ne(host))
-            .or(load32(first, block.mode).ne(cell(state.mode)))
-            .or(load32(first, block.secondPage).ne(-1))
-          f.ifLikely(false, other, () => {
-            f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
-            f.set(found, f.call(findBlock, host))
-            f.if(first.eqz(), raiseFault)
-          })
-          f.ifLikely(false, load16U(first, block.instructions).gtS(cell(state.budget)), () => {
-            f.if(cell(state.budget).leS(0), () => leave(exitReason.budget))
-            once(cell(state.budget))
-          })
-        },
+        () => chooseOne(f, routines, host, found, ways),
+        () => chooseBlock(f, routines, host, found, ways),
       )
-      function once(most: I32): void {
-        const linear = load64(0, state.scratch)
-        f.set(
-          found,
-          f.call(routines.host.translate, host, cell(state.mode), linear.wrap(), linear.shrU(32).wrap(), most),
-        )
-        f.if(found.get().eqz(), () => {
-          f.store32(0, state.stepped, 0)
-          raiseFault()
-        })
-        f.store32(0, state.linkFrom, 0)
-      }
       add(f, state.budget, i32(0).sub(load16U(found.get(), block.instructions)))
       f.store32(found.get(), block.count, load32(found.get(), block.count).add(1))
       const first = f.let(found.get().add(block.size))
-      // A jump within the page need not come here again. The same page of RAM may also be mapped next door: what counts is
-      // where the jump leads. A block of two pages must be looked at every time.
-      const from = f.let(cell(state.linkFrom))
-      f.if(from, () => {
-        f.store32(0, state.linkFrom, 0)
-        f.if(cell(state.linkPage).eq(cell(state.codePage)), () => {
-          const target = load16U(from, op.pc).add(load8U(from, op.length)).add(load32(from, op.displacement))
-          const isWhole = load32(found.get(), block.secondPage).eq(-1)
-          f.if(target.ltU(4096).and(isWhole), () => f.store32(from, op.target, first))
-        })
-      })
+      link(f, found.get(), first)
       f.return(first)
     })
     f.unreachable()

@@ -1,13 +1,14 @@
 import type { FunctionBuilder } from '../../wasm/function.ts'
-import { load8U, load16U, load32, load64 } from '../../wasm/memory.ts'
+import { load8U, load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
 import { type I32, type I64, i32 } from '../../wasm/values.ts'
 import { FunctionCode } from '../code.ts'
 import type { Emitter, Operand, Routines, Width } from '../emitter.ts'
-import { op, SS, state, tlb } from '../layout.ts'
-import { accessFunctions, loadHost, storeHost } from '../mmu/access.ts'
+import { CS, op, SS, state, tlb } from '../layout.ts'
+import { accessFunctions } from '../mmu/access.ts'
+import { loadHost, storeHost } from '../mmu/slow-access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { access } from '../mmu/walk.ts'
-import { RSP } from '../registers.ts'
+import { RSP, vector } from '../registers.ts'
 import { aux, segmentLinear } from './address.ts'
 import type { Form, OperandShape } from './form.ts'
 import { ImmediateOperand, MemoryOperand, NumberedOperand, RegisterOperand } from './operands.ts'
@@ -90,6 +91,13 @@ export class OpEmitter extends FunctionCode implements Emitter {
   protected target(): I64 {
     const rip = this.nextRip().add(load32(this.op, op.displacement).extendS())
     return this.width === 64 ? rip : rip.and(this.width === 32 ? 0xffff_ffffn : 0xffffn)
+  }
+
+  /** In 64-bit code a target that is not canonical is found where it is fetched. */
+  checkBranch(condition?: I32): void {
+    if (this.width === 64) return
+    const beyond = this.target().gtU(load64From32U(0, state.segmentLimit + 4 * CS))
+    this.raiseIf(condition ? condition.and(beyond) : beyond, vector.GP)
   }
 
   branch(condition?: I32): void {

@@ -1,5 +1,5 @@
 import type { Insn } from '../insn.ts'
-import { LONG64, type Mode } from '../mode.ts'
+import type { Mode } from '../mode.ts'
 import type { Row } from '../table/row.ts'
 import { type Form, formOf } from './form.ts'
 import { canFuse, fusedKey } from './fusion.ts'
@@ -56,11 +56,10 @@ function signatureOf(insn: Insn, mode: Mode): number {
     if (operand.kind !== 'memory') continue
     memory = operand.absolute !== undefined ? 3 : operand.index >= 0 || operand.segment >= 4 ? 2 : 1
   }
-  const context = mode === LONG64 ? 127 : mode
   return (
     memory |
     (insn.width << 2) |
-    (context << 9) |
+    (mode << 9) |
     (insn.addressWidth << 16) |
     (repetition[insn.rep] << 23) |
     (insn.cc << 25)

@@ -8,8 +8,8 @@ export const pseudo = {
   leave: 2,
   /** #UD */
   undefined: 3,
-  /** #GP(0): longer than 15 bytes. */
-  tooLong: 4,
+  /** #GP(0): longer than 15 bytes, or beyond the limit of the code segment. */
+  protection: 4,
   /** As `stale`, at the beginning of a block. */
   staleFirst: 5,
   count: 6,

@@ -130,7 +130,7 @@ export function buildRun(
       [pseudo.next]: () => f.br(takenLabel),
       [pseudo.leave]: () => redirect(load16U(here, op.pc)),
       [pseudo.undefined]: () => raise(vector.UD),
-      [pseudo.tooLong]: () => raise(vector.GP),
+      [pseudo.protection]: () => raise(vector.GP),
     }
     for (let i = 0; i < pseudo.count; i++) {
       f.closeBlock()

@@ -5,7 +5,7 @@ import type { Routines } from '../emitter.ts'
 import { pageRecord, state } from '../layout.ts'
 import { CR0, CR4, EFER, vector } from '../registers.ts'
 
-/** What an access is, in the bits of a page fault's error code (SDM 3A 4.7), and two of our own. */
+/** What an access is, in the bits of a page fault's error code (SDM 3A 4.7), and some of our own. */
 export const access = {
   present: 1,
   write: 2,
@@ -16,6 +16,8 @@ export const access = {
   lifted: 0x100,
   /** Through the stack segment: a non-canonical address is #SS, not #GP. */
   stack: 0x200,
+  /** Linear addresses have 32 bits: after 4 GiB comes 0. */
+  narrow: 0x400,
 } as const
 
 /** Physical addresses have 40 bits: the others of an entry are reserved. */

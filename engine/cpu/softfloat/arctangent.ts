@@ -52,8 +52,8 @@ export const arctangent = (routines: Routines): FunctionBuilder<'i32'> =>
     const x = unpack(f, second)
     const left = f.let(x.sign.get().ne(0))
     f.if(normal(y).and(normal(x)).eqz(), () => {
-      returnPropagated(b, routines, first, second, to)
-      f.if(denormal(y).or(denormal(x)), () => raiseOrAbort(b, routines, i32(flag.DE)))
+      returnPropagated(f, routines, first, second, to)
+      f.if(denormal(y).or(denormal(x)), () => raiseOrAbort(f, routines, i32(flag.DE)))
       const quarters = (n: I32): void => f.return(f.call(storeQuarters(routines), to, y.sign.get(), n))
       f.if(infinite(y), () => quarters(select(infinite(x), left.shl(1).add(1), i32(2))))
       f.if(zero(y).or(infinite(x)), () => {

@@ -36,13 +36,13 @@ export const exponential = (routines: Routines): FunctionBuilder<'i32'> =>
     const to = f.param(1, 'i32').get()
     const x = unpack(f, from)
     f.if(normal(x).eqz(), () => {
-      returnPropagated(b, routines, from, from, to)
+      returnPropagated(f, routines, from, from, to)
       f.if(zero(x), () => returnNumber(f, to, x.sign.get(), 0n))
       f.if(infinite(x), () => {
         f.if(x.sign.get(), () => returnNumber(f, to, i32(SIGN | BIAS), TOP_BIT))
         returnNumber(f, to, i32(SPECIAL), TOP_BIT)
       })
-      raiseOrAbort(b, routines, i32(flag.DE))
+      raiseOrAbort(f, routines, i32(flag.DE))
       normalise(f, x)
     })
     clearC1(f)

@@ -2,7 +2,7 @@ import type { FuncRef } from '../../wasm/function.ts'
 import { i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { CS, DS, ES, SS, state, tlb } from '../layout.ts'
-import { FLAT, LONG64, REAL_OR_VM, STACK_SHIFT, VM86 } from '../mode.ts'
+import { FLAT, LIMITED, LONG64, REAL_OR_VM, STACK_SHIFT, VM86 } from '../mode.ts'
 import { AC, CR0, CR4, EFER, TF, VM } from '../registers.ts'
 import { access, accessOf, baseOf, cell32, limitOf } from './workspace.ts'
 
@@ -38,7 +38,8 @@ export const changed = (routines: Routines): FuncRef<'none'> =>
             .or(bit(SS).shl(STACK_SHIFT))
             .or(flat.reduce((a, b) => a.and(b)).mul(FLAT))
             .or(real.or(virtual).mul(REAL_OR_VM))
-            .or(virtual.mul(VM86)),
+            .or(virtual.mul(VM86))
+            .or(limitOf(CS).ne(-1).mul(LIMITED)),
         )
         f.if(virtual, () => f.store32(0, state.cpl, 3))
         f.if(real, () => f.store32(0, state.cpl, 0))

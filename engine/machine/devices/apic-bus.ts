@@ -21,7 +21,8 @@ export interface ApicReceiver {
   matches(message: ApicMessage): boolean
   /** The lower it is, the sooner a lowest-priority message goes here. */
   arbitrationPriority(): number
-  accept(message: ApicMessage): void
+  /** False if it refuses the message: then the interrupt is not under way. */
+  accept(message: ApicMessage): boolean
 }
 
 export class ApicBus {
@@ -50,9 +51,11 @@ export class ApicBus {
         (best, one) => (best && best.arbitrationPriority() <= one.arbitrationPriority() ? best : one),
         undefined,
       )
-      chosen?.accept(message)
-    } else for (const target of targets) target.accept(message)
-    return targets.length > 0
+      return chosen?.accept(message) ?? false
+    }
+    let taken = false
+    for (const target of targets) taken = target.accept(message) || taken
+    return taken
   }
 
   /** Delivers to every local APIC except one, or to all. */

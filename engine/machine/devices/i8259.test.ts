@@ -24,6 +24,17 @@ function initialised(icw4 = 0x01) {
 }
 
 describe('I8259', () => {
+  it('lets only the slave interrupt its own interrupts in special fully nested mode', () => {
+    const { pic, output, pulse } = initialised(0x11)
+    pulse(10)
+    pic.acknowledge()
+    pulse(4)
+    const lower = output.high
+    pulse(9)
+
+    expect([lower, output.high, pic.acknowledge()]).toEqual([false, true, 0x39])
+  })
+
   it('keeps quiet before it is initialised', () => {
     const output = new RecordedLine()
     const pic = new I8259({ name: 'pic', output })

@@ -77,10 +77,11 @@ class Chip {
     const r = this.regs
     const request = this.first(r.requested & ~r.masked)
     if (request === 8) return NONE
-    let serving = r.inService
-    if (r.specialMask) serving &= ~r.masked
-    if (r.fullyNested) serving &= ~this.cascade
-    return request < this.first(serving) ? (request + r.highest) & 7 : NONE
+    const serving = this.first(r.specialMask ? r.inService & ~r.masked : r.inService)
+    const number = (request + r.highest) & 7
+    // In special fully nested mode the slave may interrupt itself.
+    const nested = r.fullyNested && request === serving && (this.cascade >> number) & 1
+    return request < serving || nested ? number : NONE
   }
 
   /** The CPU's first INTA: the input now in service, or NONE if the request went away. */

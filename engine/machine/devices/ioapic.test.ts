@@ -5,11 +5,19 @@ import { Ioapic } from './ioapic.ts'
 
 const LEVEL = 0x8000
 const MASKED = 0x1_0000
+const REMOTE_IRR = 0x4000
+const NMI = 0x400
 
 function board() {
   const bus = new ApicBus()
   const sent: ApicMessage[] = []
-  bus.attach({ id: 0, matches: () => true, arbitrationPriority: () => 0, accept: (m) => sent.push(m) })
+  const receiver = { refuses: false }
+  bus.attach({
+    id: 0,
+    matches: () => true,
+    arbitrationPriority: () => 0,
+    accept: (message) => sent.push(message) > 0 && !receiver.refuses,
+  })
   const ioapic = new Ioapic({ name: 'ioapic', bus })
   const read = (index: number) => {
     ioapic.target.write(0, 4, index)
@@ -23,7 +31,7 @@ function board() {
     write(0x11 + 2 * pin, high)
     write(0x10 + 2 * pin, low)
   }
-  return { bus, sent, ioapic, read, write, route }
+  return { bus, sent, receiver, ioapic, read, write, route }
 }
 
 describe('I/O APIC', () => {
@@ -86,6 +94,32 @@ describe('I/O APIC', () => {
     route(10, LEVEL | 0x31)
 
     expect(sent.map((message) => message.vector)).toEqual([0x31])
+  })
+
+  it('has nothing under way after a processor refused a level, and sends it when the pin is set up anew', () => {
+    const { sent, receiver, ioapic, read, route } = board()
+    receiver.refuses = true
+    route(9, LEVEL | 0x59)
+    ioapic.line(9).set(true)
+    const refused = read(0x10 + 2 * 9)
+    receiver.refuses = false
+    route(9, LEVEL | 0x59)
+
+    expect(refused).toBe(LEVEL | 0x59)
+    expect(sent.length).toBe(2)
+    expect(read(0x10 + 2 * 9)).toBe(LEVEL | REMOTE_IRR | 0x59)
+  })
+
+  it('treats an NMI as an edge whatever the trigger mode says', () => {
+    const { sent, ioapic, read, route } = board()
+    route(3, LEVEL | NMI)
+    for (const high of [true, false, true]) ioapic.line(3).set(high)
+
+    expect(sent.map(({ delivery, level }) => [delivery, level])).toEqual([
+      [4, false],
+      [4, false],
+    ])
+    expect(read(0x10 + 2 * 3)).toBe(LEVEL | NMI)
   })
 
   it('has an EOI register of its own', () => {

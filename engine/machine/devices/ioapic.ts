@@ -8,7 +8,7 @@ import type { BusTarget } from '../bus.ts'
 import type { IrqLine } from '../irq.ts'
 import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
-import type { ApicBus } from './apic-bus.ts'
+import { type ApicBus, DELIVERY } from './apic-bus.ts'
 
 export const IOAPIC_PINS = 24
 
@@ -116,7 +116,7 @@ export class Ioapic implements Device {
     this.pins = high ? this.pins | bit : this.pins & ~bit
     const entry = this.entry(pin)
     if (!high || before) return
-    if (entry & LEVEL) this.serve(pin)
+    if (isLevel(entry)) this.serve(pin)
     // An edge on a masked pin is lost (3.2.4, interrupt mask).
     else if (!(entry & MASKED)) this.send(pin)
   }
@@ -124,8 +124,8 @@ export class Ioapic implements Device {
   /** Sends a level-triggered interrupt if its pin is asserted and none is under way. */
   private serve(pin: number): void {
     const entry = this.entry(pin)
-    if ((entry & (LEVEL | MASKED | REMOTE_IRR)) !== LEVEL || !((this.pins >>> pin) & 1)) return
-    // Before sending: the receiver may answer at once. Nobody there to answer: nothing under way.
+    if (!isLevel(entry) || entry & (MASKED | REMOTE_IRR) || !((this.pins >>> pin) & 1)) return
+    // Before sending: the receiver may answer at once. Nobody took it: nothing under way.
     this.low[pin] = entry | REMOTE_IRR
     if (!this.send(pin)) this.low[pin] = entry
   }
@@ -139,7 +139,7 @@ export class Ioapic implements Device {
       logical: (entry & LOGICAL) !== 0,
       delivery: (entry >>> 8) & 7,
       vector: entry & 0xff,
-      level: (entry & LEVEL) !== 0,
+      level: isLevel(entry),
     })
   }
 
@@ -151,4 +151,10 @@ export class Ioapic implements Device {
       this.serve(pin)
     }
   }
+}
+
+/** NMI, SMI, INIT and ExtINT are edges whatever the trigger mode says (3.2.4): nobody ends them. */
+function isLevel(entry: number): boolean {
+  const delivery = (entry >>> 8) & 7
+  return (entry & LEVEL) !== 0 && (delivery === DELIVERY.fixed || delivery === DELIVERY.lowest)
 }

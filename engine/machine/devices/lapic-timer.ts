@@ -62,7 +62,7 @@ export class LapicTimer {
   }
 
   currentCount(): number {
-    if (this.initial === 0 || this.mode === TIMER_MODE.deadline) return 0
+    if (this.mode === TIMER_MODE.deadline || !Number.isFinite(this.timer.deadline)) return 0
     const elapsed = this.now() - this.start
     const counts = Math.floor((elapsed * this.options.timerHertz) / 1e9 / this.divisor())
     if (this.mode === TIMER_MODE.periodic) return this.initial - (counts % this.initial)

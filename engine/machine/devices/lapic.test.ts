@@ -154,6 +154,16 @@ describe('software disable (11.4.7.2)', () => {
   })
 })
 
+describe('a message that cannot be taken', () => {
+  it('is refused', () => {
+    const { apic } = board()
+    const illegal = apic.accept(fixed(3))
+    apic.writeRegister(R.spurious, 0xff)
+
+    expect([illegal, apic.accept(fixed(0x40))]).toEqual([false, false])
+  })
+})
+
 describe('local interrupt pins', () => {
   it('passes the 8259 through LINT0 as ExtINT', () => {
     const { apic, pic } = board()
@@ -218,6 +228,16 @@ describe('timer (11.5.4)', () => {
     apic.writeRegister(R.initialCount, 1000)
 
     expect(timers.nextDeadline()).toBe(1000 * divisor)
+  })
+
+  it('stays at zero when the divider is changed after it ran out', () => {
+    const { apic, advance } = board()
+    apic.writeRegister(R.divide, 0b1011)
+    apic.writeRegister(R.initialCount, 1000)
+    advance(5000)
+    apic.writeRegister(R.divide, 0b1010)
+
+    expect(apic.readRegister(R.currentCount)).toBe(0)
   })
 
   it('repeats in phase, and makes one interrupt of periods that were missed', () => {

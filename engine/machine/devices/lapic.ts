@@ -11,6 +11,7 @@ import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
 import type { ApicBus, ApicMessage, ApicReceiver } from './apic-bus.ts'
 import { DELIVERY } from './apic-bus.ts'
+import { LapicInterrupts } from './lapic-interrupts.ts'
 import { LAPIC_REGISTER, readable, writableByMsr } from './lapic-registers.table.ts'
 import { LapicTimer } from './lapic-timer.ts'
 
@@ -77,14 +78,11 @@ export class Lapic implements Device, ApicReceiver {
 
   private readonly options: LapicOptions
   private readonly timer: LapicTimer
-  private readonly request = new Uint32Array(8)
-  private readonly inService = new Uint32Array(8)
-  private readonly triggerMode = new Uint32Array(8)
+  private readonly interrupts = new LapicInterrupts()
   /** Six LVT entries, from {@link LVT_FIRST}. */
   private readonly lvt = new Uint32Array(LVT_LAST - LVT_FIRST + 1)
   private apicId: number
   private base = 0
-  private tpr = 0
   private logical = 0
   private format = 0xffff_ffff
   private spurious = 0xff
@@ -130,11 +128,8 @@ export class Lapic implements Device, ApicReceiver {
 
   /** As after an INIT message: IA32_APIC_BASE and the ID stay (11.4.7.3). */
   init(): void {
-    this.request.fill(0)
-    this.inService.fill(0)
-    this.triggerMode.fill(0)
+    this.interrupts.reset()
     this.lvt.fill(MASKED)
-    this.tpr = 0
     this.logical = this.x2apic ? x2Logical(this.apicId) : 0
     this.format = 0xffff_ffff
     this.spurious = 0xff
@@ -157,19 +152,18 @@ export class Lapic implements Device, ApicReceiver {
     const vector = this.deliverable()
     // The request was withdrawn meanwhile, for instance by a raised task priority (11.9).
     if (vector < 0) return this.spurious & 0xff
-    clear(this.request, vector)
-    set(this.inService, vector)
+    this.interrupts.serve(vector)
     this.changed()
     return vector
   }
 
   /** CR8 is the task priority's upper half (11.8.6). */
   cr8(): number {
-    return this.tpr >>> 4
+    return this.interrupts.taskPriority >>> 4
   }
 
   setCr8(value: number): void {
-    this.tpr = (value & 0xf) << 4
+    this.interrupts.taskPriority = (value & 0xf) << 4
     this.changed()
   }
 
@@ -206,8 +200,8 @@ export class Lapic implements Device, ApicReceiver {
 
   readRegister(index: number): number {
     if (index >= R.inService && index < R.errorStatus) {
-      const words =
-        index < R.triggerMode ? this.inService : index < R.request ? this.triggerMode : this.request
+      const { inService, triggerMode, request } = this.interrupts
+      const words = index < R.triggerMode ? inService : index < R.request ? triggerMode : request
       return words[index & 7] ?? 0
     }
     if (index >= LVT_FIRST && index <= LVT_LAST) return this.lvt[index - LVT_FIRST] ?? 0
@@ -217,11 +211,11 @@ export class Lapic implements Device, ApicReceiver {
       case R.version:
         return VERSION
       case R.taskPriority:
-        return this.tpr
+        return this.interrupts.taskPriority
       case R.arbitrationPriority:
         return this.arbitrationPriority()
       case R.processorPriority:
-        return this.processorPriority()
+        return this.interrupts.processorPriority
       case R.logicalDestination:
         return this.logical
       case R.destinationFormat:
@@ -256,7 +250,7 @@ export class Lapic implements Device, ApicReceiver {
         // Read-only in x2APIC mode and, since the Pentium 4, by our choice in xAPIC mode too (11.4.6).
         break
       case R.taskPriority:
-        this.tpr = value & 0xff
+        this.interrupts.taskPriority = value & 0xff
         this.changed()
         break
       case R.eoi:
@@ -318,16 +312,15 @@ export class Lapic implements Device, ApicReceiver {
   }
 
   arbitrationPriority(): number {
-    return Math.max(this.tpr, this.processorPriority())
+    return Math.max(this.interrupts.taskPriority, this.interrupts.processorPriority)
   }
 
-  accept(message: ApicMessage): void {
-    if (!(this.base & BASE_ENABLE)) return
+  accept(message: ApicMessage): boolean {
+    if (!(this.base & BASE_ENABLE)) return false
     switch (message.delivery) {
       case DELIVERY.fixed:
       case DELIVERY.lowest:
-        this.acceptFixed(message.vector, message.level)
-        break
+        return this.acceptFixed(message.vector, message.level)
       case DELIVERY.smi:
         this.options.onSmi?.()
         break
@@ -342,6 +335,7 @@ export class Lapic implements Device, ApicReceiver {
         this.options.onStartup?.(message.vector)
         break
     }
+    return true
   }
 
   // ---- saving
@@ -350,11 +344,8 @@ export class Lapic implements Device, ApicReceiver {
     return {
       version: 1,
       base: this.base >>> 0,
-      request: [...this.request],
-      inService: [...this.inService],
-      triggerMode: [...this.triggerMode],
+      ...this.interrupts.save(),
       lvt: [...this.lvt],
-      taskPriority: this.tpr,
       logical: this.logical,
       format: this.format,
       spurious: this.spurious,
@@ -371,11 +362,8 @@ export class Lapic implements Device, ApicReceiver {
   restore(state: DeviceState): void {
     const from = new StateReader(this.name, state, 1)
     this.setBase(from.number('base'))
-    this.request.set(from.numbers('request', 8))
-    this.inService.set(from.numbers('inService', 8))
-    this.triggerMode.set(from.numbers('triggerMode', 8))
+    this.interrupts.restore(from)
     this.lvt.set(from.numbers('lvt', this.lvt.length))
-    this.tpr = from.number('taskPriority')
     this.logical = from.number('logical')
     this.format = from.number('format')
     this.spurious = from.number('spurious')
@@ -438,39 +426,30 @@ export class Lapic implements Device, ApicReceiver {
   /** The highest requested vector if its class is above the processor's priority, else -1. */
   private deliverable(): number {
     if (!(this.spurious & ENABLED) || !(this.base & BASE_ENABLE)) return -1
-    const vector = highest(this.request)
-    return vector >= 0 && vector >>> 4 > this.processorPriority() >>> 4 ? vector : -1
-  }
-
-  /** 11.8.3.1. */
-  private processorPriority(): number {
-    const service = Math.max(highest(this.inService), 0)
-    return this.tpr >>> 4 >= service >>> 4 ? this.tpr : service & 0xf0
+    return this.interrupts.next
   }
 
   private entry(index: number): number {
     return this.lvt[index - LVT_FIRST] ?? MASKED
   }
 
-  private acceptFixed(vector: number, level: boolean): void {
+  /** False if it is refused: a vector that cannot be, or turned off by software (11.4.7.2). */
+  private acceptFixed(vector: number, level: boolean): boolean {
     if (vector < 16) {
       this.error(ERROR_RECEIVE_VECTOR)
-      return
+      return false
     }
-    if (!(this.spurious & ENABLED)) return
-    set(this.request, vector)
-    if (level) set(this.triggerMode, vector)
-    else clear(this.triggerMode, vector)
+    if (!(this.spurious & ENABLED)) return false
+    this.interrupts.ask(vector, level)
     this.changed()
+    return true
   }
 
   private endOfInterrupt(): void {
-    const vector = highest(this.inService)
-    if (vector < 0) return
-    clear(this.inService, vector)
-    const level = has(this.triggerMode, vector)
+    const ended = this.interrupts.end()
+    if (!ended) return
     this.changed()
-    if (level && !(this.spurious & EOI_BROADCAST_OFF)) this.options.bus.eoi(vector)
+    if (ended.level && !(this.spurious & EOI_BROADCAST_OFF)) this.options.bus.eoi(ended.vector)
   }
 
   private error(bit: number): void {
@@ -550,25 +529,4 @@ export class Lapic implements Device, ApicReceiver {
 /** 11.12.10.2: clusters of 16. */
 function x2Logical(id: number): number {
   return (((id >>> 4) << 16) | (1 << (id & 0xf))) >>> 0
-}
-
-function set(words: Uint32Array, bit: number): void {
-  words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31))
-}
-
-function clear(words: Uint32Array, bit: number): void {
-  words[bit >>> 5] = (words[bit >>> 5] ?? 0) & ~(1 << (bit & 31))
-}
-
-function has(words: Uint32Array, bit: number): boolean {
-  return (((words[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
-}
-
-/** The highest bit set, or -1. */
-function highest(words: Uint32Array): number {
-  for (let i = 7; i >= 0; i--) {
-    const word = words[i] ?? 0
-    if (word !== 0) return i * 32 + 31 - Math.clz32(word)
-  }
-  return -1
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../base/error.ts'
+import { kernelFile } from '../../testing/kernel-file.ts'
 import { PlainMemory } from '../memory.ts'
 import type { LinuxBootOptions } from './linux-boot.ts'
 import { loadLinux } from './linux-boot.ts'
@@ -7,29 +8,6 @@ import { loadLinux } from './linux-boot.ts'
 const MIB = 0x10_0000
 const GZIP = new Uint8Array(5000).fill(7)
 GZIP.set([0x1f, 0x8b, 8])
-
-/** A kernel file with the header of Linux 6: 4 setup sectors and 8 KiB of system. */
-function kernelFile(change: (view: DataView) => void = () => {}): Uint8Array {
-  const file = new Uint8Array(5 * 512 + 8192)
-  const view = new DataView(file.buffer)
-  file.fill(0x90, 5 * 512)
-  view.setUint8(0x1f1, 4)
-  view.setUint32(0x1f4, 8192 / 16, true)
-  view.setUint16(0x1fe, 0xaa55, true)
-  view.setUint16(0x200, 0x6aeb, true)
-  view.setUint32(0x202, 0x5372_6448, true)
-  view.setUint16(0x206, 0x020f, true)
-  view.setUint8(0x211, 1)
-  view.setUint32(0x22c, 0x7fff_ffff, true)
-  view.setUint32(0x230, 0x20_0000, true)
-  view.setUint8(0x234, 1)
-  view.setUint16(0x236, 0x7f, true)
-  view.setUint32(0x238, 2047, true)
-  view.setUint32(0x258, 0x100_0000, true)
-  view.setUint32(0x260, 0x200_0000, true)
-  change(view)
-  return file
-}
 
 function boot(change: Partial<LinuxBootOptions> & { mib?: number } = {}) {
   const memory = new PlainMemory(new Uint8Array((change.mib ?? 64) * MIB))

@@ -251,6 +251,8 @@ main:
     mov [idt + 32], ax
     RAISE FIRST
     RAISE_NMI
+    mov ecx, 100
+    loop $
     sti
     nop
     nop

@@ -4,8 +4,8 @@
 import type { Chardev } from '../../../chardev/chardev.ts'
 import type { DeviceState } from '../../state.ts'
 import { StateReader } from '../../state-reader.ts'
+import type { VirtioFunction, VirtioPort } from './function.ts'
 import type { Virtqueue } from './queue.ts'
-import type { VirtioFunction, VirtioPort } from './transport.ts'
 
 const TYPE = 3
 const F_SIZE = 1n << 0n
@@ -121,10 +121,10 @@ export class VirtioConsole implements VirtioFunction {
 
   restore(state: DeviceState): void {
     const from = new StateReader('virtio-console', state, 1)
-    this.columns = from.number('columns')
-    this.rows = from.number('rows')
+    this.columns = from.upTo(0xffff, 'columns')
+    this.rows = from.upTo(0xffff, 'rows')
     this.control = from.list('control').filter((message) => message instanceof Uint8Array)
-    for (const [i, saved] of from.parts('ports').entries()) {
+    for (const [i, saved] of from.parts('ports', this.ports.length).entries()) {
       const port = this.ports[i]
       if (!port) continue
       const fields = new StateReader(`virtio-console port ${i}`, saved, 1)

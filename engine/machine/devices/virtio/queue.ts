@@ -186,7 +186,7 @@ export class Virtqueue {
 
   restore(name: string, state: DeviceState): void {
     const from = new StateReader(name, state, 1)
-    this.size = from.number('size')
+    this.size = from.upTo(0xffff, 'size')
     this.enabled = from.boolean('enabled')
     this.descriptors = from.number('descriptors')
     this.available = from.number('available')
@@ -195,9 +195,10 @@ export class Virtqueue {
     this.eventIndex = from.boolean('eventIndex')
     this.indirect = from.boolean('indirect')
     this.broken = from.boolean('broken')
-    this.nextAvailable = from.number('nextAvailable')
-    this.nextUsed = from.number('nextUsed')
-    this.announced = from.number('announced')
+    this.nextAvailable = from.upTo(0xffff, 'nextAvailable')
+    this.nextUsed = from.upTo(0xffff, 'nextUsed')
+    this.announced = from.upTo(0xffff, 'announced')
+    if (this.enabled && !this.enable()) from.fail('size', 'that of a queue inside memory')
   }
 
   private collect(head: number): Chain | undefined {

@@ -2,8 +2,8 @@
 import type { Random } from '../../../base/random.ts'
 import type { DeviceState } from '../../state.ts'
 import { StateReader } from '../../state-reader.ts'
+import type { VirtioFunction, VirtioPort } from './function.ts'
 import type { Virtqueue } from './queue.ts'
-import type { VirtioFunction, VirtioPort } from './transport.ts'
 
 const TYPE = 4
 const QUEUE_SIZE = 64

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { UserError } from '../../../base/error.ts'
 import { SeededRandom } from '../../../base/random.ts'
 import { COMMON, ISR, MSIX_BAR, NOTIFY, VirtioDriver } from '../../../testing/virtio-driver.ts'
+import type { StateValue } from '../../state.ts'
 import { VirtioRng } from './rng.ts'
 import { VIRTIO_STATUS } from './transport.ts'
 
@@ -220,5 +222,18 @@ describe('save and restore', () => {
 
     expect(high).toBe(true)
     expect(other.usedIndex(0)).toBe(2)
+  })
+
+  it.each([
+    ['queues that it has not', (queues: StateValue[]) => queues.push(queues[0] ?? null)],
+    ['a queue of no possible size', ([queue]: StateValue[]) => Object.assign(queue as object, { size: 3 })],
+    ['a queue outside memory', ([queue]: StateValue[]) => Object.assign(queue as object, { used: 2 ** 40 })],
+  ])('refuses %s', (_, change) => {
+    const one = rng()
+    one.start(1)
+    const state = structuredClone(one.device.save())
+    change(state.queues as StateValue[])
+
+    expect(() => rng().device.restore(state)).toThrow(UserError)
   })
 })

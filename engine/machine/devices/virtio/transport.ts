@@ -8,6 +8,8 @@ import type { Device, DeviceState } from '../../state.ts'
 import { StateReader } from '../../state-reader.ts'
 import { PciDevice } from '../pci-device.ts'
 import { Msix } from '../pci-msi.ts'
+import type { VirtioFunction } from './function.ts'
+import { addVirtioCapabilities, BAR_INDEX, BAR_SIZE, NOTIFY_MULTIPLIER, SECTION } from './pci-capabilities.ts'
 import { Virtqueue } from './queue.ts'
 
 const VENDOR = 0x1af4
@@ -26,59 +28,13 @@ const F_INDIRECT_DESC = 1n << 28n
 const F_EVENT_IDX = 1n << 29n
 const F_VERSION_1 = 1n << 32n
 
-/** Sections of the memory BAR, a page each (4.1.4). */
-const COMMON = 0x0000
-const ISR = 0x1000
-const DEVICE = 0x2000
-const NOTIFY = 0x3000
-const BAR_SIZE = 0x4000
-const BAR_INDEX = 4
 const MSIX_BAR_INDEX = 1
 const MSIX_BAR_SIZE = 0x1000
 const MSIX_PENDING = 0x800
-const NOTIFY_MULTIPLIER = 4
 const NO_VECTOR = 0xffff
-const CAPABILITY_VENDOR = 0x09
-const CONFIG_TYPE = { common: 1, notify: 2, isr: 3, device: 4, pci: 5 } as const
 const ISR_QUEUE = 1
 const ISR_CONFIG = 2
 const QUEUES_MAX = 256
-
-/** What a device gets from its transport. */
-export interface VirtioPort {
-  readonly queues: readonly Virtqueue[]
-  /** Features that the driver accepted. */
-  features(): bigint
-  /** The driver is ready and the device not broken. */
-  running(): boolean
-  /** Interrupts the driver if it asked to be told of what was pushed. */
-  notify(queue: Virtqueue): void
-  /** The device's configuration changed. */
-  configChanged(): void
-  /** The driver did what no driver may: the device stops until it is reset. */
-  fail(reason: string): void
-}
-
-/** One kind of virtio device, apart from how it is attached. */
-export interface VirtioFunction {
-  /** Device ID of VIRTIO 1.2, chapter 5. */
-  readonly type: number
-  /** PCI class code. */
-  readonly classCode: number
-  /** Device-specific features, bits 0–23 and 50 up. */
-  readonly features: bigint
-  readonly queueSizes: readonly number[]
-  /** Bytes of device-specific configuration. */
-  readonly configLength: number
-  connect(port: VirtioPort): void
-  readConfig(offset: number): number
-  writeConfig(offset: number, value: number): void
-  /** The driver rang for a queue. Called only while running. */
-  process(queue: Virtqueue, index: number): void
-  reset(): void
-  save(): DeviceState
-  restore(state: DeviceState): void
-}
 
 export interface VirtioPciOptions {
   name: string
@@ -97,7 +53,6 @@ export class VirtioPci implements Device {
   private readonly queues: Virtqueue[]
   private readonly msix: Msix
   private readonly offered: bigint
-  private readonly windowAt: number
   private accepted = 0n
   private status = 0
   private isr = 0
@@ -134,11 +89,7 @@ export class VirtioPci implements Device {
     })
     this.pci.addBar(MSIX_BAR_INDEX, { kind: 'mem32', size: MSIX_BAR_SIZE, target: this.msixTarget() })
     this.pci.addBar(BAR_INDEX, { kind: 'mem64', size: BAR_SIZE, prefetchable: true, target: this.target })
-    this.addCapability(CONFIG_TYPE.common, COMMON, 0x38)
-    this.addCapability(CONFIG_TYPE.isr, ISR, 1)
-    if (kind.configLength > 0) this.addCapability(CONFIG_TYPE.device, DEVICE, kind.configLength)
-    this.addCapability(CONFIG_TYPE.notify, NOTIFY, this.queues.length * NOTIFY_MULTIPLIER, NOTIFY_MULTIPLIER)
-    this.windowAt = this.addWindow()
+    addVirtioCapabilities(this.pci, this.queues.length, kind.configLength, this.target)
     kind.connect({
       queues: this.queues,
       features: () => this.accepted,
@@ -188,10 +139,11 @@ export class VirtioPci implements Device {
     this.isr = from.number('isr')
     this.deviceFeatureSelect = from.number('deviceFeatureSelect')
     this.driverFeatureSelect = from.number('driverFeatureSelect')
-    this.queueSelect = from.number('queueSelect')
+    this.queueSelect = from.upTo(0xffff, 'queueSelect')
     this.configVector = from.number('configVector')
     this.generation = from.number('generation')
-    for (const [i, queue] of from.parts('queues').entries()) this.queues[i]?.restore(this.name, queue)
+    for (const [i, queue] of from.parts('queues', this.queues.length).entries())
+      this.queues[i]?.restore(`queue ${i} of ${this.name}`, queue)
     this.function.restore(from.part('function'))
   }
 
@@ -241,16 +193,16 @@ export class VirtioPci implements Device {
   // ---- registers
 
   private read(offset: number, size: AccessSize): number {
-    if (offset >= NOTIFY) return 0
-    if (offset >= DEVICE) return this.readDevice(offset - DEVICE, size)
-    if (offset >= ISR) return offset === ISR ? this.readIsr() : 0
+    if (offset >= SECTION.notify) return 0
+    if (offset >= SECTION.device) return this.readDevice(offset - SECTION.device, size)
+    if (offset >= SECTION.isr) return offset === SECTION.isr ? this.readIsr() : 0
     return this.readCommon(offset, size)
   }
 
   private write(offset: number, size: AccessSize, value: number): void {
-    if (offset >= NOTIFY) this.ring((offset - NOTIFY) / NOTIFY_MULTIPLIER)
-    else if (offset >= DEVICE) this.writeDevice(offset - DEVICE, size, value)
-    else if (offset < ISR) this.writeCommon(offset, value)
+    if (offset >= SECTION.notify) this.ring((offset - SECTION.notify) / NOTIFY_MULTIPLIER)
+    else if (offset >= SECTION.device) this.writeDevice(offset - SECTION.device, size, value)
+    else if (offset < SECTION.isr) this.writeCommon(offset, value)
   }
 
   private ring(index: number): void {
@@ -399,48 +351,6 @@ export class VirtioPci implements Device {
     if (!starts || !this.running()) return
     // Buffers may have been offered before the driver was ready.
     for (const [index, queue] of this.queues.entries()) if (queue.hasNext()) this.ring(index)
-  }
-
-  // ---- configuration space
-
-  private addCapability(type: number, offset: number, length: number, multiplier?: number): number {
-    const body = new Uint8Array(multiplier === undefined ? 14 : 18)
-    const view = new DataView(body.buffer)
-    body[0] = body.length + 2
-    body[1] = type
-    body[2] = type === CONFIG_TYPE.pci ? 0 : BAR_INDEX
-    view.setUint32(6, offset, true)
-    view.setUint32(10, length, true)
-    if (multiplier !== undefined) view.setUint32(14, multiplier, true)
-    return this.pci.addCapability(CAPABILITY_VENDOR, body)
-  }
-
-  /** The way in for firmware that cannot map memory (4.1.4.9). */
-  private addWindow(): number {
-    const at = this.addCapability(CONFIG_TYPE.pci, 0, 0, 0)
-    this.pci.define(at + 4, 1, 0, 0xff)
-    this.pci.define(at + 8, 4, 0, 0xffff_ffff)
-    this.pci.define(at + 12, 4, 0, 0xffff_ffff)
-    this.pci.define(at + 16, 4, 0, 0xffff_ffff)
-    this.pci.watch(at + 16, 4, {
-      beforeRead: () => {
-        const window = this.window()
-        if (window) this.pci.setValue(at + 16, window.size, this.read(window.offset, window.size))
-      },
-      afterWrite: () => {
-        const window = this.window()
-        if (window) this.write(window.offset, window.size, this.pci.value(at + 16, window.size))
-      },
-    })
-    return at
-  }
-
-  private window(): { offset: number; size: AccessSize } | undefined {
-    const at = this.windowAt
-    const offset = this.pci.value(at + 8, 4)
-    const size = this.pci.value(at + 12, 4)
-    if (this.pci.value(at + 4, 1) !== BAR_INDEX || (size !== 1 && size !== 2 && size !== 4)) return undefined
-    return offset % size === 0 && offset + size <= BAR_SIZE ? { offset, size } : undefined
   }
 
   private msixTarget(): BusTarget {
