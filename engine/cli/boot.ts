@@ -15,6 +15,9 @@ const ownImages = resolve(import.meta.dirname, '../../public/images')
 
 /** What of the console is kept for --until and for the last words of a guest that failed. */
 const keptCharacters = 65_536
+/** Node takes no more milliseconds at once. */
+const longestTimeout = 2 ** 31 - 1
+const powerOff = new TextEncoder().encode('poweroff -f\n')
 
 type Guest = ReturnType<typeof assembleGuest>
 
@@ -52,22 +55,30 @@ function makeMissing(name: string): void {
   if (status !== 0) throw new UserError(`${name}: the image could not be made`)
 }
 
-/** The guest's console on this program's own input and output, until the guest is off. */
+/** The guest's console on this program's own input and output, until the guest is off. Piped input ends with power-off. */
 function talkInPerson({ session, serial }: Guest, options: BootOptions, prompt: RegExp, booted: () => void) {
   return new Promise<string | undefined>((resolve, reject) => {
-    const terminal = attachTerminal(
-      (bytes) => session.send(bytes),
-      () => session.forceOff(),
-    )
+    const terminal = attachTerminal({
+      onInput: (bytes) => session.send(bytes),
+      onEnd: () => session.send(powerOff),
+      onQuit: () => session.forceOff(),
+    })
+    const firstPrompt = () => {
+      if (isAtPrompt) return
+      isAtPrompt = true
+      booted()
+      terminal.open()
+    }
+    let isAtPrompt = false
     let tail = ''
     serial.onOutput((bytes) => {
       process.stdout.write(bytes)
       tail = (tail + String.fromCharCode(...bytes)).slice(-1000)
-      if (prompt.test(tail)) booted()
+      if (prompt.test(tail)) firstPrompt()
     })
     const endClock = alarm(options.timeoutSeconds, () => {
-      session.forceOff()
       resolve(`not off after ${options.timeoutSeconds} seconds`)
+      session.forceOff()
     })
     session.onState(({ state, reason }) => {
       if (state !== 'off' && state !== 'crashed') return
@@ -114,12 +125,15 @@ function talkByScript({ session, serial }: Guest, options: BootOptions, prompt: 
       shell.hear(text)
       if (shell.isDone && !options.until) {
         isPoweringOff = true
-        send('poweroff -f\n')
+        session.send(powerOff)
       }
     })
     session.onState(({ state, reason }) => {
       if (state === 'crashed') end(reason ?? 'crashed')
       if (state === 'off') end(isPoweringOff ? undefined : 'powered off before it was done')
+    })
+    session.onReset(() => {
+      if (!options.until) end('restarted before it was done')
     })
     startOr(reject, session, endClock)
   })
@@ -142,7 +156,14 @@ function startOr(
 /** Calls `ring` after `seconds`, unless the returned function was called before. */
 function alarm(seconds: number, ring: () => void): () => void {
   if (!Number.isFinite(seconds)) return () => {}
-  const timer = setTimeout(ring, seconds * 1000)
+  let left = seconds * 1000
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    const part = Math.min(left, longestTimeout)
+    left -= part
+    timer = setTimeout(left > 0 ? wait : ring, part)
+  }
+  wait()
   return () => clearTimeout(timer)
 }
 

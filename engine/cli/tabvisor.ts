@@ -14,6 +14,14 @@ async function main([command, ...args]: string[]): Promise<number> {
   return boot(parseBootOptions(args))
 }
 
+/** Whoever read the output has gone: the program ends as it would by SIGPIPE. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(128 + 13)
+  })
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

@@ -23,7 +23,8 @@ export class FunctionCode implements Code {
     this.f.return(i32(code))
   }
 
-  protected checkFault(): void {
+  /** Ends the instruction if a function called has left a fault in the state. */
+  checkFault(): void {
     this.f.ifLikely(false, load32(0, state.fault), () => this.exit(status.fault))
   }
 

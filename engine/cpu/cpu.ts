@@ -4,7 +4,7 @@ import { status } from './emitter.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
 import { buildEngine, type EngineModule } from './interpreter/module.ts'
-import { exitReason, pageRecord, segments, state } from './layout.ts'
+import { pageRecord, segments, state, tlb } from './layout.ts'
 import { vector } from './registers.ts'
 import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
@@ -105,6 +105,7 @@ export class Cpu {
     this.set32(state.ramLow, this.lowMemory)
     this.set32(state.ramHigh, this.highMemory)
     this.set32(state.pageRecords, pageRecord.start)
+    new Uint8Array(this.buffer, tlb.checked, tlb.entries * tlb.entrySize).fill(0xff)
     this.reset()
   }
 
@@ -385,5 +386,3 @@ function mmioWrite(host: CpuHost, address: number, bytes: number, value: number)
   if (bytes === 1 || bytes === 2 || bytes === 4) host.mmioWrite(address, bytes, value)
   else for (let i = 0; i < bytes; i++) host.mmioWrite(address + i, 1, (value >>> (8 * i)) & 0xff)
 }
-
-export { exitReason }

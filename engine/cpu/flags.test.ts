@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildRoutines, word } from '../testing/routine-module.ts'
 import type { FunctionBuilder } from '../wasm/function.ts'
-import type { I64 } from '../wasm/values.ts'
 import type { Routines, Width } from './emitter.ts'
 import { MemoryFlags } from './flags.ts'
 import { AF, ARITHMETIC, CF, OF, PF, SF, ZF } from './registers.ts'
@@ -17,7 +16,7 @@ type Operation = (typeof operations)[number]
 function setter(routines: Routines, operation: Operation, width: Width) {
   return routines.function(`test.${operation}${width}`, ['i64', 'i64', 'i64'], 'none', (f) => {
     const flags = new MemoryFlags(f)
-    const [a, b, c] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
+    const [a, b, c] = f.args('i64', 'i64', 'i64')
     const [left, right, carry] = [f.let(a), f.let(b), f.let(c)]
     const sum = f.let(left.add(right))
     const difference = f.let(left.sub(right))

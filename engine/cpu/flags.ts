@@ -39,18 +39,18 @@ export class MemoryFlags implements Flags {
     const both = f.let(b)
     // carry out of every bit
     const out = f.let(a.and(both).or(a.or(both).and(r.not())))
-    this.keep(signExtend(r, width), align(out, width))
+    this.keep(r.extendFrom(width), align(out, width))
   }
 
   sub(width: Width, a: I64, b: I64, r: I64): void {
     const { f } = this
     const notA = f.let(a.not())
     const borrow = f.let(notA.and(b).or(notA.or(b).and(r)))
-    this.keep(signExtend(r, width), align(borrow, width))
+    this.keep(r.extendFrom(width), align(borrow, width))
   }
 
   logic(width: Width, r: I64): void {
-    this.keep(signExtend(r, width), i64(0n))
+    this.keep(r.extendFrom(width), i64(0n))
   }
 
   inc(width: Width, a: I64, r: I64): void {
@@ -67,12 +67,12 @@ export class MemoryFlags implements Flags {
     const carry = f.let(this.carryCell.and(TOP))
     const over = f.let(overflow.shl(64 - width).and(TOP))
     const auxiliary = a.xor(r).xor(1n).shrU(1).and(8n)
-    this.keep(signExtend(r, width), carry.or(carry.xor(over).shrU(1)).or(auxiliary))
+    this.keep(r.extendFrom(width), carry.or(carry.xor(over).shrU(1)).or(auxiliary))
   }
 
   result(width: Width, r: I64, cf: I32, of: I32): void {
     const carry = this.f.let(cf.extendU())
-    this.keep(signExtend(r, width), carry.shl(63).or(carry.xor(of.extendU()).shl(62)))
+    this.keep(r.extendFrom(width), carry.shl(63).or(carry.xor(of.extendU()).shl(62)))
   }
 
   carryOverflow(cf: I32, of: I32): void {
@@ -168,10 +168,6 @@ export class MemoryFlags implements Flags {
         .or(bit(2).xor(zf).shl(8)),
     )
   }
-}
-
-function signExtend(r: I64, width: Width): I64 {
-  return width === 8 ? r.extend8() : width === 16 ? r.extend16() : width === 32 ? r.extend32() : r
 }
 
 /** Carries out of all bits → the cell's form. */

@@ -209,6 +209,8 @@ export const tlb = {
   fillLogCapacity: 4000,
   /** One bit per 2 MiB region (address bits 21–30) of which a large page's translation was cached. 128 bytes. */
   largeRegions: 0x7_f000,
+  /** A set that is always empty, for accesses whose alignment is checked; see mmu/alignment.ts. */
+  checked: 0xc_0000,
 } as const
 
 /** Hash table of translated blocks by physical address: u32 heads. */

@@ -75,9 +75,12 @@ describe('GuestSession', () => {
       },
     ]
 
+    const resets: string[] = []
+    session.onReset(() => resets.push(machine.log.join()))
     session.send(new Uint8Array([13]))
     scheduler.runTo(20)
 
+    expect(resets).toEqual(['boot,run,run,reset,boot'])
     expect(machine.log).toEqual(['boot', 'run', 'run', 'reset', 'boot', 'run'])
     expect(states).toEqual(['running'])
   })

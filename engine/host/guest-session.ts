@@ -37,6 +37,7 @@ export class GuestSession {
   private readonly pump: Pump
   private readonly states = new Emitter<{ state: GuestState; reason?: string }>()
   private readonly reports = new Emitter<GuestCounters>()
+  private readonly resets = new Emitter<void>()
   private current: GuestState = 'off'
   private exit: { kind: 'poweroff' | 'reset' | 'crash'; reason?: string } | undefined
   private report: Disposable | undefined
@@ -44,6 +45,8 @@ export class GuestSession {
 
   readonly onState: Event<{ state: GuestState; reason?: string }> = this.states.event
   readonly onCounters: Event<GuestCounters> = this.reports.event
+  /** The guest restarted itself, and boots again. */
+  readonly onReset: Event<void> = this.resets.event
 
   constructor(parts: GuestParts) {
     this.parts = parts
@@ -140,6 +143,7 @@ export class GuestSession {
       this.parts.machine.reset()
       this.parts.machine.bootLinux(this.parts.boot)
       this.pump.start()
+      this.resets.emit()
     } else if (stopped || exit) {
       this.halt()
       if (exit?.kind === 'crash' || stopped === 'crashed')

@@ -11,6 +11,9 @@ const measured = (file: string, bytes: Buffer) => ({
 })
 const description = {
   format: 1,
+  name: 'tiny',
+  commandLine: 'console=ttyS0',
+  prompt: '# ',
   memoryMiB: 256,
   kernel: measured('kernel', kernel),
   initrd: measured('initrd', initrd),
@@ -39,8 +42,20 @@ describe('loadImage', () => {
     await expect(loading).rejects.toThrow('tiny/kernel: the SHA-256 sum is not that of image.json')
   })
 
-  it('refuses a description of another kind', async () => {
-    const loading = loadImage('tiny', reader({ ...files, 'image.json': Buffer.from('{}') }))
+  it.each([
+    ['of another kind', {}],
+    ['that is no object', null],
+    ['of another format', { ...description, format: 2 }],
+    ['without a command line', { ...description, commandLine: undefined }],
+    ['with text for memory', { ...description, memoryMiB: '256' }],
+    ['with a prompt that is no expression', { ...description, prompt: '(' }],
+    ['with a file elsewhere', { ...description, kernel: { ...description.kernel, file: '../kernel' } }],
+    ['with no size', { ...description, initrd: { ...description.initrd, size: undefined } }],
+  ])('refuses a description %s', async (_, changed) => {
+    const loading = loadImage(
+      'tiny',
+      reader({ ...files, 'image.json': Buffer.from(JSON.stringify(changed)) }),
+    )
 
     await expect(loading).rejects.toThrow('tiny/image.json: not an image description')
   })

@@ -1,5 +1,5 @@
 import { UserError } from '../base/error.ts'
-import { type ImageDescription, imageFormat } from '../model/image.ts'
+import { type ImageDescription, type ImageFile, imageFormat } from '../model/image.ts'
 
 export interface LoadedImage {
   description: ImageDescription
@@ -30,18 +30,44 @@ export async function loadImage(name: string, read: ReadImageFile): Promise<Load
 }
 
 function parseDescription(name: string, bytes: Uint8Array): ImageDescription {
-  let value: Partial<ImageDescription>
+  let value: unknown
   try {
-    value = JSON.parse(new TextDecoder().decode(bytes)) as Partial<ImageDescription>
+    value = JSON.parse(new TextDecoder().decode(bytes))
   } catch {
     throw new UserError(`${name}/image.json: not JSON`)
   }
-  if (value?.format !== imageFormat || !value.kernel?.file || !value.initrd?.file || !value.memoryMiB) {
+  if (!isDescription(value)) {
     throw new UserError(
       `${name}/image.json: not an image description of format ${imageFormat}; make the image again`,
     )
   }
-  return value as ImageDescription
+  return value
+}
+
+/** Whether all is there that starting the image needs. */
+function isDescription(value: unknown): value is ImageDescription {
+  const { format, name, commandLine, prompt, memoryMiB, kernel, initrd } = (value ??
+    {}) as Partial<ImageDescription>
+  const texts = [name, commandLine, prompt]
+  return (
+    format === imageFormat &&
+    texts.every((text) => typeof text === 'string') &&
+    isExpression(prompt ?? '') &&
+    typeof memoryMiB === 'number' &&
+    [kernel, initrd].every(isFile)
+  )
+}
+
+const isFile = (file: Partial<ImageFile> | undefined): boolean =>
+  /^[\w.-]+$/.test(file?.file ?? '') && typeof file?.size === 'number' && typeof file.sha256 === 'string'
+
+function isExpression(text: string): boolean {
+  try {
+    void new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

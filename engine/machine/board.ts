@@ -19,7 +19,7 @@ import { createI440fx } from './devices/i440fx.ts'
 import { I8042 } from './devices/i8042.ts'
 import { I8254 } from './devices/i8254.ts'
 import { I8259 } from './devices/i8259.ts'
-import { Ioapic } from './devices/ioapic.ts'
+import { IOAPIC_PINS, Ioapic } from './devices/ioapic.ts'
 import { Lapic } from './devices/lapic.ts'
 import { Ps2Keyboard } from './devices/ps2-keyboard.ts'
 import { Ps2Mouse } from './devices/ps2-mouse.ts'
@@ -37,7 +37,6 @@ import type { GuestMemory } from './memory.ts'
 import { HPET_BASE, IOAPIC_BASE, LAPIC_BASE, SCI_IRQ } from './memory-map.ts'
 import type { Device } from './state.ts'
 
-const IOAPIC_PINS = 24
 const IOAPIC_ID = 1
 
 export type BoardOptions = {

@@ -59,7 +59,7 @@ function stormKernel(): Uint8Array {
     put(GDT + 0x20, 0x0100_8900_0000_0067n | (BigInt(TSS) << 16n))
     put(GDT + 0x28, 0n)
     put(TSS + 0x24, BigInt(LOAD + STACK))
-    put(IDT + 16 * 0x34, 0x0100_8f01_0010_0000n | BigInt(ENTRY) | 0n)
+    put(IDT + 16 * 0x34, 0x0100_8f01_0010_0000n | BigInt(ENTRY))
     put(IDT + 16 * 0x34 + 8, 0n)
     view.setUint16(SYSTEM + POINTERS, 0x2f, true)
     put(POINTERS + 2, BigInt(LOAD + GDT))

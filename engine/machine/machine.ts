@@ -3,8 +3,8 @@ import { UserError } from '../base/error.ts'
 import { Emitter, type Event } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Chardev } from '../chardev/chardev.ts'
-import { Cpu, exitReason } from '../cpu/cpu.ts'
-import { state } from '../cpu/layout.ts'
+import { Cpu } from '../cpu/cpu.ts'
+import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF } from '../cpu/registers.ts'
 import { Board } from './board.ts'
@@ -34,6 +34,8 @@ const LEAST_MEMORY = 16
 const MOST_MEMORY = 3072
 /** Instructions between two looks at the timers. */
 const CHUNK = 100_000
+/** Turns of one run: a guest that is interrupted for ever executes nothing, and its host must go on all the same. */
+const MOST_TURNS = 10_000
 /** The time stamp counter counts nanoseconds. */
 const TSC_HERTZ = 1_000_000_000
 
@@ -172,11 +174,11 @@ export class Machine {
     cpu.changed()
   }
 
-  /** Runs up to `budget` instructions. */
+  /** Runs up to `budget` instructions; fewer if there are very many interrupts. */
   run(budget: number): 'halted' | 'budget' | 'shutdown' | 'crashed' {
     const { cpu, timers } = this
     const end = cpu.instructions + budget
-    while (!this.exit) {
+    for (let turn = 0; turn < MOST_TURNS && !this.exit; turn++) {
       timers.run()
       const halted = cpu.get32(state.halted) !== 0
       if (halted && !this.canWake()) {

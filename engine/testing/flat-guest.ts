@@ -1,6 +1,7 @@
 import { Cpu, type CpuHost } from '../cpu/cpu.ts'
 import { state } from '../cpu/layout.ts'
 import { CR0 } from '../cpu/registers.ts'
+import { quietHost } from './quiet-host.ts'
 
 /**
  * A processor in 32-bit protected mode with flat segments and paging one to one, for short programs. Every vector leads to
@@ -70,19 +71,11 @@ export class FlatGuest {
 
   private host(): CpuHost {
     return {
+      ...quietHost,
       portIn: (port, bytes) => this.ports.push({ port, bytes }),
       portOut: (port, bytes, value) => {
         this.ports.push({ port, bytes, value })
       },
-      mmioRead: () => 0,
-      mmioWrite: () => {},
-      readMsr: () => undefined,
-      writeMsr: () => false,
-      cpuid: () => [0, 0, 0, 0],
-      ticks: () => 0,
-      random: () => {},
-      readTaskPriority: () => 0,
-      writeTaskPriority: () => {},
     }
   }
 

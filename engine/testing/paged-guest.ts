@@ -1,6 +1,7 @@
 import { Cpu, type CpuHost } from '../cpu/cpu.ts'
 import { state } from '../cpu/layout.ts'
 import { AC, CR0, CR4, EFER, RAX, RCX, RDI, RSP } from '../cpu/registers.ts'
+import { quietHost } from './quiet-host.ts'
 
 /**
  * A processor with paging of a chosen kind that executes one instruction at a time, so that tests can look at single
@@ -87,22 +88,15 @@ export class PagedGuest {
 
   private host(onCpuid: (cpu: Cpu) => void = () => {}): CpuHost {
     return {
-      portIn: () => 0,
-      portOut: () => {},
+      ...quietHost,
       mmioRead: (address, bytes) => this.mmio.push({ address, bytes }),
       mmioWrite: (address, bytes, value) => {
         this.mmio.push({ address, bytes, value })
       },
-      readMsr: () => undefined,
-      writeMsr: () => false,
       cpuid: () => {
         onCpuid(this.cpu)
         return [0, 0, 0, 0]
       },
-      ticks: () => 0,
-      random: () => {},
-      readTaskPriority: () => 0,
-      writeTaskPriority: () => {},
     }
   }
 

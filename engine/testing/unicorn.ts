@@ -5,7 +5,9 @@ import { Cpu, type CpuHost } from '../cpu/cpu.ts'
 import { cpuid } from '../cpu/cpuid.ts'
 import { exitReason, segments, state } from '../cpu/layout.ts'
 import { ARITHMETIC, RF, vector } from '../cpu/registers.ts'
-import { environments, layout, type SystemCase, startsLong, systemCase } from './unicorn-cases.ts'
+import { type SystemCase, systemCase } from './unicorn-cases.ts'
+import { startsLong } from './unicorn-environments.ts'
+import { environments, layout } from './unicorn-program.ts'
 
 /** Compares our CPU with Unicorn on random system-state cases. Unicorn has no IDT: of exceptions it tells the vector. */
 type Outcome = {

@@ -1,7 +1,8 @@
-import { Cpu, type CpuHost } from '../cpu/cpu.ts'
+import { Cpu } from '../cpu/cpu.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import { AF, CF, CR0, CR4, EFER, OF, PF, RSP, SF, ZF } from '../cpu/registers.ts'
 import { type Case, HUNG, type Outcome, place } from './native/oracle.ts'
+import { quietHost } from './quiet-host.ts'
 
 /**
  * Our processor set up as oracle.c sets up the real one: 64-bit or 32-bit user mode, the same pages at the same addresses. Every
@@ -45,20 +46,6 @@ const BUDGET = 100_000
 /** Vectors whose frame has an error code. */
 const WITH_ERROR = new Set([8, 10, 11, 12, 13, 14, 17])
 
-const host: CpuHost = {
-  portIn: () => 0,
-  portOut: () => {},
-  mmioRead: () => 0,
-  mmioWrite: () => {},
-  readMsr: () => undefined,
-  writeMsr: () => false,
-  cpuid: () => [0, 0, 0, 0],
-  ticks: () => 0,
-  random: () => {},
-  readTaskPriority: () => 0,
-  writeTaskPriority: () => {},
-}
-
 const parity = (byte: number): number => {
   let value = byte
   value ^= value >> 4
@@ -73,7 +60,7 @@ export class UserModeGuest {
   private readonly bytes: Uint8Array
 
   constructor(features?: ReadonlySet<string>) {
-    this.cpu = new Cpu({ memoryBytes: RAM, host, features })
+    this.cpu = new Cpu({ memoryBytes: RAM, host: quietHost, features })
     const { ram, buffer } = this.cpu
     this.ram = new DataView(ram.buffer, ram.byteOffset, ram.length)
     this.bytes = new Uint8Array(buffer, 0, state.end)

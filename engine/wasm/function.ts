@@ -89,6 +89,11 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
     return new Local(n, type)
   }
 
+  /** The values of the first parameters, whose types are given. */
+  args<const T extends readonly ValType[]>(...types: T): { [N in keyof T]: ValOf<T[N]> } {
+    return types.map((type, n) => this.param(n, type).get()) as { [N in keyof T]: ValOf<T[N]> }
+  }
+
   /** A variable that lives as long as the function. */
   local<T extends ValType>(type: T): Local<T> {
     this.declared.push(type)
@@ -107,7 +112,7 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
     if ((value.type === 'i32' || value.type === 'i64') && (value as I32 | I64).literal !== undefined)
       return value
     const local = this.temp(value.type)
-    this.set(local, value as never)
+    this.assign(local, value)
     return local.get() as Val as V
   }
 
@@ -122,6 +127,10 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   }
 
   set<T extends ValType>(local: Local<T>, value: ValOf<T>): void {
+    this.assign(local, value)
+  }
+
+  private assign(local: Local, value: Val): void {
     if (value.type !== local.type)
       throw new Error(`${this.name}: ${value.type} set to a local of ${local.type}`)
     value.emit(this.body)
@@ -178,10 +187,10 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
     this.open(0x04, 0x40)
     const a = then()
     const local = this.temp(a.type)
-    this.set(local, a as never)
+    this.assign(local, a)
     this.body.u8(0x05)
     const b = otherwise()
-    this.set(local, b as never)
+    this.assign(local, b)
     this.close()
     return local.get() as Val as V
   }

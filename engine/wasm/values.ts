@@ -4,7 +4,7 @@ import { simdTable } from './simd.table.ts'
 /**
  * Values are expression trees: nothing is emitted until a statement of a {@link FunctionBuilder} consumes them, and then
  * as often as they are consumed. Bind with `f.let(v)` what is used twice or must be read before something changes.
- * Opcodes: WebAssembly Core spec 5.4.
+ * Opcodes: WebAssembly Core spec 5.4. One file, since each type's methods give values of the others.
  */
 export type ValType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
 export type Emit = (out: ByteWriter) => void
@@ -288,6 +288,16 @@ export class I64 {
   }
   extend32(): I64 {
     return new I64(unary(0xc4, this))
+  }
+  /** Sign-extended from the low `width` bits: 8, 16 or 32; with 64 as it is. */
+  extendFrom(width: number): I64 {
+    return width === 8
+      ? this.extend8()
+      : width === 16
+        ? this.extend16()
+        : width === 32
+          ? this.extend32()
+          : this
   }
   /** The low 32 bits. */
   wrap(): I32 {

@@ -2,7 +2,7 @@ import { type I32, type I64, i64 } from '../../wasm/values.ts'
 import type { Emitter, Operand, Semantics } from '../emitter.ts'
 import { RAX, RDX, vector } from '../registers.ts'
 import { dividend, setQuotient, signedQuotient, unsignedQuotient } from './division.ts'
-import { change, type Operands, signExtend } from './integer.ts'
+import { change, type Operands } from './integer.ts'
 import { product } from './multiplication.ts'
 
 type Combine = (a: I64, b: I64) => I64
@@ -66,8 +66,8 @@ export const arithmetic: Semantics = {
     const bytes = e.width / 8
     const index = from.readSigned()
     const address = limits.linear(false, 2 * bytes)
-    const least = signExtend(e.load(e.width, address), e.width)
-    const greatest = signExtend(e.load(e.width, address.add(BigInt(bytes))), e.width)
+    const least = e.load(e.width, address).extendFrom(e.width)
+    const greatest = e.load(e.width, address.add(BigInt(bytes))).extendFrom(e.width)
     e.raiseIf(index.ltS(least).or(index.gtS(greatest)), vector.BR)
   },
 

@@ -2,7 +2,7 @@ import type { FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Routines, Semantics } from '../emitter.ts'
 import { RDX } from '../registers.ts'
-import { type Operands, signExtend } from './integer.ts'
+import type { Operands } from './integer.ts'
 import { product } from './multiplication.ts'
 
 /** The bit manipulation extensions BMI1 and BMI2. */
@@ -131,7 +131,7 @@ export const bmi: Semantics = {
   rorx: plainShift((v, count, width) =>
     width === 64 ? v.rotr(count) : v.wrap().rotr(count.wrap()).extendU(),
   ),
-  sarx: plainShift((v, count, width) => signExtend(v, width).shrS(count)),
+  sarx: plainShift((v, count, width) => v.extendFrom(width).shrS(count)),
   shlx: plainShift((v, count) => v.shl(count)),
   shrx: plainShift((v, count) => v.shrU(count)),
 }

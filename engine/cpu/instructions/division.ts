@@ -4,7 +4,7 @@ import { type I64, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
 import { RAX, RDX, vector } from '../registers.ts'
-import { ones, signExtend } from './integer.ts'
+import { ones } from './integer.ts'
 
 const LEAST = -0x8000_0000_0000_0000n
 const GREATEST = 0x7fff_ffff_ffff_ffffn
@@ -49,19 +49,19 @@ export function signedQuotient(e: Emitter, { high, low, whole }: Dividend, by: I
     e.invoke(divideSigned(e.routines), high, low, by)
     return f.let(load64(0, state.scratch))
   }
-  const signed = signExtend(whole, width * 2)
+  const signed = whole.extendFrom(width * 2)
   e.raiseIf(by.eqz(), vector.DE)
   // The one division that WebAssembly traps on.
   if (width === 32) e.raiseIf(whole.eq(LEAST).and(by.eq(-1n)), vector.DE)
   const quotient = f.let(signed.divS(by))
-  e.raiseIf(quotient.ne(signExtend(quotient, width)), vector.DE)
+  e.raiseIf(quotient.ne(quotient.extendFrom(width)), vector.DE)
   return quotient
 }
 
 /** (high, low, divisor) → quotient of 128 by 64 bits; high must be less than the divisor. */
 export const divideUnsigned = (routines: Routines): FunctionBuilder<'i64'> =>
   routines.function('divideUnsigned', ['i64', 'i64', 'i64'], 'i64', (f) => {
-    const [high, low, by] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
+    const [high, low, by] = f.args('i64', 'i64', 'i64')
     f.if(high.eqz(), () => f.return(low.divU(by)))
     // Long division with digits of 32 bits (Knuth, TAOCP vol. 2, 4.3.1, algorithm D); it wants the divisor's top bit set.
     const shift = f.let(by.clz())
@@ -76,7 +76,7 @@ export const divideUnsigned = (routines: Routines): FunctionBuilder<'i64'> =>
 /** (remainder so far, next digit, divisor) → quotient digit: estimated from the divisor's high digit, then corrected. */
 const quotientDigit = (routines: Routines): FunctionBuilder<'i64'> =>
   routines.function('quotientDigit', ['i64', 'i64', 'i64'], 'i64', (f) => {
-    const [remainder, next, divisor] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
+    const [remainder, next, divisor] = f.args('i64', 'i64', 'i64')
     const high = f.let(divisor.shrU(32))
     const low = f.let(divisor.and(ones(32)))
     const digit = f.temp('i64')
@@ -97,7 +97,7 @@ const quotientDigit = (routines: Routines): FunctionBuilder<'i64'> =>
 /** (high, low, divisor): leaves the quotient in state.scratch, or raises #DE. */
 export const divideSigned = (routines: Routines): Routine =>
   routines.routine('divideSigned', ['i64', 'i64', 'i64'], (code, f) => {
-    const [high, low, by] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
+    const [high, low, by] = f.args('i64', 'i64', 'i64')
     const negative = f.let(high.ltS(0n))
     const absoluteHigh = f.let(select(negative, high.not().add(low.eqz().extendU()), high))
     const absoluteLow = select(negative, i64(0n).sub(low), low)

@@ -7,16 +7,6 @@ export type Operands = readonly [Operand, Operand, Operand]
 /** Ones in the low `width` bits. */
 export const ones = (width: number): bigint => (1n << BigInt(width)) - 1n
 
-export function signExtend(value: I64, width: number): I64 {
-  return width === 8
-    ? value.extend8()
-    : width === 16
-      ? value.extend16()
-      : width === 32
-        ? value.extend32()
-        : value
-}
-
 export const zeroExtend = (value: I64, width: number): I64 => (width < 64 ? value.and(ones(width)) : value)
 
 export const bit = (value: I64, n: number): I32 => value.shrU(n).wrap().and(1)

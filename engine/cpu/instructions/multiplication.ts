@@ -1,7 +1,7 @@
 import type { FunctionBuilder } from '../../wasm/function.ts'
 import type { I32, I64 } from '../../wasm/values.ts'
 import type { Emitter, Routines } from '../emitter.ts'
-import { ones, signExtend } from './integer.ts'
+import { ones } from './integer.ts'
 
 /** The high half of an unsigned product of two 64-bit numbers, by pieces of 32 bits. */
 export const multiplyHigh = (routines: Routines): FunctionBuilder<'i64'> =>
@@ -43,5 +43,5 @@ export function product(
     return { low, high, overflow: high.ne(low.shrS(63)) }
   }
   const high = f.let(low.shrU(width))
-  return { low, high, overflow: sign === 'unsigned' ? high.ne(0n) : low.ne(signExtend(low, width)) }
+  return { low, high, overflow: sign === 'unsigned' ? high.ne(0n) : low.ne(low.extendFrom(width)) }
 }

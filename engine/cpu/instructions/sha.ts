@@ -1,4 +1,4 @@
-import type { FuncRef } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, i32, select, splat, type V128 } from '../../wasm/values.ts'
 import type { Emitter, Routines, Semantics } from '../emitter.ts'
 import type { Operands } from './integer.ts'
@@ -8,7 +8,12 @@ import { enterSse, immediate } from './vector.ts'
 
 type Four = readonly [I32, I32, I32, I32]
 
+/** Lanes from the highest down. */
 const words = (x: V128): Four => [x.lane32(3), x.lane32(2), x.lane32(1), x.lane32(0)]
+const boundWords = (f: FunctionBuilder, x: V128): Four => {
+  const [a, b, c, d] = words(x)
+  return [f.let(a), f.let(b), f.let(c), f.let(d)]
+}
 const vectorOf = ([a, b, c, d]: Four): V128 =>
   splat('i32x4.splat', d).withLane32(1, c).withLane32(2, b).withLane32(3, a)
 
@@ -27,17 +32,9 @@ const fourRounds = (routines: Routines): FuncRef<'v128'> =>
   routines.function('sha1.fourRounds', ['v128', 'v128', 'i32'], 'v128', (f) => {
     const which = f.param(2, 'i32').get()
     const message = words(f.param(1, 'v128').get())
-    const constants = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6].map((k) =>
-      i32(k | 0),
-    ) as unknown as Four
-    const k = f.let(
-      select(
-        which.and(2),
-        select(which.and(1), constants[3], constants[2]),
-        select(which.and(1), constants[1], constants[0]),
-      ),
-    )
-    let [a, b, c, d] = words(f.param(0, 'v128').get()).map((x) => f.let(x)) as unknown as Four
+    const either = (odd: number, even: number): I32 => select(which.and(1), i32(odd | 0), i32(even | 0))
+    const k = f.let(select(which.and(2), either(0xca62_c1d6, 0x8f1b_bcdc), either(0x6ed9_eba1, 0x5a82_7999)))
+    let [a, b, c, d] = boundWords(f, f.param(0, 'v128').get())
     let e: I32 = i32(0)
     for (const w of message) {
       const mixed = select(which.and(1), parity(b, c, d), select(which, majority(b, c, d), choose(b, c, d)))
@@ -50,8 +47,8 @@ const fourRounds = (routines: Routines): FuncRef<'v128'> =>
 /** (cdgh, abef, two message words with their constants) → abef after two rounds of SHA-256. */
 const twoRounds = (routines: Routines): FuncRef<'v128'> =>
   routines.function('sha256.twoRounds', ['v128', 'v128', 'v128'], 'v128', (f) => {
-    let [c, d, g, h] = words(f.param(0, 'v128').get()).map((x) => f.let(x)) as unknown as Four
-    let [a, b, e, t] = words(f.param(1, 'v128').get()).map((x) => f.let(x)) as unknown as Four
+    let [c, d, g, h] = boundWords(f, f.param(0, 'v128').get())
+    let [a, b, e, t] = boundWords(f, f.param(1, 'v128').get())
     const message = f.param(2, 'v128').get()
     for (const w of [message.lane32(0), message.lane32(1)]) {
       const first = f.let(

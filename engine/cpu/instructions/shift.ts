@@ -1,6 +1,6 @@
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Operand, Semantics } from '../emitter.ts'
-import { bit, change, type Operands, signBit, signExtend } from './integer.ts'
+import { bit, change, type Operands, signBit } from './integer.ts'
 
 /**
  * Shifts and rotates. Counts are taken modulo 32, modulo 64 for operands of 64 bits; a count of 0 leaves the flags alone.
@@ -61,7 +61,7 @@ export const shifts: Semantics = {
   shr: shift((_, a, n) => ({ result: a.shrU(n), carry: outRight(a, n) }), right, allFlags),
   sar: shift(
     (e, a, n) => {
-      const signed = e.f.let(signExtend(a, e.width))
+      const signed = e.f.let(a.extendFrom(e.width))
       return { result: signed.shrS(n), carry: outRight(signed, n) }
     },
     right,

@@ -36,7 +36,7 @@ function checkOperands(f: FunctionBuilder, routines: Routines, empty: I32, to: I
 /** (a, b, to, pop): ST(to) = ST(a) op ST(b). */
 const onRegisters = (routines: Routines, name: string, operation: Operation): FunctionBuilder<'none'> =>
   routines.function(`x87.${name}.registers`, ['i32', 'i32', 'i32', 'i32'], 'none', (f) => {
-    const [a, b, to, popping] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32, I32]
+    const [a, b, to, popping] = f.args('i32', 'i32', 'i32', 'i32')
     checkOperands(f, routines, isEmpty(a).or(isEmpty(b)), to, popping)
     const aborted = f.let(f.call(operation(routines), st(a), st(b), st(to), i32(0)))
     popIf(f, routines, aborted.eqz().and(popping))

@@ -12,7 +12,7 @@ import { enter, isEmpty, pop, record, registerOpcode, st, underflow } from './x8
 /** (empty, address of b, flags, quiet) → relation of ST(0) to b. */
 const relate = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.relate', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
-    const [empty, b, flags, quiet] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32, I32]
+    const [empty, b, flags, quiet] = f.args('i32', 'i32', 'i32', 'i32')
     f.ifLikely(false, empty.or(isEmpty(0)), () =>
       f.return(select(f.call(underflow(routines)), i32(relation.aborted), i32(0)).or(relation.unordered)),
     )

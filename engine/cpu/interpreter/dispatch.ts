@@ -4,8 +4,8 @@ import { type I32, i32, select } from '../../wasm/values.ts'
 import { type Routines, status } from '../emitter.ts'
 import { block, blockHash, CS, deviceAccess, exitReason, op, state, tlb } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
-import { LIMITED } from '../mode.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
+import { LIMITED } from '../mode.ts'
 import { IF, vector } from '../registers.ts'
 import { afterStep, beforeStep } from '../system/breakpoints.ts'
 import { deliver, eventKind } from '../system/exceptions.ts'
@@ -51,7 +51,11 @@ function locate(f: FunctionBuilder, routines: Routines): I32 {
   return host.get()
 }
 
-const bucketOf = (host: I32): I32 => host.xor(host.shrU(16)).and(blockHash.buckets - 1).shl(2)
+const bucketOf = (host: I32): I32 =>
+  host
+    .xor(host.shrU(16))
+    .and(blockHash.buckets - 1)
+    .shl(2)
 
 /** Function (host i32) → block whose first instruction lies there, translated if need be; 0 after a fault. */
 function find(routines: Routines): FuncRef<'i32'> {
@@ -65,16 +69,19 @@ function find(routines: Routines): FuncRef<'i32'> {
     f.block((miss) => {
       f.loop((again) => {
         f.brIf(miss, found.get().eqz())
-        f.if(load32(found.get(), block.address).eq(host).and(load32(found.get(), block.mode).eq(mode)), () => {
-          const second = f.let(load32(found.get(), block.secondPage))
-          f.if(second.eq(-1), () => f.return(found.get()))
-          // the last instruction reaches into another page: is that still the same one?
-          const after = f.let(linear.or(0xfffn).add(1n))
-          const wraps = mode.and(3).ne(2)
-          const there = f.let(f.call(fetch, select(wraps, after.and(0xffff_ffffn), after)))
-          f.if(there.eqz(), () => f.return(i32(0)))
-          f.if(there.and(-4096).eq(second), () => f.return(found.get()))
-        })
+        f.if(
+          load32(found.get(), block.address).eq(host).and(load32(found.get(), block.mode).eq(mode)),
+          () => {
+            const second = f.let(load32(found.get(), block.secondPage))
+            f.if(second.eq(-1), () => f.return(found.get()))
+            // the last instruction reaches into another page: is that still the same one?
+            const after = f.let(linear.or(0xfffn).add(1n))
+            const wraps = mode.and(3).ne(2)
+            const there = f.let(f.call(fetch, select(wraps, after.and(0xffff_ffffn), after)))
+            f.if(there.eqz(), () => f.return(i32(0)))
+            f.if(there.and(-4096).eq(second), () => f.return(found.get()))
+          },
+        )
         f.set(found, load32(found.get(), block.next))
         f.br(again)
       })
@@ -88,7 +95,7 @@ function once(routines: Routines): FuncRef<'i32'> {
   return routines.function('cpu.once', ['i32', 'i32'], 'i32', (f) => {
     const linear = f.let(load64(0, state.scratch))
     const halves = [linear.wrap(), linear.shrU(32).wrap()] as const
-    const [host, most] = [f.param(0, 'i32').get(), f.param(1, 'i32').get()]
+    const [host, most] = f.args('i32', 'i32')
     const made = f.let(f.call(routines.host.translate, host, cell(state.mode), ...halves, most))
     f.if(made.eqz(), () => f.store32(0, state.stepped, 0))
     f.store32(0, state.linkFrom, 0)
@@ -105,7 +112,12 @@ type Ways = {
 }
 
 /** Leaves for events that wait; sets `alone` if the next instruction is to run by itself. */
-function seeEvents(f: FunctionBuilder, routines: Routines, alone: Local<'i32'>, { leave, raise }: Ways): void {
+function seeEvents(
+  f: FunctionBuilder,
+  routines: Routines,
+  alone: Local<'i32'>,
+  { leave, raise }: Ways,
+): void {
   f.if(cell(state.attention), () => {
     f.store32(0, state.attention, 0)
     add(f, state.budget, ATTENTION)

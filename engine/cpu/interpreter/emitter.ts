@@ -67,10 +67,6 @@ export class OpEmitter extends FunctionCode implements Emitter {
     }
   }
 
-  override checkFault(): void {
-    super.checkFault()
-  }
-
   register(number: number, width: Width): Operand {
     return new RegisterOperand(this, 'register', width, i32(state.registers + 8 * number))
   }

@@ -209,6 +209,5 @@ function widthsOf(row: Row): readonly Width[] {
   const { attributes } = row
   if (!attributes.sized) return [32]
   if (attributes.byte) return [8]
-  if (row.operands.some((o) => ['v', 'z', 'y', 'p'].includes(o.size))) return [16, 32, 64]
   return [16, 32, 64]
 }

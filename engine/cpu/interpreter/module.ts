@@ -1,7 +1,6 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
 import { ModuleBuilder } from '../../wasm/module.ts'
 import { i32 } from '../../wasm/values.ts'
-import type { HostImports, Routine, Semantics } from '../emitter.ts'
+import type { HostImports, Semantics } from '../emitter.ts'
 import { status } from '../emitter.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { dropWrites, flushAll } from '../mmu/tlb.ts'
@@ -95,30 +94,12 @@ export function buildEngine(
 /** What the host calls besides `run`. Linear addresses come in halves: i64 would be a BigInt. */
 function exportServices(module: ModuleBuilder, routines: ModuleRoutines): void {
   const access = accessFunctions(routines)
-  const wide = (f: FunctionBuilder, n: number) =>
-    f
-      .param(n, 'i32')
-      .get()
-      .extendU()
-      .or(
-        f
-          .param(n + 1, 'i32')
-          .get()
-          .extendU()
-          .shl(32),
-      )
-
   const fetch = module.function('host.fetch', ['i32', 'i32'], 'i32')
-  fetch.result_(fetch.call(access.fetch, wide(fetch, 0)))
+  const [low, high] = fetch.args('i32', 'i32')
+  fetch.result_(fetch.call(access.fetch, low.extendU().or(high.extendU().shl(32))))
   module.exportFunction('fetch', fetch)
 
-  const read = module.function('host.read', ['i32', 'i32'], 'i32')
-  read.result_(read.call(access.loadSystem[8], wide(read, 0)).wrap())
-  module.exportFunction('read', read)
-
-  const exportRoutine = (name: string, routine: Routine): void =>
-    module.exportFunction(name, routine.function)
-  exportRoutine('deliver', deliver(routines))
+  module.exportFunction('deliver', deliver(routines).function)
   module.exportFunction('changed', changed(routines))
   module.exportFunction('flush', flushAll(routines))
   module.exportFunction('dropWrites', dropWrites(routines))

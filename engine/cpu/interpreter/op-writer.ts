@@ -75,7 +75,8 @@ export class OpWriter {
     if (memory.index !== NO_REGISTER) this.u16[(at + op.index_) >> 1] = registerCell(memory.index)
     this.u8[at + op.scale] = memory.scale
     this.u32[(at + op.displacement) >> 2] = memory.displacement + ripOffset
-    this.u16[(at + op.segment) >> 1] = memory.segment >= FS ? state.segmentBase + 8 * memory.segment : state.zero
+    this.u16[(at + op.segment) >> 1] =
+      memory.segment >= FS ? state.segmentBase + 8 * memory.segment : state.zero
     const stack = memory.segment === SS ? aux.stack : 0
     return addressSize(insn.addressWidth) | (memory.segment << aux.segmentShift) | stack
   }

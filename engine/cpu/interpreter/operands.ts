@@ -11,16 +11,6 @@ import { effectiveAddress, operandLinear, segmentLinear } from './address.ts'
 import type { OpEmitter } from './emitter.ts'
 import type { Addressing, OperandShape } from './form.ts'
 
-function signExtend(value: I64, width: number): I64 {
-  return width === 8
-    ? value.extend8()
-    : width === 16
-      ? value.extend16()
-      : width === 32
-        ? value.extend32()
-        : value
-}
-
 abstract class BaseOperand implements Operand {
   readonly width: number
   abstract readonly kind: Operand['kind']
@@ -35,7 +25,7 @@ abstract class BaseOperand implements Operand {
   abstract write(value: I64): void
 
   readSigned(): I64 {
-    return this.e.f.let(signExtend(this.read(), this.width))
+    return this.e.f.let(this.read().extendFrom(this.width))
   }
 
   update(change: (old: I64) => I64): void {

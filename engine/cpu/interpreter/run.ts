@@ -63,6 +63,61 @@ function branchTarget(routines: Routines): FunctionBuilder<'i64'> {
   })
 }
 
+const addBudget = (f: FunctionBuilder, value: I32): void =>
+  f.store32(0, state.budget, load32(0, state.budget).add(value))
+
+/** What the handlers of pseudo ops do, by number. `again`: to dispatch. */
+function pseudoHandlers(
+  f: FunctionBuilder,
+  here: I32,
+  again: Label,
+  exits: Exits,
+): Record<number, () => void> {
+  const redirect = (offset: I32): void => {
+    f.store64(0, state.rip, load64(0, state.ripBase).add(offset.extendU()))
+    f.br(again)
+  }
+  const raise = (number: number): void => {
+    f.store32(0, state.faultError, 0)
+    f.store32(0, state.fault, i32(0x100 | number))
+    f.br(exits.fault)
+  }
+  return {
+    // NOPs before an op have none of their own, and may be what was overwritten
+    [pseudo.stale]: () => {
+      const before = f.let(here.sub(op.size))
+      addBudget(f, load8U(before, op.remaining))
+      redirect(load16U(before, op.pc).add(load8U(before, op.length)))
+    },
+    [pseudo.staleFirst]: () => {
+      const header = f.let(here.sub(block.size))
+      addBudget(f, load16U(header, block.instructions))
+      redirect(load16U(header, block.address).and(0xfff))
+    },
+    [pseudo.next]: () => f.br(exits.taken),
+    [pseudo.leave]: () => redirect(load16U(here, op.pc)),
+    [pseudo.undefined]: () => raise(vector.UD),
+    [pseudo.protection]: () => raise(vector.GP),
+  }
+}
+
+/** Follows a branch that is linked, if the budget has room for its target; falls through otherwise. */
+function followLink(f: FunctionBuilder, at: Local<'i32'>, next: Label): void {
+  const here = at.get()
+  const target = f.let(load32(here, op.target))
+  f.ifLikely(true, target, () => {
+    const header = f.let(target.sub(block.size))
+    const instructions = load16U(header, block.instructions)
+    const left = f.let(load32(0, state.budget).add(load8U(here, op.remaining)).sub(instructions))
+    f.ifLikely(true, left.geS(0), () => {
+      f.store32(0, state.budget, left)
+      f.store32(header, block.count, load32(header, block.count).add(1))
+      f.set(at, target)
+      f.br(next)
+    })
+  })
+}
+
 /**
  * The main loop: `run() → i32` executes ops from state.rip on until the budget or an event ends it, and gives the
  * exitReason. `inline` handlers get the numbers from pseudo.count on; all others are called through the table, handler
@@ -81,9 +136,7 @@ export function buildRun(
   return routines.function('cpu.run', [], 'i32', (f) => {
     const at = f.local('i32')
     const code = f.local('i32')
-    const target = f.local('i32')
     const here = at.get()
-    const addBudget = (value: I32): void => f.store32(0, state.budget, load32(0, state.budget).add(value))
     const leave = (): void => f.return(load32(0, state.exitReason))
 
     f.store32(0, state.linkFrom, 0)
@@ -91,12 +144,13 @@ export function buildRun(
     f.set(at, f.call(find))
     f.if(here.eqz(), leave)
     const next = f.openLoop()
-    const faultLabel = f.openBlock()
-    const jumpLabel = f.openBlock()
-    const statusLabel = f.openBlock()
-    const takenLabel = f.openBlock()
-    const exits: Exits = { fault: faultLabel, jump: jumpLabel, taken: takenLabel, status: statusLabel, code }
-
+    const exits: Exits = {
+      fault: f.openBlock(),
+      jump: f.openBlock(),
+      status: f.openBlock(),
+      taken: f.openBlock(),
+      code,
+    }
     const total = pseudo.count + inline.length
     const coldLabel = f.openBlock()
     const labels: Label[] = Array.from({ length: total }, () => f.openBlock()).reverse()
@@ -106,35 +160,10 @@ export function buildRun(
       f.set(at, here.add(op.size))
       f.br(next)
     }
-    const redirect = (offset: I32): void => {
-      f.store64(0, state.rip, load64(0, state.ripBase).add(offset.extendU()))
-      f.br(again)
-    }
-    const raise = (number: number): void => {
-      f.store32(0, state.faultError, 0)
-      f.store32(0, state.fault, i32(0x100 | number))
-      f.br(faultLabel)
-    }
-    const pseudoHandlers: Record<number, () => void> = {
-      // NOPs before an op have none of their own, and may be what was overwritten
-      [pseudo.stale]: () => {
-        const before = f.let(here.sub(op.size))
-        addBudget(load8U(before, op.remaining))
-        redirect(load16U(before, op.pc).add(load8U(before, op.length)))
-      },
-      [pseudo.staleFirst]: () => {
-        const header = f.let(here.sub(block.size))
-        addBudget(load16U(header, block.instructions))
-        redirect(load16U(header, block.address).and(0xfff))
-      },
-      [pseudo.next]: () => f.br(takenLabel),
-      [pseudo.leave]: () => redirect(load16U(here, op.pc)),
-      [pseudo.undefined]: () => raise(vector.UD),
-      [pseudo.protection]: () => raise(vector.GP),
-    }
+    const pseudoBodies = pseudoHandlers(f, here, again, exits)
     for (let i = 0; i < pseudo.count; i++) {
       f.closeBlock()
-      pseudoHandlers[i]?.()
+      pseudoBodies[i]?.()
     }
     for (const handler of inline) {
       f.closeBlock()
@@ -148,36 +177,25 @@ export function buildRun(
 
     f.closeBlock() // cold
     f.set(code, f.callIndirect(table, handlerType, load16U(here, op.handler).sub(total), here))
-    f.brIf(statusLabel, code.get())
+    f.brIf(exits.status, code.get())
     advance()
 
     f.closeBlock() // taken
-    f.set(target, load32(here, op.target))
-    f.ifLikely(true, target.get(), () => {
-      const header = f.let(target.get().sub(block.size))
-      const instructions = load16U(header, block.instructions)
-      const left = f.let(load32(0, state.budget).add(load8U(here, op.remaining)).sub(instructions))
-      f.ifLikely(true, left.geS(0), () => {
-        f.store32(0, state.budget, left)
-        f.store32(header, block.count, load32(header, block.count).add(1))
-        f.set(at, target.get())
-        f.br(next)
-      })
-    })
+    followLink(f, at, next)
     f.store32(0, state.linkFrom, here)
     f.store32(0, state.linkPage, load32(0, state.codePage))
     f.store64(0, state.rip, f.call(targetOf, here))
-    f.br(jumpLabel)
+    f.br(exits.jump)
 
     f.closeBlock() // status
-    f.brIf(faultLabel, code.get().eq(status.fault))
+    f.brIf(exits.fault, code.get().eq(status.fault))
     f.if(code.get().eq(status.stop), () => {
-      addBudget(load8U(here, op.remaining))
+      addBudget(f, load8U(here, op.remaining))
       leave()
     })
 
     f.closeBlock() // jump
-    addBudget(load8U(here, op.remaining))
+    addBudget(f, load8U(here, op.remaining))
     f.br(again)
 
     f.closeBlock() // fault

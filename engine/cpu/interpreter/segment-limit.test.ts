@@ -106,7 +106,13 @@ describe('the limit of the code segment', () => {
 
     const ending = run(guestWith(code), { limit: 0x40, rcx })
 
-    expect(ending).toMatchObject({ vector: vector.GP, error: 0, at, ecx: Number(rcx), pushed: INTERRUPT_FRAME })
+    expect(ending).toMatchObject({
+      vector: vector.GP,
+      error: 0,
+      at,
+      ecx: Number(rcx),
+      pushed: INTERRUPT_FRAME,
+    })
   })
 
   it('lets jumps pass that are not taken', () => {

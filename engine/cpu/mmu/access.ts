@@ -6,6 +6,7 @@ import type { Routines, Width } from '../emitter.ts'
 import { state, tlb } from '../layout.ts'
 import { CODE64 } from '../mode.ts'
 import { vector } from '../registers.ts'
+import { checkAlignment } from './alignment.ts'
 import { loadFull, loadHost, probeFull, storeFull, storeHost, writable } from './slow-access.ts'
 import { entryAddress, entryHost, entryMatches, fill } from './tlb.ts'
 import { access, canonicalCheck, ramAddress, translate } from './walk.ts'
@@ -90,18 +91,22 @@ function buildAsCode(
   routines: Routines,
 ): Omit<AccessFunctions, 'loadSystem' | 'storeSystem' | 'loadVector' | 'storeVector' | 'fetch'> {
   const loadSlow = routines.function('mmu.loadSlow', ['i64', 'i32', 'i32'], 'i64', (f) => {
+    const linear = f.let(narrowed(f.param(0, 'i64').get()))
     const [bytes, extra] = [f.param(1, 'i32').get(), f.param(2, 'i32').get()]
-    f.result_(f.call(loadFull(routines), narrowed(f.param(0, 'i64').get()), bytes, privilege().or(extra)))
+    checkAlignment(f, linear, bytes, () => f.return(i64(0n)))
+    f.result_(f.call(loadFull(routines), linear, bytes, privilege().or(extra)))
   })
   const storeSlow = routines.function('mmu.storeSlow', ['i64', 'i64', 'i32', 'i32'], 'none', (f) => {
-    const linear = narrowed(f.param(0, 'i64').get())
+    const linear = f.let(narrowed(f.param(0, 'i64').get()))
     const [bytes, extra] = [f.param(2, 'i32').get(), f.param(3, 'i32').get()]
+    checkAlignment(f, linear, bytes, () => f.return())
     f.do(storeFull(routines), linear, f.param(1, 'i64').get(), bytes, privilege().or(extra))
   })
   const prepareUpdate = routines.function('mmu.prepareUpdate', ['i64', 'i32', 'i32'], 'i32', (f) => {
     const linear = f.let(narrowed(f.param(0, 'i64').get()))
     const bytes = f.param(1, 'i32').get()
     const kind = f.let(privilege().or(f.param(2, 'i32').get()))
+    checkAlignment(f, linear, bytes, () => f.return(i32(0)))
     f.if(linear.wrap().and(0xfff).add(bytes).leU(4096), () => {
       const at = f.let(f.call(writable(routines), linear, bytes, kind))
       f.if(at, () => f.return(at))

@@ -186,6 +186,25 @@ describe('EFER.NXE', () => {
   })
 })
 
+describe('INVLPG', () => {
+  it('does nothing at an address that is not canonical', () => {
+    const guest = new PagedGuest('four levels')
+
+    const { fault } = guest.invlpg(0x8000_0000_0000n)
+
+    expect([fault, guest.fault()]).toEqual([undefined, undefined])
+    expect(guest.cpu.instructions).toBe(1)
+  })
+
+  it.each(['0f 01 38', '36 0f 01 38'])('is for the kernel: %s', (code) => {
+    const guest = new PagedGuest('four levels')
+
+    const { fault } = guest.step(code, { rax: PAGE, cpl: 3 })
+
+    expect(fault).toEqual({ vector: vector.GP, error: 0, cr2: 0n })
+  })
+})
+
 describe('dirty pages', () => {
   it('are seen anew after the bitmap was cleared, with the page in the TLB', () => {
     const guest = new PagedGuest('four levels')

@@ -1,4 +1,4 @@
-import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
 import { load32, load64, load64From32U } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -24,7 +24,7 @@ export const access = {
 const PHYSICAL = 0xff_ffff_f000n
 const RESERVED = 0x000f_ff00_0000_0000n
 /** Of a page-directory-pointer entry of PAE paging (SDM 3A table 4-8). */
-const POINTER_RESERVED = -0x100_0000_0000n | 0x1e6n
+export const POINTER_RESERVED = -0x100_0000_0000n | 0x1e6n
 const NX = -0x8000_0000_0000_0000n
 const GLOBAL = 0x100
 const LARGE = 0x80
@@ -56,7 +56,7 @@ export function recordOf(host: I32): I32 {
   return host.sub(load32(0, state.ramBase)).shrU(12).shl(4).add(load32(0, state.pageRecords))
 }
 
-export function markDirty(f: FunctionBuilder, host: I32): void {
+function markDirty(f: FunctionBuilder, host: I32): void {
   f.scope(() => {
     const record = f.let(recordOf(host))
     f.store32(record, pageRecord.flags, load32(record, pageRecord.flags).or(pageRecord.dirty))
@@ -80,191 +80,227 @@ export function canonicalCheck(routines: Routines): FuncRef<'none'> {
   })
 }
 
-/**
- * Function (linear i64, access i32) → i64: physical address, or −1 with the fault in the state. Sets accessed and dirty
- * bits and state.walkFlags. SDM 3A 4.3–4.6.
- */
-export function translate(routines: Routines): FuncRef<'i64'> {
-  const ram = ramAddress(routines)
-  return routines.function('mmu.translate', ['i64', 'i32'], 'i64', (f) => {
-    const linear = f.param(0, 'i64')
-    const kind = f.param(1, 'i32')
-    const cr4 = f.let(load32(0, state.cr4))
-    const efer = f.let(load32(0, state.efer))
+/** A page walk being built: what its steps share. */
+class PageWalk {
+  private readonly f: FunctionBuilder
+  private readonly ram: FuncRef<'i32'>
+  private readonly linear: I64
+  /** The bits of `access`. */
+  private readonly kind: I32
+  private readonly cr4: I32
+  private readonly efer: I32
+  /** The entry in use, and its host address. */
+  private readonly entry: Local<'i64'>
+  private readonly at: Local<'i32'>
+  /** Write and user bits that all levels grant; bit 63: no execution. */
+  private readonly rights: Local<'i64'>
+  /** Address bits below the entry's part. */
+  private readonly shift: Local<'i32'>
+  private readonly table: Local<'i64'>
 
-    const pageFault = (bits: I32): void => {
+  constructor(f: FunctionBuilder, routines: Routines) {
+    const [linear, kind] = f.args('i64', 'i32')
+    this.f = f
+    this.ram = ramAddress(routines)
+    this.linear = linear
+    this.kind = kind
+    this.cr4 = f.let(load32(0, state.cr4))
+    this.efer = f.let(load32(0, state.efer))
+    this.entry = f.local('i64')
+    this.at = f.local('i32')
+    this.rights = f.local('i64')
+    this.shift = f.local('i32')
+    this.table = f.local('i64')
+  }
+
+  build(): void {
+    const { f, linear } = this
+    f.store32(0, state.walkFlags, 0)
+    f.if(load32(0, state.cr0).geS(0), () => f.return(linear.and(0xffff_ffffn)))
+    const long = f.let(this.efer.and(EFER.LMA))
+    f.if(long, () => this.requireCanonical())
+    f.set(this.rights, i64(6n))
+    f.set(this.table, load64(0, state.cr3))
+    f.if(
+      this.cr4.and(CR4.PAE),
+      () => this.walkWide(long),
+      () => this.walkTwoLevels(),
+    )
+    this.checkRights()
+    const dirty = select(this.is(access.write), i64(ACCESSED | DIRTY), i64(ACCESSED))
+    f.scope(() => this.setBits(f.let(dirty)))
+    this.noteSize()
+    f.result_(this.physical())
+  }
+
+  private is(bit: number): I32 {
+    return this.kind.and(bit)
+  }
+
+  private requireCanonical(): void {
+    const { f, linear } = this
+    f.if(linear.shl(16).shrS(16).ne(linear), () => {
+      f.store32(0, state.faultError, 0)
+      f.store32(0, state.fault, select(this.is(access.stack), i32(0x100 | vector.SS), i32(0x100 | vector.GP)))
+      f.return(i64(-1n))
+    })
+  }
+
+  /** #PF unless `condition` is false; `bits` of the error code besides those of the access. */
+  private faultIf(condition: I32, bits: number): void {
+    const { f, linear, cr4, efer } = this
+    f.if(condition, () => {
       const reportsFetch = efer.and(EFER.NXE).ne(0).and(cr4.and(CR4.PAE).ne(0)).or(cr4.and(CR4.SMEP))
-      const fetchBit = select(reportsFetch, kind.get().and(access.fetch), i32(0))
+      const fetchBit = select(reportsFetch, this.is(access.fetch), i32(0))
       f.store32(
         0,
         state.faultError,
-        kind
-          .get()
-          .and(access.write | access.user)
+        this.is(access.write | access.user)
           .or(fetchBit)
           .or(bits),
       )
       f.store32(0, state.fault, i32(0x100 | vector.PF))
-      f.store64(
-        0,
-        state.faultAddress,
-        select(efer.and(EFER.LMA), linear.get(), linear.get().and(0xffff_ffffn)),
-      )
+      f.store64(0, state.faultAddress, select(efer.and(EFER.LMA), linear, linear.and(0xffff_ffffn)))
       f.return(i64(-1n))
-    }
-
-    f.store32(0, state.walkFlags, 0)
-    f.if(load32(0, state.cr0).geS(0), () => f.return(linear.get().and(0xffff_ffffn)))
-
-    const long = f.let(efer.and(EFER.LMA))
-    f.if(long, () => {
-      f.if(linear.get().shl(16).shrS(16).ne(linear.get()), () => {
-        f.store32(0, state.faultError, 0)
-        const which = select(kind.get().and(access.stack), i32(0x100 | vector.SS), i32(0x100 | vector.GP))
-        f.store32(0, state.fault, which)
-        f.return(i64(-1n))
-      })
     })
+  }
 
-    const entry = f.local('i64')
-    const at = f.local('i32')
-    /** Write and user bits that all levels grant; bit 63: no execution. */
-    const rights = f.local('i64')
-    const shift = f.local('i32')
-    const table = f.local('i64')
-    f.set(rights, i64(6n))
-    f.set(table, load64(0, state.cr3))
+  private faultIfReserved(bits: I64): void {
+    this.faultIf(this.entry.get().and(bits).ne(0n), access.present | access.reserved)
+  }
 
-    /** Reads the entry at physical `address` into `entry`; faults if not present. */
-    const read = (address: I64, loadEntry: (host: I32) => I64): void => {
-      f.set(at, f.call(ram, address))
-      f.if(
-        at.get(),
-        () => f.set(entry, loadEntry(at.get())),
-        () => f.set(entry, i64(0n)),
-      )
-      f.if(entry.get().and(1n).eqz(), () => pageFault(i32(0)))
-    }
-    const setBits = (bits: I64): void => {
-      f.if(entry.get().and(bits).ne(bits), () => {
-        f.store32(at.get(), 0, entry.get().or(bits).wrap())
-        markDirty(f, at.get())
-      })
-    }
-
-    const wide = f.let(cr4.and(CR4.PAE))
+  /** Reads the entry at a physical address; faults if it is not present. */
+  private read(address: I64, load: (host: I32) => I64): void {
+    const { f, at, entry } = this
+    f.set(at, f.call(this.ram, address))
     f.if(
-      wide,
+      at.get(),
+      () => f.set(entry, load(at.get())),
+      () => f.set(entry, i64(0n)),
+    )
+    this.faultIf(entry.get().and(1n).eqz(), 0)
+  }
+
+  private setBits(bits: I64): void {
+    const { f, at, entry } = this
+    f.if(entry.get().and(bits).ne(bits), () => {
+      f.store32(at.get(), 0, entry.get().or(bits).wrap())
+      markDirty(f, at.get())
+    })
+  }
+
+  /** PAE and 4-level paging: entries of 8 bytes (SDM 3A 4.4 and 4.5). */
+  private walkWide(long: I32): void {
+    const { f, linear, entry, table, shift, rights } = this
+    const reserved = f.let(
+      i64(RESERVED)
+        .or(select(this.efer.and(EFER.NXE), i64(0n), i64(NX)))
+        .or(select(long, i64(0n), i64(0x7ff0_0000_0000_0000n))),
+    )
+    f.if(
+      long,
       () => {
-        const reserved = f.let(
-          i64(RESERVED)
-            .or(select(efer.and(EFER.NXE), i64(0n), i64(NX)))
-            .or(select(long, i64(0n), i64(0x7ff0_0000_0000_0000n))),
-        )
-        f.if(
-          long,
-          () => {
-            f.set(table, table.get().and(PHYSICAL))
-            f.set(shift, i32(39))
-          },
-          () => {
-            // PAE: four page-directory pointers without rights. Processors check them when CR3 is loaded, we when they are used.
-            read(table.get().and(0xffff_ffe0n).add(linear.get().shrU(30).and(3n).shl(3)), (h) => load64(h))
-            f.if(entry.get().and(POINTER_RESERVED).ne(0n), () =>
-              pageFault(i32(access.present | access.reserved)),
-            )
-            f.set(table, entry.get().and(PHYSICAL))
-            f.set(shift, i32(21))
-          },
-        )
-        f.block((leaf) => {
-          f.loop((next) => {
-            const index = linear.get().shrU(shift.get().extendU()).and(0x1ffn)
-            read(table.get().add(index.shl(3)), (h) => load64(h))
-            f.if(entry.get().and(reserved).ne(0n), () => pageFault(i32(access.present | access.reserved)))
-            f.set(rights, rights.get().and(entry.get().or(NX)).or(entry.get().and(NX)))
-            f.brIf(leaf, shift.get().eq(12))
-            f.if(entry.get().and(LARGE).ne(0n), () => {
-              f.if(shift.get().eq(39), () => pageFault(i32(access.present | access.reserved)))
-              // bits 13 up to the frame are reserved in a large entry
-              const frame = i64(1n).shl(shift.get().extendU()).sub(1n)
-              f.if(entry.get().and(frame).and(-8192n).ne(0n), () =>
-                pageFault(i32(access.present | access.reserved)),
-              )
-              f.br(leaf)
-            })
-            setBits(i64(ACCESSED))
-            f.set(table, entry.get().and(PHYSICAL))
-            f.set(shift, shift.get().sub(9))
-            f.br(next)
-          })
-        })
+        f.set(table, table.get().and(PHYSICAL))
+        f.set(shift, i32(39))
       },
       () => {
-        read(table.get().and(0xffff_f000n).add(linear.get().shrU(22).and(0x3ffn).shl(2)), (h) =>
-          load64From32U(h),
-        )
-        f.set(rights, rights.get().and(entry.get()))
-        f.set(shift, i32(22))
-        f.if(
-          entry.get().and(LARGE).eqz().or(cr4.and(CR4.PSE).eqz()),
-          () => {
-            setBits(i64(ACCESSED))
-            read(entry.get().and(0xffff_f000n).add(linear.get().shrU(12).and(0x3ffn).shl(2)), (h) =>
-              load64From32U(h),
-            )
-            f.set(rights, rights.get().and(entry.get()))
-            f.set(shift, i32(12))
-          },
-          () =>
-            f.if(entry.get().and(PSE_RESERVED).ne(0n), () =>
-              pageFault(i32(access.present | access.reserved)),
-            ),
-        )
+        // PAE: four page-directory pointers without rights. Processors read them when CR3 is loaded, we when they are used.
+        this.read(table.get().and(0xffff_ffe0n).add(linear.shrU(30).and(3n).shl(3)), (host) => load64(host))
+        this.faultIfReserved(i64(POINTER_RESERVED))
+        f.set(table, entry.get().and(PHYSICAL))
+        f.set(shift, i32(21))
       },
     )
+    f.block((leaf) => {
+      f.loop((next) => {
+        const index = linear.shrU(shift.get().extendU()).and(0x1ffn)
+        this.read(table.get().add(index.shl(3)), (host) => load64(host))
+        this.faultIfReserved(reserved)
+        f.set(rights, rights.get().and(entry.get().or(NX)).or(entry.get().and(NX)))
+        f.brIf(leaf, shift.get().eq(12))
+        f.if(entry.get().and(LARGE).ne(0n), () => {
+          this.faultIf(shift.get().eq(39), access.present | access.reserved)
+          // bits 13 up to the frame are reserved in a large entry
+          this.faultIfReserved(i64(1n).shl(shift.get().extendU()).sub(1n).and(-8192n))
+          f.br(leaf)
+        })
+        this.setBits(i64(ACCESSED))
+        f.set(table, entry.get().and(PHYSICAL))
+        f.set(shift, shift.get().sub(9))
+        f.br(next)
+      })
+    })
+  }
 
-    const grants = f.let(rights.get().wrap())
-    const user = f.let(kind.get().and(access.user))
-    const denied = (condition: I32): void => f.if(condition, () => pageFault(i32(access.present)))
+  /** 32-bit paging: entries of 4 bytes (SDM 3A 4.3). */
+  private walkTwoLevels(): void {
+    const { f, linear, entry, shift, rights } = this
+    const readNarrow = (table: I64, bits: number): void => {
+      const index = linear.shrU(bits).and(0x3ffn)
+      this.read(table.and(0xffff_f000n).add(index.shl(2)), (host) => load64From32U(host))
+      f.set(rights, rights.get().and(entry.get()))
+      f.set(shift, i32(bits))
+    }
+    readNarrow(this.table.get(), 22)
+    f.if(
+      entry.get().and(LARGE).eqz().or(this.cr4.and(CR4.PSE).eqz()),
+      () => {
+        this.setBits(i64(ACCESSED))
+        readNarrow(entry.get(), 12)
+      },
+      () => this.faultIfReserved(i64(PSE_RESERVED)),
+    )
+  }
+
+  /** SDM 3A 4.6. */
+  private checkRights(): void {
+    const { f, cr4 } = this
+    const grants = f.let(this.rights.get().wrap())
+    const user = f.let(this.is(access.user))
+    const denied = (condition: I32): void => this.faultIf(condition, access.present)
     f.if(
       user,
       () => denied(grants.and(access.user).eqz()),
-      () => {
-        f.if(grants.and(access.user), () => {
+      () =>
+        f.if(grants.and(access.user), () =>
           f.if(
-            kind.get().and(access.fetch),
+            this.is(access.fetch),
             () => denied(cr4.and(CR4.SMEP).ne(0)),
-            () => denied(cr4.and(CR4.SMAP).ne(0).and(kind.get().and(access.lifted).eqz())),
-          )
-        })
-      },
+            () => denied(cr4.and(CR4.SMAP).ne(0).and(this.is(access.lifted).eqz())),
+          ),
+        ),
     )
-    f.if(kind.get().and(access.write), () =>
-      denied(
-        grants
-          .and(access.write)
-          .eqz()
-          .and(user.or(load32(0, state.cr0).and(CR0.WP)).ne(0)),
-      ),
-    )
-    denied(kind.get().and(access.fetch).ne(0).and(rights.get().ltS(0n)))
+    const protects = user.or(load32(0, state.cr0).and(CR0.WP)).ne(0)
+    f.if(this.is(access.write), () => denied(grants.and(access.write).eqz().and(protects)))
+    denied(this.is(access.fetch).ne(0).and(this.rights.get().ltS(0n)))
+  }
 
-    const dirty = select(kind.get().and(access.write), i64(ACCESSED | DIRTY), i64(ACCESSED))
-    f.scope(() => setBits(f.let(dirty)))
-
+  /** What the TLB must know of the page. */
+  private noteSize(): void {
+    const { f, shift } = this
     f.if(shift.get().eq(30), () => {
-      const region = i32(1).shl(linear.get().shrU(30).wrap())
+      const region = i32(1).shl(this.linear.shrU(30).wrap())
       f.store32(0, state.giantPages, load32(0, state.giantPages).or(region))
     })
-    const isGlobal = entry.get().and(GLOBAL).ne(0n).and(cr4.and(CR4.PGE).ne(0))
+    const isGlobal = this.entry.get().and(GLOBAL).ne(0n).and(this.cr4.and(CR4.PGE).ne(0))
     f.store32(0, state.walkFlags, isGlobal.or(shift.get().ne(12).shl(1)))
+  }
 
+  private physical(): I64 {
+    const { f, entry, shift } = this
     const offset = f.let(i64(1n).shl(shift.get().extendU()).sub(1n))
     const frame = f.temp('i64')
     f.set(frame, entry.get().and(PHYSICAL).and(offset.not()))
     // PSE-36: bits 13–20 of a 4 MiB entry are address bits 32–39
     f.if(shift.get().eq(22), () => f.set(frame, frame.get().or(entry.get().shrU(13).and(0xffn).shl(32))))
-    f.result_(frame.get().or(linear.get().and(offset)))
-  })
+    return frame.get().or(this.linear.and(offset))
+  }
+}
+
+/**
+ * Function (linear i64, access i32) → i64: physical address, or −1 with the fault in the state. Sets accessed and dirty
+ * bits and state.walkFlags. SDM 3A 4.3–4.6.
+ */
+export function translate(routines: Routines): FuncRef<'i64'> {
+  return routines.function('mmu.translate', ['i64', 'i32'], 'i64', (f) => new PageWalk(f, routines).build())
 }

@@ -10,7 +10,7 @@ import {
   raiseOrAbort,
   returnNumber,
   returnPropagated,
-  unpack,
+  twoOperands,
   zero,
 } from './operand.ts'
 import { quarterPi, tableOf } from './series.table.ts'
@@ -34,7 +34,7 @@ import {
 /** (to, sign, n): stores ±n π ÷ 4 for n = 1, 2, 3 or 4. */
 const storeQuarters = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.storeQuarters', ['i32', 'i32', 'i32'], 'i32', (f) => {
-    const [to, sign, n] = [0, 1, 2].map((i) => f.param(i, 'i32').get()) as [I32, I32, I32]
+    const [to, sign, n] = f.args('i32', 'i32', 'i32')
     const quarter = literal(quarterPi)
     const scaled = multiplyWide(f, routines, quarter, wide(n.extendU().shl(61)))
     roundWide(f, routines, to, sign, i32(3), scaled)
@@ -47,9 +47,7 @@ const storeQuarters = (routines: Routines): FunctionBuilder<'i32'> =>
  */
 export const arctangent = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.arctangent', ['i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
-    const y = unpack(f, first)
-    const x = unpack(f, second)
+    const { first, second, to, y, x } = twoOperands(f)
     const left = f.let(x.sign.get().ne(0))
     f.if(normal(y).and(normal(x)).eqz(), () => {
       returnPropagated(f, routines, first, second, to)

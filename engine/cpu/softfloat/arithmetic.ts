@@ -32,7 +32,7 @@ function operands(
   routines: Routines,
   special: (parts: Parts, raiseDenormal: () => void) => void,
 ): Parts {
-  const [first, second, to, flags] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32, I32]
+  const [first, second, to, flags] = f.args('i32', 'i32', 'i32', 'i32')
   const a = unpack(f, first)
   const b = unpack(f, second)
   const parts = { a, b, to, flags }
@@ -155,7 +155,7 @@ export const multiply = (routines: Routines): Operation =>
 /** (u1, u0, v) → u1.u0 ÷ v for u1 < v, v with its top bit set; the remainder goes to `slot.low`. Knuth, algorithm D. */
 export const divideLong = (routines: Routines): FunctionBuilder<'i64'> =>
   routines.function('x87.divideLong', ['i64', 'i64', 'i64'], 'i64', (f) => {
-    const [u1, u0, v] = [0, 1, 2].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64]
+    const [u1, u0, v] = f.args('i64', 'i64', 'i64')
     const mask = 0xffff_ffffn
     const high = f.let(v.shrU(32))
     const low = f.let(v.and(mask))

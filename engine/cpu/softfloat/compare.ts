@@ -18,12 +18,7 @@ export const relation = {
 /** (a, b, flags, quiet) → relation, perhaps with the bit `aborted`. `flags` as for the arithmetic; quiet: only SNaNs are invalid, not QNaNs. */
 export const compare = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.compare', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, flags, quiet] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [
-      I32,
-      I32,
-      I32,
-      I32,
-    ]
+    const [first, second, flags, quiet] = f.args('i32', 'i32', 'i32', 'i32')
     const a = unpack(f, first)
     const b = unpack(f, second)
     const aborted = f.local('i32')

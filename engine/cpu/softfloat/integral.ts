@@ -52,7 +52,7 @@ const FARTHEST = 0x1_0000
 /** FSCALE: (a, b, to) → outcome: a × 2^trunc(b) */
 export const scale = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.scale', ['i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [first, second, to] = f.args('i32', 'i32', 'i32')
     const a = unpack(f, first)
     const b = unpack(f, second)
     f.if(normal(a).and(normal(b)).eqz(), () => {
@@ -85,7 +85,7 @@ export const scale = (routines: Routines): FunctionBuilder<'i32'> =>
 /** FXTRACT: (a, to exponent, to significand) → outcome */
 export const extract = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.extract', ['i32', 'i32', 'i32'], 'i32', (f) => {
-    const [from, toExponent, toBits] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [from, toExponent, toBits] = f.args('i32', 'i32', 'i32')
     const x = unpack(f, from)
     const give = (exponentSign: I32, exponentBits: I32, signed: I32): void => {
       f.store64(toBits, 0, x.bits.get())

@@ -14,8 +14,8 @@ import {
   returnInvalid,
   returnNumber,
   returnPropagated,
+  twoOperands,
   type Unpacked,
-  unpack,
   zero,
 } from './operand.ts'
 import { fullPrecision } from './remainder.ts'
@@ -73,17 +73,18 @@ function storeProduct(f: FunctionBuilder, routines: Routines, to: I32, y: Unpack
   roundWide(f, routines, to, f.let(y.sign.get().xor(sign)), exponent, w)
 }
 
-/** y × a logarithm that is known to be zero, infinite or of a certain sign, where y is zero or infinite. Returns. */
+/** y × the logarithm of x where the product is invalid, infinite or zero: returns that. Notes denormal operands. */
 function returnExtreme(
   f: FunctionBuilder<'i32'>,
   routines: Routines,
   to: I32,
-  y: Unpacked,
+  [y, x]: readonly [Unpacked, Unpacked],
   log: { readonly zero: I32; readonly infinite: I32; readonly sign: I32 },
 ): void {
   const sign = f.let(y.sign.get().xor(log.sign))
   const noNumber = infinite(y).and(log.zero).or(zero(y).and(log.infinite))
   f.if(noNumber, () => returnInvalid(f, routines, to))
+  f.if(denormal(y).or(denormal(x)), () => raiseOrAbort(f, routines, i32(flag.DE)))
   f.if(infinite(y).or(log.infinite), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
   f.if(zero(y).or(log.zero), () => returnNumber(f, to, sign, 0n))
 }
@@ -91,9 +92,7 @@ function returnExtreme(
 /** FYL2X: (y, x, to) → outcome: y × log2 x. */
 export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.logarithm', ['i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
-    const y = unpack(f, first)
-    const x = unpack(f, second)
+    const { first, second, to, y, x } = twoOperands(f)
     f.if(normal(y).and(normal(x)).and(x.sign.get().eqz()).eqz(), () => {
       returnPropagated(f, routines, first, second, to)
       f.if(x.sign.get().ne(0).and(zero(x).eqz()), () => returnInvalid(f, routines, to))
@@ -103,13 +102,8 @@ export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
         returnNumber(f, to, y.sign.get().xor(SIGN | SPECIAL), TOP_BIT)
       })
       const unity = x.exponent.get().eq(BIAS).and(x.bits.get().eq(TOP_BIT))
-      const invalid = infinite(y)
-        .and(unity)
-        .or(zero(y).and(infinite(x)))
-      f.if(invalid, () => returnInvalid(f, routines, to))
-      f.if(denormal(y).or(denormal(x)), () => raiseOrAbort(f, routines, i32(flag.DE)))
       const below = select(x.exponent.get().ltU(BIAS), i32(SIGN), i32(0))
-      returnExtreme(f, routines, to, y, { zero: unity, infinite: infinite(x), sign: below })
+      returnExtreme(f, routines, to, [y, x], { zero: unity, infinite: infinite(x), sign: below })
       normalise(f, y)
       normalise(f, x)
     })
@@ -168,18 +162,11 @@ export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
  * −1 on is left as it is. */
 export const logarithmNearOne = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.logarithmNearOne', ['i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, to] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
-    const y = unpack(f, first)
-    const x = unpack(f, second)
+    const { first, second, to, y, x } = twoOperands(f)
     f.if(normal(y).and(normal(x)).eqz(), () => {
       returnPropagated(f, routines, first, second, to)
       f.if(infinite(x).and(x.sign.get().ne(0)), () => returnInvalid(f, routines, to))
-      const invalid = infinite(y)
-        .and(zero(x))
-        .or(zero(y).and(infinite(x)))
-      f.if(invalid, () => returnInvalid(f, routines, to))
-      f.if(denormal(y).or(denormal(x)), () => raiseOrAbort(f, routines, i32(flag.DE)))
-      returnExtreme(f, routines, to, y, { zero: zero(x), infinite: infinite(x), sign: x.sign.get() })
+      returnExtreme(f, routines, to, [y, x], { zero: zero(x), infinite: infinite(x), sign: x.sign.get() })
       normalise(f, y)
       normalise(f, x)
     })

@@ -37,6 +37,18 @@ export function unpack(f: FunctionBuilder, address: I32): Unpacked {
   return { sign, exponent, bits }
 }
 
+/** The parameters of a function (y, x, to), and both numbers taken apart. */
+export function twoOperands(f: FunctionBuilder): {
+  first: I32
+  second: I32
+  to: I32
+  y: Unpacked
+  x: Unpacked
+} {
+  const [first, second, to] = f.args('i32', 'i32', 'i32')
+  return { first, second, to, y: unpack(f, first), x: unpack(f, second) }
+}
+
 export const normal = (x: Unpacked): I32 => isNormal(x.exponent.get(), x.bits.get())
 export const unsupported = (x: Unpacked): I32 => isUnsupported(x.exponent.get(), x.bits.get())
 export const nan = (x: Unpacked): I32 => isNan(x.exponent.get(), x.bits.get())

@@ -42,12 +42,7 @@ export function fullPrecision(f: FunctionBuilder, body: () => void): void {
  */
 export const remainder = (routines: Routines): FunctionBuilder<'i32'> =>
   routines.function('x87.remainder', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
-    const [first, second, to, nearest] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [
-      I32,
-      I32,
-      I32,
-      I32,
-    ]
+    const [first, second, to, nearest] = f.args('i32', 'i32', 'i32', 'i32')
     const a = unpack(f, first)
     const b = unpack(f, second)
     const conditions = (bits: I32): void =>

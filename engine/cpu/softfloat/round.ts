@@ -130,7 +130,7 @@ export function shiftRightSticky(f: FunctionBuilder, hi: I64, lo: I64, count: I3
  */
 export function round(routines: Routines): FunctionBuilder<'none'> {
   return routines.function('x87.round', ['i32', 'i32', 'i32', 'i64', 'i64'], 'none', (f) => {
-    const [to, sign, exponent] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [to, sign, exponent] = f.args('i32', 'i32', 'i32')
     roundHere(f, routines, to, sign, exponent, f.param(3, 'i64').get(), f.param(4, 'i64').get())
   })
 }

@@ -77,7 +77,7 @@ export function normaliseWide(f: FunctionBuilder, w: Wide): { readonly w: Wide; 
 /** (a, b) → a × b, the low half in slot.low; an error of up to 3 × 2^−128 downwards. */
 const product = (routines: Routines): FunctionBuilder<'i64'> =>
   routines.function('x87.multiplyWide', ['i64', 'i64', 'i64', 'i64'], 'i64', (f) => {
-    const [ah, al, bh, bl] = [0, 1, 2, 3].map((n) => f.param(n, 'i64').get()) as [I64, I64, I64, I64]
+    const [ah, al, bh, bl] = f.args('i64', 'i64', 'i64', 'i64')
     const low = f.let(ah.mul(bh))
     const first = f.let(low.add(mulHigh(f, ah, bl)))
     const second = f.let(first.add(mulHigh(f, al, bh)))

@@ -1,5 +1,5 @@
 import type { FuncRef } from '../../wasm/function.ts'
-import { type I32, type I64, i64, select } from '../../wasm/values.ts'
+import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routine, Routines } from '../emitter.ts'
 import { CS, state } from '../layout.ts'
 import { CR4, RF, TF, vector } from '../registers.ts'
@@ -47,7 +47,7 @@ export const beforeStep = (routines: Routines): Routine =>
       const rip = cell64(state.rip)
       const linear = f.let(select(in64BitCode(), rip, baseOf(CS).add(rip).and(0xffff_ffffn)))
       const hits = f.local('i32')
-      f.set(hits, kindOf(0).and(0))
+      f.set(hits, i32(0))
       for (let n = 0; n < 4; n++) {
         const hit = enabled(n)
           .ne(0)
@@ -81,7 +81,7 @@ export const afterStep = (routines: Routines): Routine =>
 /** (linear, bytes, write): notes the data breakpoints that an access touches; for the slow path of accesses. */
 export const checkData = (routines: Routines): FuncRef<'none'> =>
   routines.function('system.checkData', ['i64', 'i32', 'i32'], 'none', (f) => {
-    const [linear, bytes, write] = [f.param(0, 'i64').get(), f.param(1, 'i32').get(), f.param(2, 'i32').get()]
+    const [linear, bytes, write] = f.args('i64', 'i32', 'i32')
     for (let n = 0; n < 4; n++) {
       const watched = kindOf(n).eq(3).or(kindOf(n).eq(1).and(write))
       const hit = enabled(n)
@@ -95,7 +95,7 @@ export const checkData = (routines: Routines): FuncRef<'none'> =>
 /** (port, bytes): notes the I/O breakpoints that a port access touches, where CR4.DE allows them. */
 export const checkPort = (routines: Routines): FuncRef<'none'> =>
   routines.function('system.checkPort', ['i32', 'i32'], 'none', (f) => {
-    const [port, bytes] = [f.param(0, 'i32').get(), f.param(1, 'i32').get()]
+    const [port, bytes] = f.args('i32', 'i32')
     const allowed = cell32(state.cr4).and(CR4.DE).ne(0)
     for (let n = 0; n < 4; n++) {
       const hit = enabled(n).ne(0).and(kindOf(n).eq(2)).and(allowed)

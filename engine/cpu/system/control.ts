@@ -1,7 +1,9 @@
+import { load64 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Code, Routine, Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
 import { flushAll, flushNonGlobal } from '../mmu/tlb.ts'
+import { POINTER_RESERVED, ramAddress } from '../mmu/walk.ts'
 import { CR0, CR4, EFER, vector } from '../registers.ts'
 import { changed } from './privilege.ts'
 import { cell32, cell64, cpl, in64BitCode, inLongMode } from './workspace.ts'
@@ -64,6 +66,9 @@ const writeCr0 = (routines: Routines): Routine =>
       code.raiseIf(withoutPae.or(in64), vector.GP, i32(0))
       f.store64(0, state.efer, cell64(state.efer).or(EFER.LMA))
     })
+    f.if(paging.and(isPaging().eqz()).and(usesPointers()), () =>
+      code.invoke(checkPointers(routines), cell64(state.cr3)),
+    )
     f.if(inLongMode().ne(0).and(paging.eqz()), () => {
       code.raiseIf(in64BitCode(), vector.GP, i32(0))
       f.store64(0, state.efer, cell64(state.efer).and(~EFER.LMA))
@@ -74,10 +79,26 @@ const writeCr0 = (routines: Routines): Routine =>
     f.do(changed(routines))
   })
 
+/** (CR3): #GP(0) if PAE paging would find a bad page-directory pointer there (SDM vol. 3A, 4.4.1). */
+const checkPointers = (routines: Routines): Routine =>
+  routines.routine('system.checkPointers', ['i64'], (code, f) => {
+    const table = f.let(f.param(0, 'i64').get().and(0xffff_ffe0n))
+    const host = f.let(f.call(ramAddress(routines), table))
+    f.if(host.eqz(), () => f.return(i32(0)))
+    for (let n = 0; n < 4; n++) {
+      const pointer = f.let(load64(host, 8 * n))
+      const bad = pointer.and(1n).ne(0n).and(pointer.and(POINTER_RESERVED).ne(0n))
+      code.raiseIf(bad, vector.GP, i32(0))
+    }
+  })
+
+const usesPointers = (): I32 => cell32(state.cr4).and(CR4.PAE).ne(0).and(inLongMode().eqz())
+
 const writeCr3 = (routines: Routines): Routine =>
   routines.routine('system.writeCr3', ['i64'], (code, f) => {
     const value = f.param(0, 'i64').get()
     code.raiseIf(inLongMode().ne(0).and(value.and(CR3_RESERVED).ne(0n)), vector.GP, i32(0))
+    f.if(isPaging().ne(0).and(usesPointers()), () => code.invoke(checkPointers(routines), value))
     f.store64(0, state.cr3, value)
     f.do(flushNonGlobal(routines))
   })

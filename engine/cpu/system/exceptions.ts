@@ -125,7 +125,7 @@ const handlerLevel = (code: Code): I32 => {
 /** (vector, kind, error): long mode (SDM vol. 3A, 6.14). */
 const deliverLong = (routines: Routines): Routine =>
   routines.routine('system.deliverLong', ['i32', 'i32', 'i32'], (code, f) => {
-    const [number, kind, error] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [number, kind, error] = f.args('i32', 'i32', 'i32')
     const at = f.let(number.shl(4))
     const gateError = number.shl(3).or(2).or(ext())
     code.raiseIf(at.add(15).gtU(cell32(state.idtLimit)), vector.GP, gateError)
@@ -175,7 +175,7 @@ const deliverLong = (routines: Routines): Routine =>
 /** (vector, kind, error): protected mode and virtual-8086 mode (SDM vol. 3A, 6.12). */
 const deliverProtected = (routines: Routines): Routine =>
   routines.routine('system.deliverProtected', ['i32', 'i32', 'i32'], (code, f) => {
-    const [number, kind, error] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [number, kind, error] = f.args('i32', 'i32', 'i32')
     const at = f.let(number.shl(3))
     const gateError = number.shl(3).or(2).or(ext())
     code.raiseIf(at.add(7).gtU(cell32(state.idtLimit)), vector.GP, gateError)
@@ -246,7 +246,7 @@ const deliverProtected = (routines: Routines): Routine =>
  */
 export const enter = (routines: Routines): Routine =>
   routines.routine('system.enter', ['i32', 'i32', 'i32'], (code, f) => {
-    const [number, kind, error] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [number, kind, error] = f.args('i32', 'i32', 'i32')
     f.if(inLongMode(), () => code.invoke(deliverLong(routines), number, kind, error))
     f.if(inProtectedCr0().eqz(), () => code.invoke(deliverReal(routines), number))
     const forbidden = kind.eq(eventKind.software).and(inVm86().ne(0))

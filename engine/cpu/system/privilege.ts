@@ -49,8 +49,9 @@ export const changed = (routines: Routines): FuncRef<'none'> =>
     f.if(
       cell32(state.cpl).eq(3),
       () => {
-        f.store32(0, state.tlbRead, tlb.userRead)
-        f.store32(0, state.tlbWrite, tlb.userWrite)
+        const checked = f.let(cr0.and(CR0.AM).ne(0).and(flags.and(AC).ne(0)))
+        f.store32(0, state.tlbRead, select(checked, i32(tlb.checked), i32(tlb.userRead)))
+        f.store32(0, state.tlbWrite, select(checked, i32(tlb.checked), i32(tlb.userWrite)))
         f.store32(0, state.tlbExec, tlb.userExec)
       },
       () => {

@@ -129,7 +129,7 @@ function commitReturnStack(code: Code): void {
 /** (bytes of an operand, bytes to release): RET FAR. */
 export const farReturn = (routines: Routines): Routine =>
   routines.routine('system.farReturn', ['i32', 'i32'], (code, f) => {
-    const [size, released] = [0, 1].map((n) => f.param(n, 'i32').get()) as [I32, I32]
+    const [size, released] = f.args('i32', 'i32')
     f.do(useCurrentStack(routines))
     const rip = pop(code, size)
     const selector = f.let(pop(code, size).wrap().and(0xffff))

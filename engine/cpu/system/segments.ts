@@ -1,7 +1,7 @@
 import { load32, load64 } from '../../wasm/memory.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import type { Code, Routine, Routines } from '../emitter.ts'
-import { CS, DS, GS, LDTR, SS, state, TR } from '../layout.ts'
+import { CS, DS, ES, FS, GS, LDTR, SS, state, TR } from '../layout.ts'
 import { vector } from '../registers.ts'
 import { changed } from './privilege.ts'
 import {
@@ -57,12 +57,7 @@ export const isInTable = (routines: Routines) =>
 /** Where the entry of `selector` lies in the GDT or LDT; faults with `vector` unless `bytes` of it are in the table. */
 const findDescriptor = (routines: Routines): Routine =>
   routines.routine('system.findDescriptor', ['i32', 'i32', 'i32', 'i32'], (_code, f) => {
-    const [selector, failure, at, bytes] = [0, 1, 2, 3].map((n) => f.param(n, 'i32').get()) as [
-      I32,
-      I32,
-      I32,
-      I32,
-    ]
+    const [selector, failure, at, bytes] = f.args('i32', 'i32', 'i32', 'i32')
     const index = f.let(selector.and(0xfff8))
     const local = f.let(selector.and(4))
     const found = f.call(isInTable(routines), selector, bytes)
@@ -74,7 +69,7 @@ const findDescriptor = (routines: Routines): Routine =>
 /** (selector, vector, slot): reads a descriptor into a slot; a selector beyond its table is a fault with `vector`. */
 export const readDescriptor = (routines: Routines): Routine =>
   routines.routine('system.readDescriptor', ['i32', 'i32', 'i32'], (code, f) => {
-    const [selector, failure, at] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [selector, failure, at] = f.args('i32', 'i32', 'i32')
     code.invoke(findDescriptor(routines), selector, failure, at, i32(8))
     f.store64(at, slot.raw, code.loadSystem(64, load64(at, slot.address)))
     f.do(takeApart(routines), at)
@@ -102,7 +97,7 @@ export const writeAccessByte = (routines: Routines): Routine =>
 /** Copies a slot into a segment register (a number known when it runs). */
 const commitSlot = (routines: Routines) =>
   routines.function('system.commitSlot', ['i32', 'i32'], 'none', (f) => {
-    const [segment, at] = [0, 1].map((n) => f.param(n, 'i32').get()) as [I32, I32]
+    const [segment, at] = f.args('i32', 'i32')
     const word = f.let(segment.shl(2))
     f.store32(word, state.segmentSelector, load32(at, slot.selector))
     f.store32(word, state.segmentLimit, load32(at, slot.limit))
@@ -126,7 +121,7 @@ export function commitCode(code: Code, level: I32): void {
 /** Makes a segment register unusable, as loading a null selector does. */
 export const clearSegment = (routines: Routines) =>
   routines.function('system.clearSegment', ['i32', 'i32'], 'none', (f) => {
-    const [segment, selector] = [0, 1].map((n) => f.param(n, 'i32').get()) as [I32, I32]
+    const [segment, selector] = f.args('i32', 'i32')
     const word = f.let(segment.shl(2))
     f.store32(word, state.segmentSelector, selector.and(0xffff))
     f.store32(word, state.segmentLimit, 0)
@@ -140,7 +135,7 @@ export const clearSegment = (routines: Routines) =>
  */
 export const loadReal = (routines: Routines) =>
   routines.function('system.loadReal', ['i32', 'i32'], 'none', (f) => {
-    const [segment, given] = [0, 1].map((n) => f.param(n, 'i32').get()) as [I32, I32]
+    const [segment, given] = f.args('i32', 'i32')
     const word = f.let(segment.shl(2))
     const selector = f.let(given.and(0xffff))
     f.store32(word, state.segmentSelector, selector)
@@ -162,7 +157,7 @@ export const loadReal = (routines: Routines) =>
 /** (selector, level, vector of bad selectors): checks a stack segment for a privilege level; leaves it in slots.stack. */
 export const checkStackSegment = (routines: Routines): Routine =>
   routines.routine('system.checkStackSegment', ['i32', 'i32', 'i32'], (code, f) => {
-    const [selector, level, failure] = [0, 1, 2].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [selector, level, failure] = f.args('i32', 'i32', 'i32')
     f.if(selector.and(0xfffc).eqz(), () => raiseVector(f, failure, ext()))
     code.invoke(readDescriptor(routines), selector, failure, i32(slots.stack))
     const bits = f.let(slotAccess(slots.stack))
@@ -223,7 +218,7 @@ const loadDataSegment = (routines: Routines): Routine =>
 /** (segment, selector): any of ES SS DS FS GS in any mode, with all checks. Not CS. */
 export const loadSegment = (routines: Routines): Routine =>
   routines.routine('system.loadSegment', ['i32', 'i32'], (code, f) => {
-    const [segment, selector] = [0, 1].map((n) => f.param(n, 'i32').get()) as [I32, I32]
+    const [segment, selector] = f.args('i32', 'i32')
     f.if(
       inRealOrVm(),
       () => {
@@ -242,7 +237,7 @@ export const loadSegment = (routines: Routines): Routine =>
 /** Nulls the data segments that less privileged code must not keep (SDM vol. 2, RET and IRET). */
 export const dropPrivilegedSegments = (routines: Routines) =>
   routines.function('system.dropPrivilegedSegments', [], 'none', (f) => {
-    for (const segment of [0, DS, DS + 1, GS]) {
+    for (const segment of [ES, DS, FS, GS]) {
       const bits = accessOf(segment)
       const conforming = bits.and(access.code | access.conforming).eq(access.code | access.conforming)
       const hidden = bits.and(access.present).ne(0).and(conforming.eqz()).and(dpl(bits).ltU(cpl()))

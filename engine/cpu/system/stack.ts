@@ -32,8 +32,7 @@ const stackPointer = state.registers + 8 * RSP
 /** 1 unless `length` bytes at `offset` lie within a data segment of this limit and type (SDM vol. 3A, 5.3). */
 export const outsideLimit = (routines: Routines) =>
   routines.function('system.outsideLimit', ['i64', 'i32', 'i32', 'i32'], 'i32', (f) => {
-    const offset = f.param(0, 'i64').get()
-    const [length, limit, bits] = [1, 2, 3].map((n) => f.param(n, 'i32').get()) as [I32, I32, I32]
+    const [offset, length, limit, bits] = f.args('i64', 'i32', 'i32', 'i32')
     const last = f.let(offset.add(length.extendU()).sub(1))
     const growsDown = bits.and(access.memory | access.code | access.down).eq(access.memory | access.down)
     f.if(growsDown, () => {

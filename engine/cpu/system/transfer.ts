@@ -1,7 +1,7 @@
 import type { I32, I64 } from '../../wasm/values.ts'
 import { i32, i64, select } from '../../wasm/values.ts'
 import { type Code, type Routine, type Routines, status } from '../emitter.ts'
-import { CS, state } from '../layout.ts'
+import { CS, SS, state } from '../layout.ts'
 import { RSP, vector } from '../registers.ts'
 import { changed } from './privilege.ts'
 import { commitCode, loadReal, markAccessed, readDescriptor, slotAccess, slotSelector } from './segments.ts'
@@ -132,6 +132,14 @@ const taskSelector = (code: Code): I32 =>
 
 const isCallGate = (): I32 => slotAccess(slots.gate).and(0x17).eq(4)
 
+/** How many bytes the call gate in slots.gate pushes for each value. */
+const gateBytes = ({ f }: Code): I32 =>
+  f.ifElse(
+    inLongMode(),
+    () => i32(8),
+    () => slotAccess(slots.gate).and(8).shrU(2).add(2),
+  )
+
 /** Switches tasks if slots.gate is a task gate or TSS. */
 function followTask(code: Code, kind: number): void {
   const { f } = code
@@ -175,6 +183,11 @@ export const farJump = (routines: Routines): Routine =>
     code.jump(cell64(gateOffset))
   })
 
+/** Where the old stack pointer and the frame of the new stack lie meanwhile. */
+const oldPointer = spare
+const savedFrame = spare + 8
+const frameBytes = 48
+
 /** (bytes of an element): copies the parameters of a call gate from the old stack, the deepest first. */
 const copyParameters = (routines: Routines): Routine =>
   routines.routine('system.copyParameters', ['i32'], (code, f) => {
@@ -202,21 +215,13 @@ const copyParameters = (routines: Routines): Routine =>
       })
     })
   })
-const oldPointer = spare
-const savedFrame = spare + 8
-const frameBytes = 48
-
 /** Enters the more privileged code in slots.code through a call gate: stack switch, parameters, return address. */
 const callInner = (routines: Routines): Routine =>
   routines.routine('system.callInner', [], (code, f) => {
     const level = f.let(dpl(slotAccess(slots.code)))
     const pointer = f.let(cell64(state.registers + 8 * RSP))
     const long = f.let(inLongMode())
-    const size = f.ifElse(
-      long,
-      () => i32(8),
-      () => slotAccess(slots.gate).and(8).shrU(2).add(2),
-    )
+    const size = gateBytes(code)
     f.store64(0, oldPointer, pointer)
     f.if(
       long,
@@ -226,7 +231,7 @@ const callInner = (routines: Routines): Routine =>
       },
       () => code.invoke(useInnerStack(routines), level),
     )
-    push(code, size, selectorOf(2).extendU())
+    push(code, size, selectorOf(SS).extendU())
     push(code, size, pointer)
     f.if(long.eqz(), () => code.invoke(copyParameters(routines), size))
     push(code, size, selectorOf(CS).extendU())
@@ -280,12 +285,7 @@ export const farCall = (routines: Routines): Routine =>
           bits.and(access.conforming).eqz().and(dpl(bits).ltU(cpl())),
           () => code.invoke(callInner(routines)),
           () => {
-            const gateSize = f.ifElse(
-              inLongMode(),
-              () => i32(8),
-              () => slotAccess(slots.gate).and(8).shrU(2).add(2),
-            )
-            code.invoke(pushReturn(routines), gateSize)
+            code.invoke(pushReturn(routines), gateBytes(code))
             f.do(commitPointer(routines))
             commitCode(code, cpl())
           },

@@ -1,3 +1,4 @@
+import { joined } from '../../base/bytes.ts'
 import { UserError } from '../../base/error.ts'
 import type { ReadImageFile } from '../image.ts'
 
@@ -24,16 +25,6 @@ export function downloader(
       loaded += value.length
       if (expectedSize !== undefined) progress(file, loaded, expectedSize)
     }
-    return join(parts, loaded)
+    return joined(parts)
   }
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

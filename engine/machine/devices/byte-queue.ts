@@ -24,6 +24,12 @@ export class ByteQueue {
     return byte
   }
 
+  /** Holds these bytes and no others. */
+  replace(bytes: Uint8Array): void {
+    this.clear()
+    this.put(bytes)
+  }
+
   clear(): void {
     this.first = 0
     this.count = 0

@@ -87,11 +87,6 @@ export class Cmos implements Device {
     )
   }
 
-  /** A byte of the battery-backed RAM, for the board to fill. */
-  store(index: number, value: number): void {
-    if (index > D && index < 0x80) this.ram[index] = value
-  }
-
   /** The battery keeps the time and the RAM; RESET# clears the interrupts (datasheet, «RESET»). */
   reset(): void {
     this.update()

@@ -6,7 +6,7 @@
 import type { IrqLine } from '../irq.ts'
 
 /** I/O APIC pin of ISA interrupt 0. */
-export const TIMER_PIN = 2
+const TIMER_PIN = 2
 
 export interface GsiRouterOptions {
   /** Inputs 0–15 of the 8259 pair. */

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { TimerQueue } from '../../base/clock.ts'
 import { UserError } from '../../base/error.ts'
+import { localApics } from '../../testing/local-apics.ts'
 import type { ApicMessage } from './apic-bus.ts'
-import { ApicBus, DELIVERY } from './apic-bus.ts'
-import { Lapic } from './lapic.ts'
+import { DELIVERY } from './apic-bus.ts'
+import type { Lapic } from './lapic.ts'
 import { LAPIC_REGISTER as R } from './lapic-registers.table.ts'
 
 const APIC_BASE = 0x1b
-const TSC_DEADLINE = 0x6e0
 const X2APIC = 0xfee0_0d00n
 
 function fixed(vector: number, change: Partial<ApicMessage> = {}): ApicMessage {
@@ -22,45 +21,9 @@ function fixed(vector: number, change: Partial<ApicMessage> = {}): ApicMessage {
   }
 }
 
-/** Processors with software-enabled local APICs on one bus, and what they told. */
-function board(count = 1) {
-  const clock = { time: 0, now: () => clock.time }
-  const timers = new TimerQueue(clock)
-  const bus = new ApicBus()
-  const pic = { asserted: false, pending: () => pic.asserted, acknowledge: () => 0x30 }
-  const log: string[] = []
-  const apics = Array.from({ length: count }, (_, id) => {
-    const apic = new Lapic({
-      name: `lapic${id}`,
-      id,
-      bootProcessor: id === 0,
-      bus,
-      timers,
-      timerHertz: 1e9,
-      tscHertz: 2e9,
-      readTsc: () => BigInt(clock.time) * 2n,
-      extInt: pic,
-      onInit: () => log.push(`init ${id}`),
-      onStartup: (vector) => log.push(`startup ${id} ${vector}`),
-      onNmi: () => log.push(`nmi ${id}`),
-      onSmi: () => log.push(`smi ${id}`),
-      onBase: (address, visible) => log.push(`base ${id} ${address.toString(16)} ${visible}`),
-    })
-    apic.writeRegister(R.spurious, 0x1ff)
-    return apic
-  })
-  log.length = 0
-  const [apic] = apics as [Lapic]
-  const advance = (ns: number) => {
-    clock.time += ns
-    timers.run()
-  }
-  return { clock, timers, bus, pic, log, apics, apic, advance }
-}
-
 describe('priorities (SDM 3A, 11.8.3)', () => {
   it('delivers the highest vector first and nests only higher classes', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     for (const vector of [0x41, 0x55, 0x52]) apic.accept(fixed(vector))
 
     const first = apic.acknowledge()
@@ -74,7 +37,7 @@ describe('priorities (SDM 3A, 11.8.3)', () => {
   })
 
   it('holds back classes at or below the task priority, which CR8 shows', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     apic.accept(fixed(0x5f))
     apic.setCr8(5)
     const held = apic.interruptPending()
@@ -88,7 +51,7 @@ describe('priorities (SDM 3A, 11.8.3)', () => {
   })
 
   it('gives the spurious vector for a request that is no longer deliverable, without an in-service bit', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     apic.accept(fixed(0x5f))
     apic.setCr8(15)
 
@@ -98,7 +61,7 @@ describe('priorities (SDM 3A, 11.8.3)', () => {
   })
 
   it('shows requests and services in the registers', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     apic.accept(fixed(0x21, { level: true }))
     const requested = apic.readRegister(R.request + 1)
     apic.acknowledge()
@@ -112,7 +75,7 @@ describe('priorities (SDM 3A, 11.8.3)', () => {
 
 describe('end of interrupt (11.8.5)', () => {
   it('is announced for level-triggered interrupts only', () => {
-    const { apic, bus } = board()
+    const { apic, bus } = localApics()
     const ended: number[] = []
     bus.onEoi((vector) => ended.push(vector))
     for (const message of [fixed(0x31), fixed(0x41, { level: true })]) {
@@ -125,7 +88,7 @@ describe('end of interrupt (11.8.5)', () => {
   })
 
   it('is not announced when broadcasts are suppressed', () => {
-    const { apic, bus } = board()
+    const { apic, bus } = localApics()
     const ended: number[] = []
     bus.onEoi((vector) => ended.push(vector))
     apic.writeRegister(R.spurious, 0x11ff)
@@ -139,7 +102,7 @@ describe('end of interrupt (11.8.5)', () => {
 
 describe('software disable (11.4.7.2)', () => {
   it('masks the local vector table for good and takes no fixed interrupts', () => {
-    const { apic, log } = board()
+    const { apic, log } = localApics()
     apic.writeRegister(R.lvtTimer, 0x40)
     apic.writeRegister(R.spurious, 0xff)
     apic.accept(fixed(0x50))
@@ -156,7 +119,7 @@ describe('software disable (11.4.7.2)', () => {
 
 describe('a message that cannot be taken', () => {
   it('is refused', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     const illegal = apic.accept(fixed(3))
     apic.writeRegister(R.spurious, 0xff)
 
@@ -166,7 +129,7 @@ describe('a message that cannot be taken', () => {
 
 describe('local interrupt pins', () => {
   it('passes the 8259 through LINT0 as ExtINT', () => {
-    const { apic, pic } = board()
+    const { apic, pic } = localApics()
     pic.asserted = true
     const masked = apic.interruptPending()
     apic.writeRegister(R.lvtLint0, 0x700)
@@ -177,7 +140,7 @@ describe('local interrupt pins', () => {
   })
 
   it('lets the 8259 through when the APIC is turned off globally', () => {
-    const { apic, pic } = board()
+    const { apic, pic } = localApics()
     pic.asserted = true
     apic.writeMsr(APIC_BASE, 0xfee0_0100n)
 
@@ -185,7 +148,7 @@ describe('local interrupt pins', () => {
   })
 
   it('makes an NMI of a rising LINT1', () => {
-    const { apic, log } = board()
+    const { apic, log } = localApics()
     apic.writeRegister(R.lvtLint1, 0x400)
     apic.lint1.set(true)
     apic.lint1.set(true)
@@ -196,114 +159,9 @@ describe('local interrupt pins', () => {
   })
 })
 
-describe('timer (11.5.4)', () => {
-  it('counts down once at the divided clock', () => {
-    const { apic, advance } = board()
-    apic.writeRegister(R.divide, 0x3) // 16
-    apic.writeRegister(R.lvtTimer, 0x40)
-    apic.writeRegister(R.initialCount, 100)
-    advance(400)
-    const left = apic.readRegister(R.currentCount)
-    advance(1199)
-    const before = apic.interruptPending()
-    advance(1)
-
-    expect([left, before]).toEqual([75, false])
-    expect(apic.acknowledge()).toBe(0x40)
-    expect(apic.readRegister(R.currentCount)).toBe(0)
-  })
-
-  it.each([
-    [0x0, 2],
-    [0x1, 4],
-    [0x2, 8],
-    [0x3, 16],
-    [0x8, 32],
-    [0x9, 64],
-    [0xa, 128],
-    [0xb, 1],
-  ])('divides by the configuration %#', (configuration, divisor) => {
-    const { apic, timers } = board()
-    apic.writeRegister(R.divide, configuration)
-    apic.writeRegister(R.initialCount, 1000)
-
-    expect(timers.nextDeadline()).toBe(1000 * divisor)
-  })
-
-  it('stays at zero when the divider is changed after it ran out', () => {
-    const { apic, advance } = board()
-    apic.writeRegister(R.divide, 0b1011)
-    apic.writeRegister(R.initialCount, 1000)
-    advance(5000)
-    apic.writeRegister(R.divide, 0b1010)
-
-    expect(apic.readRegister(R.currentCount)).toBe(0)
-  })
-
-  it('repeats in phase, and makes one interrupt of periods that were missed', () => {
-    const { apic, advance, timers } = board()
-    apic.writeRegister(R.divide, 0xb)
-    apic.writeRegister(R.lvtTimer, 0x2_0040)
-    apic.writeRegister(R.initialCount, 1000)
-    advance(1000)
-    const first = apic.acknowledge()
-    apic.writeRegister(R.eoi, 0)
-    advance(3500)
-
-    expect(first).toBe(0x40)
-    expect(apic.acknowledge()).toBe(0x40)
-    expect(timers.nextDeadline()).toBe(5000)
-    expect(apic.readRegister(R.currentCount)).toBe(500)
-  })
-
-  it('fires when the TSC reaches the deadline, and disarms', () => {
-    const { apic, advance, timers } = board()
-    apic.writeRegister(R.lvtTimer, 0x4_0040)
-    apic.writeMsr(TSC_DEADLINE, 2000n)
-    const armed = timers.nextDeadline()
-    advance(999)
-    const before = apic.interruptPending()
-    advance(1)
-
-    expect([armed, before]).toEqual([1000, false])
-    expect(apic.acknowledge()).toBe(0x40)
-    expect(apic.readMsr(TSC_DEADLINE)).toBe(0n)
-  })
-
-  it('fires at once for a deadline in the past, and ignores the MSR in other modes', () => {
-    const { apic, advance, timers } = board()
-    apic.writeMsr(TSC_DEADLINE, 1n)
-    const other = timers.nextDeadline()
-    advance(5000)
-    apic.writeRegister(R.lvtTimer, 0x4_0040)
-    apic.writeMsr(TSC_DEADLINE, 1n)
-    advance(0)
-
-    expect(other).toBe(Number.POSITIVE_INFINITY)
-    expect(apic.interruptPending()).toBe(true)
-  })
-
-  it('bears any deadline', () => {
-    const { apic, timers } = board()
-    apic.writeRegister(R.lvtTimer, 0x4_0040)
-    apic.writeMsr(TSC_DEADLINE, 0xffff_ffff_ffff_ffffn)
-
-    expect(timers.nextDeadline()).toBe(Number.POSITIVE_INFINITY)
-  })
-
-  it('is disarmed by leaving deadline mode', () => {
-    const { apic, timers } = board()
-    apic.writeRegister(R.lvtTimer, 0x4_0040)
-    apic.writeMsr(TSC_DEADLINE, 5000n)
-    apic.writeRegister(R.lvtTimer, 0x40)
-
-    expect(timers.nextDeadline()).toBe(Number.POSITIVE_INFINITY)
-  })
-})
-
 describe('interprocessor interrupts (11.6)', () => {
   it('reaches one processor by its ID', () => {
-    const { apics, apic } = board(3)
+    const { apics, apic } = localApics(3)
     apic.writeRegister(R.icrHigh, 2 << 24)
     apic.writeRegister(R.icrLow, 0x4050)
 
@@ -312,7 +170,7 @@ describe('interprocessor interrupts (11.6)', () => {
 
   it('reaches itself, all, or all others by shorthand', () => {
     const seen = [1, 2, 3].map((shorthand) => {
-      const { apics, apic } = board(3)
+      const { apics, apic } = localApics(3)
       apic.writeRegister(R.icrLow, (shorthand << 18) | 0x50)
       return apics.map((one) => one.interruptPending())
     })
@@ -325,7 +183,7 @@ describe('interprocessor interrupts (11.6)', () => {
   })
 
   it('starts another processor by INIT and startup', () => {
-    const { apic, log } = board(2)
+    const { apic, log } = localApics(2)
     apic.writeRegister(R.icrHigh, 1 << 24)
     apic.writeRegister(R.icrLow, 0xc500)
     apic.writeRegister(R.icrLow, 0x8500) // de-assert: nothing
@@ -335,7 +193,7 @@ describe('interprocessor interrupts (11.6)', () => {
   })
 
   it('records an illegal vector', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     apic.writeRegister(R.icrLow, 0x4_000f)
     const before = apic.readRegister(R.errorStatus)
     apic.writeRegister(R.errorStatus, 0)
@@ -345,7 +203,7 @@ describe('interprocessor interrupts (11.6)', () => {
   })
 
   it('matches logical destinations in the flat and cluster models', () => {
-    const { apics, bus } = board(2)
+    const { apics, bus } = localApics(2)
     const [first, second] = apics as [Lapic, Lapic]
     first.writeRegister(R.logicalDestination, 0x0100_0000)
     second.writeRegister(R.logicalDestination, 0x0200_0000)
@@ -362,7 +220,7 @@ describe('interprocessor interrupts (11.6)', () => {
   })
 
   it('sends lowest-priority messages to the least busy', () => {
-    const { apics, apic, bus } = board(2)
+    const { apics, apic, bus } = localApics(2)
     apic.setCr8(3)
     bus.send(fixed(0x50, { broadcast: true, delivery: DELIVERY.lowest }))
 
@@ -372,7 +230,7 @@ describe('interprocessor interrupts (11.6)', () => {
 
 describe('message-signalled interrupts (11.11)', () => {
   it('decodes address and data', () => {
-    const { apics, bus } = board(2)
+    const { apics, bus } = localApics(2)
     bus.msi(0xfee0_1000, 0x0051)
     bus.msi(0xfed0_0000, 0x0052)
 
@@ -381,7 +239,7 @@ describe('message-signalled interrupts (11.11)', () => {
   })
 
   it('uses the logical mode without the redirection hint', () => {
-    const { apic, bus } = board()
+    const { apic, bus } = localApics()
     apic.writeRegister(R.logicalDestination, 0x0100_0000)
     bus.msi(0xfee0_1004, 0x0051)
 
@@ -391,7 +249,7 @@ describe('message-signalled interrupts (11.11)', () => {
 
 describe('x2APIC (11.12)', () => {
   it('is entered from xAPIC mode only, and left by turning off', () => {
-    const { apic, log } = board()
+    const { apic, log } = localApics()
     const steps = [
       apic.writeMsr(APIC_BASE, 0xfee0_0500n), // EXTD without EN
       apic.writeMsr(APIC_BASE, X2APIC),
@@ -406,7 +264,7 @@ describe('x2APIC (11.12)', () => {
   })
 
   it('has its registers as MSRs, and #GP for the others', () => {
-    const { apics } = board(18)
+    const { apics } = localApics(18)
     const apic = apics[17] as Lapic
     const early = apic.readMsr(0x802)
     apic.writeMsr(APIC_BASE, 0xfee0_0c00n)
@@ -426,7 +284,7 @@ describe('x2APIC (11.12)', () => {
   })
 
   it('sends by one 64-bit write, and to itself', () => {
-    const { apics, apic } = board(2)
+    const { apics, apic } = localApics(2)
     for (const one of apics) one.writeMsr(APIC_BASE, 0xfee0_0c00n)
     apic.writeMsr(0x830, 0x1_0000_0050n)
     apic.writeMsr(0x83f, 0x60n)
@@ -436,7 +294,7 @@ describe('x2APIC (11.12)', () => {
   })
 
   it('takes the page away', () => {
-    const { apic } = board()
+    const { apic } = localApics()
     const version = apic.target.read(0x30, 4)
     apic.writeMsr(APIC_BASE, X2APIC)
 
@@ -447,13 +305,13 @@ describe('x2APIC (11.12)', () => {
 
 describe('save and restore', () => {
   it('goes on where it was', () => {
-    const one = board()
+    const one = localApics()
     one.apic.writeRegister(R.lvtTimer, 0x40)
     one.apic.writeRegister(R.divide, 0xb)
     one.apic.writeRegister(R.initialCount, 1000)
     one.apic.accept(fixed(0x61))
     one.apic.acknowledge()
-    const other = board()
+    const other = localApics()
     other.apic.restore(structuredClone(one.apic.save()))
     other.advance(1000)
     const held = other.apic.interruptPending()
@@ -464,7 +322,7 @@ describe('save and restore', () => {
   })
 
   it('refuses another version', () => {
-    const { apic } = board()
+    const { apic } = localApics()
 
     expect(() => apic.restore({ ...apic.save(), version: 2 })).toThrow(UserError)
   })

@@ -11,30 +11,21 @@ import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
 import type { ApicBus, ApicMessage, ApicReceiver } from './apic-bus.ts'
 import { DELIVERY } from './apic-bus.ts'
+import { commanded, isAddressed, SHORTHAND, x2Logical } from './lapic-addressing.ts'
 import { LapicInterrupts } from './lapic-interrupts.ts'
 import { LAPIC_REGISTER, readable, writableByMsr } from './lapic-registers.table.ts'
 import { LapicTimer } from './lapic-timer.ts'
+import { LapicVectors } from './lapic-vectors.ts'
 
 const R = LAPIC_REGISTER
 const MSR_APIC_BASE = 0x1b
 const MSR_TSC_DEADLINE = 0x6e0
 const MSR_X2APIC = 0x800
 
-const MASKED = 1 << 16
 const ENABLED = 1 << 8
 const EOI_BROADCAST_OFF = 1 << 12
 /** Version 14h, LVT entries up to 5, and EOI-broadcast suppression (11.4.8). */
 const VERSION = 0x0105_0014
-const LVT_WRITABLE: Record<number, number> = {
-  [R.lvtTimer]: 0x0007_00ff,
-  [R.lvtThermal]: 0x0001_07ff,
-  [R.lvtPerformance]: 0x0001_07ff,
-  [R.lvtLint0]: 0x0001_a7ff,
-  [R.lvtLint1]: 0x0001_a7ff,
-  [R.lvtError]: 0x0001_00ff,
-}
-const LVT_FIRST = R.lvtTimer
-const LVT_LAST = R.lvtError
 const ERROR_SEND_VECTOR = 0x20
 const ERROR_RECEIVE_VECTOR = 0x40
 const ERROR_REGISTER = 0x80
@@ -79,8 +70,7 @@ export class Lapic implements Device, ApicReceiver {
   private readonly options: LapicOptions
   private readonly timer: LapicTimer
   private readonly interrupts = new LapicInterrupts()
-  /** Six LVT entries, from {@link LVT_FIRST}. */
-  private readonly lvt = new Uint32Array(LVT_LAST - LVT_FIRST + 1)
+  private readonly vectors = new LapicVectors()
   private apicId: number
   private base = 0
   private logical = 0
@@ -129,7 +119,7 @@ export class Lapic implements Device, ApicReceiver {
   /** As after an INIT message: IA32_APIC_BASE and the ID stay (11.4.7.3). */
   init(): void {
     this.interrupts.reset()
-    this.lvt.fill(MASKED)
+    this.vectors.reset()
     this.logical = this.x2apic ? x2Logical(this.apicId) : 0
     this.format = 0xffff_ffff
     this.spurious = 0xff
@@ -204,7 +194,7 @@ export class Lapic implements Device, ApicReceiver {
       const words = index < R.triggerMode ? inService : index < R.request ? triggerMode : request
       return words[index & 7] ?? 0
     }
-    if (index >= LVT_FIRST && index <= LVT_LAST) return this.lvt[index - LVT_FIRST] ?? 0
+    if (this.vectors.has(index)) return this.vectors.read(index)
     switch (index) {
       case R.id:
         return this.x2apic ? this.apicId : (this.apicId << 24) >>> 0
@@ -241,8 +231,8 @@ export class Lapic implements Device, ApicReceiver {
   }
 
   writeRegister(index: number, value: number): void {
-    if (index >= LVT_FIRST && index <= LVT_LAST) {
-      this.writeLvt(index, value)
+    if (this.vectors.has(index)) {
+      this.writeVector(index, value)
       return
     }
     switch (index) {
@@ -264,8 +254,7 @@ export class Lapic implements Device, ApicReceiver {
         break
       case R.spurious:
         this.spurious = value & 0x11ff
-        if (!(value & ENABLED))
-          for (let i = 0; i < this.lvt.length; i++) this.lvt[i] = (this.lvt[i] ?? 0) | MASKED
+        if (!(value & ENABLED)) this.vectors.maskAll()
         this.changed()
         break
       case R.errorStatus:
@@ -297,18 +286,8 @@ export class Lapic implements Device, ApicReceiver {
   // ---- from the APIC bus
 
   matches(message: ApicMessage): boolean {
-    if (!(this.base & BASE_ENABLE)) return false
-    if (message.broadcast) return true
-    if (!message.logical) return message.destination === this.apicId
-    if (this.x2apic)
-      return (
-        message.destination >>> 16 === this.logical >>> 16 &&
-        (message.destination & this.logical & 0xffff) !== 0
-      )
-    const own = this.logical >>> 24
-    // Flat model, or clusters of four: figures 11-14 and 11-15.
-    if (this.format >>> 28 === 0xf) return (message.destination & own) !== 0
-    return message.destination >>> 4 === own >>> 4 && (message.destination & own & 0xf) !== 0
+    const { apicId: id, x2apic, logical, format } = this
+    return (this.base & BASE_ENABLE) !== 0 && isAddressed(message, { id, x2apic, logical, format })
   }
 
   arbitrationPriority(): number {
@@ -345,7 +324,7 @@ export class Lapic implements Device, ApicReceiver {
       version: 1,
       base: this.base >>> 0,
       ...this.interrupts.save(),
-      lvt: [...this.lvt],
+      lvt: this.vectors.save(),
       logical: this.logical,
       format: this.format,
       spurious: this.spurious,
@@ -363,7 +342,7 @@ export class Lapic implements Device, ApicReceiver {
     const from = new StateReader(this.name, state, 1)
     this.setBase(from.number('base'))
     this.interrupts.restore(from)
-    this.lvt.set(from.numbers('lvt', this.lvt.length))
+    this.vectors.restore(from.numbers('lvt', this.vectors.length))
     this.logical = from.number('logical')
     this.format = from.number('format')
     this.spurious = from.number('spurious')
@@ -419,18 +398,14 @@ export class Lapic implements Device, ApicReceiver {
   private extIntPending(): boolean {
     if (!this.options.extInt?.pending()) return false
     if (!(this.base & BASE_ENABLE)) return true
-    const entry = this.entry(R.lvtLint0)
-    return (entry & MASKED) === 0 && ((entry >>> 8) & 7) === DELIVERY.extInt
+    const { masked, delivery } = this.vectors.at(R.lvtLint0)
+    return !masked && delivery === DELIVERY.extInt
   }
 
   /** The highest requested vector if its class is above the processor's priority, else -1. */
   private deliverable(): number {
     if (!(this.spurious & ENABLED) || !(this.base & BASE_ENABLE)) return -1
     return this.interrupts.next
-  }
-
-  private entry(index: number): number {
-    return this.lvt[index - LVT_FIRST] ?? MASKED
   }
 
   /** False if it is refused: a vector that cannot be, or turned off by software (11.4.7.2). */
@@ -455,78 +430,42 @@ export class Lapic implements Device, ApicReceiver {
   private error(bit: number): void {
     const first = (this.errors & bit) === 0
     this.errors |= bit
-    const entry = this.entry(R.lvtError)
+    const { masked, vector } = this.vectors.at(R.lvtError)
     // Bad vectors in the error entry itself would go round for ever.
-    if (first && !(entry & MASKED) && (entry & 0xff) >= 16) this.acceptFixed(entry & 0xff, false)
+    if (first && !masked && vector >= 16) this.acceptFixed(vector, false)
   }
 
   private pin(index: number, high: boolean): void {
     const before = index === R.lvtLint0 ? this.lint0High : this.lint1High
     if (index === R.lvtLint0) this.lint0High = high
     else this.lint1High = high
-    const entry = this.entry(index)
-    const delivery = (entry >>> 8) & 7
+    const { masked, delivery, vector } = this.vectors.at(index)
     if (delivery === DELIVERY.extInt || !(this.base & BASE_ENABLE)) this.changed()
-    else if (high && !before && !(entry & MASKED))
-      this.accept({
-        destination: 0,
-        broadcast: false,
-        logical: false,
-        delivery,
-        vector: entry & 0xff,
-        level: false,
-      })
+    else if (high && !before && !masked)
+      this.accept({ destination: 0, broadcast: false, logical: false, delivery, vector, level: false })
   }
 
   private sendIpi(): void {
-    const low = this.icrLow
-    const delivery = (low >>> 8) & 7
-    const vector = low & 0xff
+    const { shorthand, message } = commanded(this.icrLow, this.icrHigh, this.x2apic)
+    const { delivery, vector } = message
     // INIT level de-assert did something on the Pentium and P6 only (11.6.1).
-    if (delivery === DELIVERY.init && (low & 0xc000) === 0x8000) return
-    if ((delivery === DELIVERY.fixed || delivery === DELIVERY.lowest) && vector < 16) {
+    if (delivery === DELIVERY.init && (this.icrLow & 0xc000) === 0x8000) return
+    if ((delivery === DELIVERY.fixed || delivery === DELIVERY.lowest) && vector < 16)
       this.error(ERROR_SEND_VECTOR)
-      return
-    }
-    const destination = this.x2apic ? this.icrHigh : this.icrHigh >>> 24
-    const message: ApicMessage = {
-      destination,
-      broadcast: destination === (this.x2apic ? 0xffff_ffff : 0xff),
-      logical: (low & 0x800) !== 0,
-      delivery,
-      vector,
-      level: false,
-    }
-    switch ((low >>> 18) & 3) {
-      case 0:
-        this.options.bus.send(message)
-        break
-      case 1:
-        if (delivery === DELIVERY.fixed) this.acceptFixed(vector, false)
-        break
-      case 2:
-        this.options.bus.sendToAll(message)
-        break
-      default:
-        this.options.bus.sendToAll(message, this)
-    }
+    else if (shorthand === SHORTHAND.none) this.options.bus.send(message)
+    else if (shorthand === SHORTHAND.all) this.options.bus.sendToAll(message)
+    else if (shorthand === SHORTHAND.others) this.options.bus.sendToAll(message, this)
+    else if (delivery === DELIVERY.fixed) this.acceptFixed(vector, false)
   }
 
-  private writeLvt(index: number, value: number): void {
-    const masked = this.spurious & ENABLED ? 0 : MASKED
-    const entry = (value & (LVT_WRITABLE[index] ?? 0)) | masked
-    this.lvt[index - LVT_FIRST] = entry
+  private writeVector(index: number, value: number): void {
+    const entry = this.vectors.write(index, value, (this.spurious & ENABLED) !== 0)
     if (index === R.lvtTimer) this.timer.setMode((entry >>> 17) & 3)
     this.changed()
   }
 
   private timerFired(): void {
-    const entry = this.entry(R.lvtTimer)
-    if (!(entry & MASKED)) this.acceptFixed(entry & 0xff, false)
+    const { masked, vector } = this.vectors.at(R.lvtTimer)
+    if (!masked) this.acceptFixed(vector, false)
   }
-}
-
-/** 11.12.10.2: clusters of 16. */
-function x2Logical(id: number): number {
-  return (((id >>> 4) << 16) | (1 << (id & 0xf))) >>> 0
 }

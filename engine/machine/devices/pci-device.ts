@@ -29,7 +29,7 @@ export interface PciWiring {
   msi(address: number, data: number): void
 }
 
-export type BarKind = 'io' | 'mem32' | 'mem64'
+type BarKind = 'io' | 'mem32' | 'mem64'
 
 export interface BarOptions {
   kind: BarKind

@@ -11,7 +11,7 @@ import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
 import type { PciDevice } from './pci-device.ts'
 
-export const PCI_CONFIG_PORT = 0xcf8
+const PCI_CONFIG_PORT = 0xcf8
 const ENABLE = 0x8000_0000
 
 export interface PciHostOptions {
@@ -25,7 +25,7 @@ export interface PciHostOptions {
   pirq: readonly IrqLine[]
 }
 
-export interface PciAddress {
+interface PciAddress {
   slot: number
   fn: number
 }

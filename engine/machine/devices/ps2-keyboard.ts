@@ -116,10 +116,8 @@ export class Ps2Keyboard implements Device {
     const held = reader.numbers('held', reader.list('held').length)
     const [answers, keys] = [reader.bytes('answers'), reader.bytes('keys')]
     this.regs = regs
-    this.answers.clear()
-    this.answers.put(answers)
-    this.keys.clear()
-    this.keys.put(keys)
+    this.answers.replace(answers)
+    this.keys.replace(keys)
     this.held.clear()
     for (const key of held) this.held.add(key)
     this.onLeds(regs.leds)

@@ -114,10 +114,8 @@ export class Ps2Mouse implements Device {
     const regs = savedRecord(this.name, state.registers, powerOn())
     const [answers, packets] = [reader.bytes('answers'), reader.bytes('packets')]
     this.regs = regs
-    this.answers.clear()
-    this.answers.put(answers)
-    this.packets.clear()
-    this.packets.put(packets)
+    this.answers.replace(answers)
+    this.packets.replace(packets)
   }
 
   private execute(byte: number): void {

@@ -129,8 +129,7 @@ export class Uart16550 implements Device {
     const output = reader.bytes('output').subarray(0, OUTPUT_SIZE)
     this.regs = regs
     this.fifo = fifo.slice(0, FIFO_SIZE)
-    this.input.clear()
-    this.input.put(input)
+    this.input.replace(input)
     this.output.set(output)
     this.outputLength = output.length
     this.interrupting = this.cause() !== NO_INTERRUPT

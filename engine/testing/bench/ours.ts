@@ -1,9 +1,10 @@
-import { Cpu, type CpuHost, exitReason } from '../../cpu/cpu.ts'
-import { state } from '../../cpu/layout.ts'
+import { Cpu } from '../../cpu/cpu.ts'
+import { exitReason, state } from '../../cpu/layout.ts'
 import { CR0 } from '../../cpu/registers.ts'
 import { assembleGuest } from '../../host/guest-assembly.ts'
 import { loadImage } from '../../host/image.ts'
 import type { Scheduler } from '../../host/scheduler.ts'
+import { quietHost } from '../quiet-host.ts'
 import { type BootTiming, type ProgramTiming, type ReadWorkFile, workFiles } from './contest.ts'
 import { ProgramLog } from './program-log.ts'
 import { PromptWatch } from './prompt-watch.ts'
@@ -24,20 +25,12 @@ export async function runProgramsOnOurs(read: ReadWorkFile): Promise<ProgramTimi
     () => performance.now(),
     () => cpu.instructions,
   )
-  const host: CpuHost = {
-    portIn: (port) => (port === LINE_STATUS ? TRANSMITTER_EMPTY : 0xff),
-    portOut: (port, _bytes, value) => {
+  const host = {
+    ...quietHost,
+    portIn: (port: number) => (port === LINE_STATUS ? TRANSMITTER_EMPTY : 0xff),
+    portOut: (port: number, _bytes: number, value: number) => {
       if (port === SERIAL) log.hear(value)
     },
-    mmioRead: () => 0xff,
-    mmioWrite: () => {},
-    readMsr: () => undefined,
-    writeMsr: () => false,
-    cpuid: () => [0, 0, 0, 0],
-    ticks: () => 0,
-    random: () => {},
-    readTaskPriority: () => 0,
-    writeTaskPriority: () => {},
   }
   const cpu: Cpu = new Cpu({ memoryBytes: MEMORY, host })
   loadMultiboot(cpu, image)

@@ -10,8 +10,8 @@ const LOAD_ADDRESS = 0x10_0000
 const ENTRY_FIELD = 28
 const MOST_INSTRUCTIONS = 50_000_000
 
-/** What a program prints on our machine; the last line says how it ended. */
-export function runOnOurs(image: Uint8Array): string {
+/** What a program prints on our machine, line by line, and how it ended. */
+export function runOnOurs(image: Uint8Array): { lines: string[]; ending: string } {
   let output = ''
   const clock = new InstructionClock()
   const machine: Machine = new Machine({
@@ -25,7 +25,7 @@ export function runOnOurs(image: Uint8Array): string {
     },
   })
   clock.attach(() => machine.instructions)
-  let ending = 'still running'
+  let ending = 'still runs'
   machine.onExit(({ kind, reason }) => {
     ending = kind === 'crash' ? 'triple fault' : (reason ?? kind)
   })
@@ -35,12 +35,12 @@ export function runOnOurs(image: Uint8Array): string {
     if (end === 'shutdown' || end === 'crashed') break
     if (end === 'budget') continue
     if (machine.nextDeadline() === Number.POSITIVE_INFINITY) {
-      ending = 'halted for good'
+      ending = 'waits for ever'
       break
     }
     clock.skipTo(machine.nextDeadline())
   }
-  return `${output}${ending}\n`
+  return { lines: output.trimEnd().split('\n'), ending }
 }
 
 /** The state that a Multiboot loader leaves (Multiboot 0.6.96, 3.2): 32-bit protected mode, flat segments, no paging. */

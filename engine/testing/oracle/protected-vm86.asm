@@ -35,12 +35,12 @@ DATA_SEGMENT equ 0x1234
 %endmacro
 ; A case of one instruction, for both privileges.
 %macro BOTH 2+
-  CASE 'IOPL 0: ', %1
+  CASE 'IOPL 0, ', %1
     VM86 0x0002
     %2
     VM86_END
   END
-  CASE 'IOPL 3: ', %1
+  CASE 'IOPL 3, ', %1
     VM86 0x3002
     %2
     VM86_END
@@ -65,7 +65,7 @@ main:
   BOTH 'int3', int3
   BOTH 'int 20h, gate of level 0', int 0x20
   BOTH 'int1', db 0xf1
-  ONE 'IOPL 0: iret', 0x0002, iret
+  ONE 'IOPL 0, iret', 0x0002, iret
   BOTH 'hlt', hlt
   BOTH 'in al, 80h', in al, 0x80
   BOTH 'out 71h', out 0x71, al
@@ -147,7 +147,7 @@ main:
   ONE 'segments are paragraphs', 0x3002, SEGMENTS
   ONE 'read beyond 64 KiB', 0x3002, mov eax, [0xfffe]
   ONE 'word at FFFF', 0x3002, mov ax, [0xffff]
-  ONE 'word at SS:FFFF', 0x3002, mov ax, [ss:0xffff]
+  ONE 'word at FFFF of the stack', 0x3002, mov ax, [ss:0xffff]
   ONE 'read by 32-bit address beyond', 0x3002, mov al, [dword 0x10000]
 %macro WRAPPING_PUSH 0
     mov sp, 1

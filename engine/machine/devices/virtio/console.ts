@@ -1,6 +1,7 @@
 /**
  * Console device with several ports: Virtual I/O Device (VIRTIO) Version 1.2, 5.3.
  */
+import { joined } from '../../../base/bytes.ts'
 import type { Chardev } from '../../../chardev/chardev.ts'
 import type { DeviceState } from '../../state.ts'
 import { StateReader } from '../../state-reader.ts'
@@ -114,7 +115,7 @@ export class VirtioConsole implements VirtioFunction {
         version: 1,
         ready: port.ready,
         open: port.open,
-        input: joined(port.input, port.inputLength),
+        input: joined(port.input),
       })),
     }
   }
@@ -262,16 +263,6 @@ export class VirtioConsole implements VirtioFunction {
 /** Queues 0 and 1 are port 0's, 4 and 5 port 1's, and so on. */
 function portOf(queue: number): number {
   return queue < 2 ? 0 : (queue >> 1) - 1
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 function encoded(text: string): Uint8Array {
