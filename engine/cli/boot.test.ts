@@ -75,9 +75,21 @@ describe('a guest', () => {
     70_000,
   )
 
-  it('is off after poweroff', async () => {
-    const { status, errors } = await shell("echo 'poweroff; sleep 100' | BOOT --timeout 60")
+  it.each(['poweroff', 'halt'])(
+    'is off after %s',
+    async (command) => {
+      const { status, errors } = await shell(`echo '${command}; sleep 100' | BOOT --timeout 60`)
 
-    expect([status, errors]).toEqual([0, ''])
+      expect([status, errors]).toEqual([0, ''])
+    },
+    70_000,
+  )
+
+  it('that halts instead of working is told of', async () => {
+    const { status, errors } = await shell("BOOT --exec 'halt -f' --timeout 60")
+
+    expect(status).toBe(1)
+    expect(errors).toMatch(/^tabvisor: linux-tiny: halted before it was done; its console ends with:\n/)
+    expect(errors).toContain('System halted')
   }, 70_000)
 })

@@ -86,6 +86,12 @@ function talkInPerson({ session, serial }: Guest, options: BootOptions, prompt: 
       terminal.dispose()
       resolve(reason)
     })
+    // With a person at the keyboard it stays, as a PC does.
+    const reports = session.onCounters(() => {
+      if (!session.isStopped || process.stdin.isTTY) return
+      reports.dispose()
+      session.forceOff()
+    })
     startOr(reject, session, terminal.dispose, endClock)
   })
 }
@@ -134,6 +140,9 @@ function talkByScript({ session, serial }: Guest, options: BootOptions, prompt: 
     })
     session.onReset(() => {
       if (!options.until) end('restarted before it was done')
+    })
+    session.onCounters(() => {
+      if (session.isStopped) end('halted before it was done')
     })
     startOr(reject, session, endClock)
   })

@@ -81,6 +81,7 @@ export const state = {
   halted: 696,
   /** Why `run` came back, see exitReason. i32. */
   exitReason: 700,
+  /** Vector of the last event as it began, whatever exceptions its delivery led to. i32. */
   exitDetail: 704,
   /** Guest instructions that may still be executed in this slice, i32. */
   budget: 708,

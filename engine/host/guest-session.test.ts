@@ -100,6 +100,19 @@ describe('GuestSession', () => {
     expect(states).toEqual(['running', 'crashed: triple fault'])
   })
 
+  it('may be forced off by one who hears its counters', () => {
+    const { scheduler, session } = startedSession()
+    let reports = 0
+    session.onCounters(() => {
+      reports++
+      session.forceOff()
+    })
+
+    scheduler.runTo(10_000)
+
+    expect([session.state, reports]).toEqual(['off', 2])
+  })
+
   it('runs no more after it was forced off', () => {
     const { scheduler, machine, session, states } = startedSession()
 

@@ -17,7 +17,7 @@ export interface BootFiles {
 /** What running a guest needs of its machine. */
 export type GuestMachine = Pick<
   Machine,
-  'instructions' | 'onExit' | 'bootLinux' | 'run' | 'nextDeadline' | 'powerButton' | 'reset'
+  'instructions' | 'isStopped' | 'onExit' | 'bootLinux' | 'run' | 'nextDeadline' | 'powerButton' | 'reset'
 >
 
 export interface GuestParts {
@@ -60,6 +60,11 @@ export class GuestSession {
     return this.current
   }
 
+  /** The guest has halted for good, as by `halt`, without turning itself off. */
+  get isStopped(): boolean {
+    return this.parts.machine.isStopped
+  }
+
   /** Throws a UserError if the kernel or the initrd cannot be booted. */
   start(): void {
     this.parts.machine.bootLinux(this.parts.boot)
@@ -68,8 +73,7 @@ export class GuestSession {
 
   pause(): void {
     if (this.current !== 'running') return
-    this.halt()
-    this.enter('paused')
+    this.leave('paused')
   }
 
   resume(): void {
@@ -100,8 +104,7 @@ export class GuestSession {
 
   forceOff(): void {
     if (this.current === 'off') return
-    this.halt()
-    this.enter('off')
+    this.leave('off')
   }
 
   counters(): GuestCounters {
@@ -121,17 +124,20 @@ export class GuestSession {
     this.pump.start()
   }
 
-  private halt(): void {
+  /** Stops running. The last output and counters come before the news. */
+  private leave(state: GuestState, reason?: string): void {
+    this.current = state
     this.pump.stop()
     this.report?.dispose()
     this.parts.serial.flush()
     this.reports.emit(this.counters())
+    if (this.current === state) this.enter(state, reason)
   }
 
   private scheduleReport(): void {
     this.report = this.parts.scheduler.after(reportMilliseconds, () => {
-      this.reports.emit(this.counters())
       this.scheduleReport()
+      this.reports.emit(this.counters())
     })
   }
 
@@ -145,10 +151,9 @@ export class GuestSession {
       this.pump.start()
       this.resets.emit()
     } else if (stopped || exit) {
-      this.halt()
       if (exit?.kind === 'crash' || stopped === 'crashed')
-        this.enter('crashed', exit?.reason ?? 'the guest crashed')
-      else this.enter('off')
+        this.leave('crashed', exit?.reason ?? 'the guest crashed')
+      else this.leave('off')
     }
   }
 

@@ -101,6 +101,16 @@ describe('a guest that', () => {
     expect([guest.run(1000), exits]).toEqual([end, [exit]])
   })
 
+  it('halts with interrupts off is stopped for good', () => {
+    const { machine: guest } = machine()
+    const cli = 0xfa
+    const hlt = 0xf4
+    guest.bootLinux({ kernel: kernelOf([cli, hlt]), commandLine: '' })
+    const before = guest.isStopped
+
+    expect([before, guest.run(1000), guest.isStopped]).toEqual([false, 'halted', true])
+  })
+
   it('was reset boots and runs again', () => {
     const { machine: guest, exits } = machine()
     const kernel = kernelOf(out(0xcf9, 6))

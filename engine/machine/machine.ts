@@ -196,6 +196,11 @@ export class Machine {
     return exit.kind === 'crash' ? 'crashed' : 'shutdown'
   }
 
+  /** Halted with interrupts off, as systems stop for good: only a reset or an NMI moves it. */
+  get isStopped(): boolean {
+    return this.cpu.get32(state.halted) !== 0 && (this.cpu.get32(state.flagsSystem) & IF) === 0
+  }
+
   /** Whether an event ends HLT. */
   private canWake(): boolean {
     const { cpu } = this

@@ -7,6 +7,7 @@ type RunResult = ReturnType<GuestMachine['run']>
 export class ScriptedMachine implements GuestMachine {
   readonly log: string[] = []
   instructions = 0
+  isStopped = false
   deadline = Number.POSITIVE_INFINITY
   /** What a run does and returns; by default the guest is halted for good. */
   script: (() => RunResult)[] = []

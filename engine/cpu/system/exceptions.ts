@@ -266,6 +266,7 @@ export const deliver = (routines: Routines): Routine =>
     const error = f.local('i32')
     const outcome = f.local('i32')
     f.set(error, cell32(state.faultError))
+    f.store32(0, state.exitDetail, number.get())
     f.store32(0, state.halted, 0)
     f.store32(0, state.interruptShadow, 0)
     f.store32(0, state.device, deviceAccess.granted)

@@ -113,6 +113,19 @@ describe('virtio-console (VIRTIO 1.2, 5.3)', () => {
     expect(driver.usedEntry(RX, 1)).toEqual({ id: 0, length: 1 })
   })
 
+  it('writes no input into memory unless it is a bus master', () => {
+    const { line, receive, driver } = board(0)
+    receive(RX, 2)
+    driver.device.pci.writeConfig(4, 2, 2)
+    line.type(9)
+    const before = driver.usedIndex(RX)
+    driver.device.pci.writeConfig(4, 2, 6)
+    line.type(8)
+
+    expect(before).toBe(0)
+    expect(driver.usedEntry(RX, 0)).toEqual({ id: 0, length: 2 })
+  })
+
   it('needs no opening without the multiport feature', () => {
     const { line, receive, received } = board(0)
     receive(RX, 2)

@@ -6,7 +6,7 @@ export interface VirtioPort {
   readonly queues: readonly Virtqueue[]
   /** Features that the driver accepted. */
   features(): bigint
-  /** The driver is ready and the device not broken. */
+  /** The driver is ready, the device not broken, and memory open to it. */
   running(): boolean
   /** Interrupts the driver if it asked to be told of what was pushed. */
   notify(queue: Virtqueue): void

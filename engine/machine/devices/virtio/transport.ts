@@ -150,7 +150,8 @@ export class VirtioPci implements Device {
   // ---- the device's side
 
   private running(): boolean {
-    return (this.status & (VIRTIO_STATUS.driverOk | VIRTIO_STATUS.needsReset)) === VIRTIO_STATUS.driverOk
+    const { driverOk, needsReset } = VIRTIO_STATUS
+    return (this.status & (driverOk | needsReset)) === driverOk && this.pci.busMaster
   }
 
   private notify(queue: Virtqueue): void {
@@ -207,7 +208,7 @@ export class VirtioPci implements Device {
 
   private ring(index: number): void {
     const queue = this.queues[index]
-    if (queue?.usable && this.running() && this.pci.busMaster) this.function.process(queue, index)
+    if (queue?.usable && this.running()) this.function.process(queue, index)
   }
 
   private readIsr(): number {
