@@ -4,7 +4,7 @@ import { status } from './emitter.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
 import { buildEngine, type EngineModule } from './interpreter/module.ts'
-import { pageRecord, segments, state, tlb } from './layout.ts'
+import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
 import { vector } from './registers.ts'
 import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
@@ -49,7 +49,6 @@ type Exports = {
 }
 
 const WASM_PAGE = 65536
-const ATTENTION = 0x4000_0000
 const RAM_ALIGNMENT = 65536
 
 let engine: { description: EngineModule; module: WebAssembly.Module } | undefined
@@ -101,10 +100,6 @@ export class Cpu {
       this.exports,
       options.codeBytes,
     )
-    this.set32(state.ramBase, this.ramBase)
-    this.set32(state.ramLow, this.lowMemory)
-    this.set32(state.ramHigh, this.highMemory)
-    this.set32(state.pageRecords, pageRecord.start)
     new Uint8Array(this.buffer, tlb.checked, tlb.entries * tlb.entrySize).fill(0xff)
     this.reset()
   }
@@ -178,10 +173,8 @@ export class Cpu {
 
   /** As after RESET (SDM 3A table 10-1): real mode at F000:FFF0, below 4 GiB. RAM stays. */
   reset(): void {
-    for (let offset = 0; offset < state.ramBase; offset += 8)
-      if (offset < state.budget || offset > state.slice) this.set64(offset, 0n)
-    for (let offset = state.delivering; offset < state.end; offset += 8) this.set64(offset & ~7, 0n)
-    this.set64(state.one, 1n)
+    this.u64.fill(0n)
+    this.setFixedCells()
     this.set64(state.rip, 0xfff0n)
     this.set32(state.flagsSystem, 2)
     this.set64(state.flagResult, 1n)
@@ -223,7 +216,7 @@ export class Cpu {
   }
 
   private executed(): number {
-    const budget = this.get32(state.budget) + (this.get32(state.attention) ? ATTENTION : 0)
+    const budget = this.get32(state.budget) + (this.get32(state.attention) ? attentionBudget : 0)
     return this.get32(state.slice) - budget
   }
 
@@ -246,7 +239,7 @@ export class Cpu {
   attend(): void {
     if (!this.running || this.get32(state.attention)) return
     this.set32(state.attention, 1)
-    this.set32(state.budget, this.get32(state.budget) - ATTENTION)
+    this.set32(state.budget, this.get32(state.budget) - attentionBudget)
   }
 
   /** Ends the running slice soon (exitReason.request). */
@@ -342,14 +335,19 @@ export class Cpu {
   restoreState(cells: Uint8Array): void {
     if (cells.length !== state.end) throw new UserError('the saved state of the vCPU is damaged')
     new Uint8Array(this.buffer, 0, state.end).set(cells)
+    this.setFixedCells()
+    this.set32(state.linkFrom, 0)
+    this.flush()
+    this.changed()
+  }
+
+  /** The cells that say where memory lies, and the constant one. */
+  private setFixedCells(): void {
     this.set32(state.ramBase, this.ramBase)
     this.set32(state.ramLow, this.lowMemory)
     this.set32(state.ramHigh, this.highMemory)
     this.set32(state.pageRecords, pageRecord.start)
-    this.set32(state.linkFrom, 0)
     this.set64(state.one, 1n)
-    this.flush()
-    this.changed()
   }
 
   /** All of RAM was replaced from outside. */

@@ -176,6 +176,9 @@ export const tables = {
  */
 export const deviceAccess = { refused: 0, wanted: 1, granted: 2, retry: 0x200 } as const
 
+/** Taken off the budget of a running vCPU to make it look for events at the next block. */
+export const attentionBudget = 0x4000_0000
+
 /** Why `run` returned to the host. */
 export const exitReason = {
   /** The budget is used up, or the host asked (stopRequest). */

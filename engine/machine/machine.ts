@@ -6,7 +6,7 @@ import type { Chardev } from '../chardev/chardev.ts'
 import { Cpu } from '../cpu/cpu.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
-import { CR0, CR4, EFER, IF } from '../cpu/registers.ts'
+import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import { Board } from './board.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
 import { CpuMemory } from './cpu-memory.ts'
@@ -86,7 +86,7 @@ export class Machine {
       wallClock: options.wallClock,
       random: options.random,
       serial: options.serial,
-      ...(options.console ? { console: options.console } : {}),
+      console: options.console,
       tscHertz: TSC_HERTZ,
       readTsc: tsc,
       onInterruptChange: (pending) => this.cpu.setInterruptPending(pending),
@@ -130,7 +130,6 @@ export class Machine {
     initrd?: Uint8Array
     commandLine: string
     names?: { kernel: string; initrd: string }
-    initrdSize?: number
   }): void {
     const names = files.names ?? { kernel: 'kernel', initrd: 'initrd' }
     const { memory } = this
@@ -140,15 +139,7 @@ export class Machine {
     const entry = loadLinux({
       memory,
       kernel: { name: names.kernel, bytes: files.kernel },
-      ...(files.initrd
-        ? {
-            initrd: {
-              name: names.initrd,
-              bytes: files.initrd,
-              ...(files.initrdSize === undefined ? {} : { expectedSize: files.initrdSize }),
-            },
-          }
-        : {}),
+      initrd: files.initrd && { name: names.initrd, bytes: files.initrd },
       commandLine: files.commandLine,
       rsdp,
       reserved: [{ start: ECAM_BASE, length: ECAM_SIZE }],
@@ -168,7 +159,7 @@ export class Machine {
     cpu.setSegment('cs', entry.codeSelector, 0n, 0xffff_ffff, 0xa9b)
     for (const name of ['ds', 'es', 'ss', 'fs', 'gs'] as const)
       cpu.setSegment(name, entry.dataSelector, 0n, 0xffff_ffff, 0xc93)
-    cpu.set64(state.registers + 8 * 6, BigInt(entry.zeroPage))
+    cpu.set64(state.registers + 8 * RSI, BigInt(entry.zeroPage))
     cpu.set64(state.rip, BigInt(entry.entry))
     cpu.flush()
     cpu.changed()

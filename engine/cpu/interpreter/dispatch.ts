@@ -2,16 +2,13 @@ import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
 import { load8U, load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import { type Routines, status } from '../emitter.ts'
-import { block, blockHash, CS, deviceAccess, exitReason, op, state, tlb } from '../layout.ts'
+import { attentionBudget, block, blockHash, CS, deviceAccess, exitReason, op, state, tlb } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { LIMITED } from '../mode.ts'
 import { IF, vector } from '../registers.ts'
 import { afterStep, beforeStep } from '../system/breakpoints.ts'
 import { deliver, eventKind } from '../system/exceptions.ts'
-
-/** Taken off the budget to make the guest come here soon. */
-const ATTENTION = 0x4000_0000
 
 const cell = (offset: number): I32 => load32(0, offset)
 const add = (f: FunctionBuilder, offset: number, value: I32 | number): void =>
@@ -120,7 +117,7 @@ function seeEvents(
 ): void {
   f.if(cell(state.attention), () => {
     f.store32(0, state.attention, 0)
-    add(f, state.budget, ATTENTION)
+    add(f, state.budget, attentionBudget)
   })
   f.if(cell(state.stepped), () => {
     f.store32(0, state.stepped, 0)

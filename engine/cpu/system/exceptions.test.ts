@@ -6,6 +6,17 @@ import { vector } from '../registers.ts'
 const UD2 = [0x0f, 0x0b]
 const RF = 0x1_0000
 
+/** IRETQ to user mode, and INT 81h there at `bare.code` + 21. */
+const interruptFromUser = [
+  [0x6a, selector.userData],
+  [0x68, ...imm32(bare.userStack)],
+  [0x68, ...imm32(0x202)],
+  [0x6a, selector.userCode64],
+  [0x68, ...imm32(bare.code + 21)],
+  [0x48, 0xcf],
+  [0xcd, 0x81],
+].flat()
+
 describe('delivery in long mode', () => {
   it('pushes SS, RSP, RFLAGS, CS and RIP on an aligned stack', () => {
     const machine = new BareMachine('long')
@@ -51,19 +62,8 @@ describe('delivery in long mode', () => {
 
   it('switches to RSP0 and a null SS from user mode', () => {
     const machine = new BareMachine('long')
-    const enterUser = [0x6a, selector.userData, 0x68, ...imm32(bare.userStack), 0x68, ...imm32(0x202)]
 
-    machine.run([
-      ...enterUser,
-      0x6a,
-      selector.userCode64,
-      0x68,
-      ...imm32(bare.code + 21),
-      0x48,
-      0xcf,
-      0xcd,
-      0x81,
-    ])
+    machine.run(interruptFromUser)
 
     expect(machine.vector).toBe(0x81)
     expect(machine.selectorOf('ss')).toBe(0)
@@ -80,19 +80,8 @@ describe('delivery in long mode', () => {
   it('refuses INT to a gate that user mode may not use', () => {
     const machine = new BareMachine('long')
     machine.gate(0x81, { type: 0xe, level: 0 })
-    const enterUser = [0x6a, selector.userData, 0x68, ...imm32(bare.userStack), 0x68, ...imm32(0x202)]
 
-    machine.run([
-      ...enterUser,
-      0x6a,
-      selector.userCode64,
-      0x68,
-      ...imm32(bare.code + 21),
-      0x48,
-      0xcf,
-      0xcd,
-      0x81,
-    ])
+    machine.run(interruptFromUser)
 
     expect(machine.vector).toBe(vector.GP)
     expect(machine.stack(2)).toEqual([0x81 * 8 + 2, bare.code + 21])

@@ -8,8 +8,6 @@ export interface InitrdImage {
   /** What to call it in a message. */
   name: string
   bytes: Uint8Array
-  /** Length that the image's description states. */
-  expectedSize?: number
 }
 
 /** First bytes of what the kernel can unpack (lib/decompress.c). */
@@ -29,11 +27,7 @@ const TRAILER = 'TRAILER!!!'
 
 /** Throws a UserError if the initrd is not usable. */
 export function checkInitrd(image: InitrdImage): void {
-  const { name, bytes, expectedSize } = image
-  if (expectedSize !== undefined && bytes.length !== expectedSize)
-    throw new UserError(
-      `${name}: the initrd is ${bytes.length < expectedSize ? 'truncated' : 'too long'}: it has ${bytes.length} bytes and should have ${expectedSize}.`,
-    )
+  const { name, bytes } = image
   let at = 0
   while (at < bytes.length) {
     // Archives may be padded with zeros.

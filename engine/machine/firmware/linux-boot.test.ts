@@ -175,8 +175,8 @@ describe('kernels and memory that do not do', () => {
     ['a command line beyond ASCII', () => boot({ commandLine: 'é' }), 'only ASCII'],
     [
       'a truncated initrd',
-      () => boot({ initrd: { name: 'initrd', bytes: GZIP, expectedSize: 6000 } }),
-      'initrd: the initrd is truncated: it has 5000 bytes and should have 6000',
+      () => boot({ initrd: { name: 'initrd', bytes: GZIP.subarray(0, 10) } }),
+      'initrd: the initrd is truncated: it ends within an archive, after 10 bytes',
     ],
   ])('%s', (_, attempt, words) => {
     expect(attempt).toThrow(UserError)

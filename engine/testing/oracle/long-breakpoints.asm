@@ -8,10 +8,6 @@
   mov eax, %2
   mov dr7, rax
 %endmacro
-; So many exceptions return; single steps end with the last.
-%macro RETURNS 1
-  mov byte [returns], %1
-%endmacro
 %macro QUIET 0
   xor eax, eax
   mov dr7, rax

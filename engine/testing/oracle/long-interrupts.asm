@@ -13,9 +13,6 @@ FIRST equ 0x41
 SECOND equ 0x52
 THIRD equ 0x63
 
-%macro RETURNS 1
-  mov byte [returns], %1
-%endmacro
 ; Sends vectors to this processor; they wait as long as interrupts are off.
 %macro RAISE 1-*
   %rep %0

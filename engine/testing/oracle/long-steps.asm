@@ -1,26 +1,6 @@
 ; Single steps in 64-bit mode.
 %include "long.inc"
 
-; Breakpoint registers: address, then DR7.
-%macro WATCH 2
-  mov rax, %1
-  mov dr0, rax
-  mov eax, %2
-  mov dr7, rax
-%endmacro
-; So many exceptions return; single steps end with the last.
-%macro RETURNS 1
-  mov byte [returns], %1
-%endmacro
-%macro QUIET 0
-  xor eax, eax
-  mov dr7, rax
-%endmacro
-; DR7 for breakpoint 0: G0, R/W, LEN
-%define DR7(kind, length) (0x402 | (kind) << 16 | (length) << 18)
-%define WRITES 1
-%define PORTS 2
-%define ACCESSES 3
 DATA equ FINE + 0x100
 
 main:
