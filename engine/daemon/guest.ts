@@ -1,0 +1,93 @@
+import type { Event } from '../base/event.ts'
+
+/** Starts guests: one for each running domain, in a worker of its own, as libvirt starts QEMU. */
+export interface GuestLauncher {
+  /**
+   * Makes the machine and loads what it boots, paused. Throws a UserError that says what was wrong with the parts of the
+   * specification, and then leaves nothing behind.
+   */
+  launch(spec: GuestSpec): Promise<Guest>
+}
+
+/** What a guest's worker must know: plain data that can be sent to another thread. */
+export interface GuestSpec {
+  name: string
+  uuid: string
+  machine: 'pc' | 'q35'
+  memoryKiB: number
+  vcpus: number
+  /** Paths on the host, as the domain's XML has them. */
+  boot: { kernel: string; initrd?: string | undefined; commandLine: string }
+  /** COM1 to COM4 that are there, by their number from 0. */
+  serials: { port: number; alias: string }[]
+  /** The virtio console's port. */
+  console?: { alias: string } | undefined
+  hasBalloon: boolean
+  /** `host` for real time, `instructions` for runs that repeat to the bit. */
+  clock: 'host' | 'instructions'
+  /** Seconds since 1970 that the guest's clock starts with; the present if absent. */
+  epochSeconds?: number | undefined
+  /** A machine that was saved: it goes on from there instead of booting. */
+  saved?: Uint8Array | undefined
+}
+
+/** One guest, from launch to end. Whatever the guest does, it is told by events; nothing is thrown for it. */
+export interface Guest {
+  /** A number of its own on this host. */
+  readonly pid: number
+  readonly onEvent: Event<GuestEvent>
+  /** All of these throw an Error if the worker is gone or does not answer. */
+  resume(): Promise<void>
+  suspend(): Promise<void>
+  /** As the reset button: boots anew. Running or paused as before. */
+  reset(): Promise<void>
+  powerButton(): Promise<void>
+  injectNmi(): Promise<void>
+  /** Presses keys (Linux key codes) together, and releases them after some milliseconds. */
+  sendKeys(codes: readonly number[], holdMilliseconds: number): Promise<void>
+  /** The whole machine; it must be suspended. */
+  save(): Promise<Uint8Array>
+  /** Guest memory as an ELF core; it must be suspended. */
+  dump(): Promise<Uint8Array>
+  screenshot(): Promise<{ mime: string; bytes: Uint8Array }>
+  /** Asks the guest to keep this much memory; an event tells what it did. */
+  setBalloon(kib: number): Promise<void>
+  setBalloonPeriod(seconds: number): Promise<void>
+  stats(): Promise<GuestStats>
+  /** The host's end of a serial port or console by its alias; undefined if there is none. */
+  chardev(alias: string): GuestChardev | undefined
+  /** Ends the worker, whatever it is doing. Resolves when it is gone; no event follows. */
+  end(): Promise<void>
+}
+
+export type GuestEvent =
+  /** It turned itself off, and is still there, paused. */
+  | { type: 'poweroff' }
+  /** It asks to be restarted, and is still there, paused: reset and resume, or end it. */
+  | { type: 'reset' }
+  /** The processor cannot go on (triple fault), or the guest reported a panic. */
+  | { type: 'crash'; reason: string }
+  | { type: 'balloon'; kib: number }
+  /** The worker is gone without being asked: it was killed, or it was our mistake. */
+  | { type: 'gone'; reason: string }
+
+export interface GuestStats {
+  /** Processor time of the host's that the vCPUs have taken. */
+  cpuNanoseconds: number
+  instructions: number
+  /** What the guest has now. */
+  balloonKiB: number
+  /** What the guest reports of its memory, by names of virDomainMemoryStatTags in lower case with underscores (`unused`, …). */
+  memory: Record<string, number>
+  /** Memory of the host's that the worker takes. */
+  residentKiB: number
+}
+
+export interface GuestChardev {
+  /** Bytes from the guest. */
+  readonly onData: Event<Uint8Array>
+  /** Bytes for the guest. */
+  write(bytes: Uint8Array): void
+  /** Where the host shows it as a terminal of its own, such as `/dev/pts/3`. */
+  readonly path: string
+}

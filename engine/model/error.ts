@@ -1,0 +1,35 @@
+import { errorCodes, errorDomains } from './error.table.ts'
+
+export type ErrorCode = keyof typeof errorCodes
+export type ErrorDomain = keyof typeof errorDomains
+
+/** A call that could not be done, as libvirt tells it: number, part, message and what the message was made of. */
+export class VirError extends Error {
+  override readonly name = 'VirError'
+  readonly code: number
+  readonly domain: number
+  readonly level: number
+  readonly str1: string | null
+  readonly str2: string | null
+  readonly str3: string | null
+  readonly int1: number
+  readonly int2: number
+
+  /** The message is the code's wording, followed by `detail` where there is one. */
+  constructor(code: ErrorCode, detail?: string, domain: ErrorDomain = 'qemu') {
+    const { number, bare, detailed } = errorCodes[code]
+    super(detail === undefined ? bare : detailed.replace('%s', () => detail))
+    this.code = number
+    this.domain = errorDomains[domain]
+    this.level = 2
+    this.str1 = detail === undefined ? bare : detailed
+    this.str2 = detail ?? null
+    this.str3 = null
+    this.int1 = -1
+    this.int2 = -1
+  }
+
+  is(code: ErrorCode): boolean {
+    return this.code === errorCodes[code].number
+  }
+}
