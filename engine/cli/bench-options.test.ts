@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseBenchOptions } from './bench-options.ts'
-import { UsageError } from './boot-options.ts'
+import { UsageError } from './usage.ts'
 
 describe('parseBenchOptions', () => {
   it('measures everything of everybody three times when nothing is said', () => {

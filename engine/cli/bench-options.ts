@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Peer, peers, type Work } from '../testing/bench/contest.ts'
-import { UsageError } from './boot-options.ts'
+import { UsageError } from './usage.ts'
 
 export interface BenchOptions {
   works: Work[]

@@ -12,9 +12,9 @@ import { gatherContestants, type Skipped } from '../testing/bench/contestants.ts
 import { qemuProgram } from '../testing/bench/qemu.ts'
 import { writeReport, wrongSums } from '../testing/bench/report.ts'
 import { type BenchOptions, benchUsage, parseBenchOptions } from './bench-options.ts'
-import { UsageError } from './boot-options.ts'
 import { makeImages, SetupError, top } from './setup/project.mjs'
 import { findChromium, findProgram, installTools } from './setup/tools.mjs'
+import { UsageError } from './usage.ts'
 
 /** What a contest needs of the computer. Whoever cannot take part without it is left out. */
 const tools = [

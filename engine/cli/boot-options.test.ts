@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseBootOptions, UsageError } from './boot-options.ts'
+import { parseBootOptions } from './boot-options.ts'
+import { UsageError } from './usage.ts'
 
 describe('parseBootOptions', () => {
   it('boots linux-tiny by the host’s clock, without end, when nothing is said', () => {

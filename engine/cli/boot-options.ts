@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ClockKind } from '../host/guest-protocol.ts'
-
-/** A command line that cannot be understood: the program ends with 2. */
-export class UsageError extends Error {}
+import { UsageError } from './usage.ts'
 
 export interface BootOptions {
   /** Folder of images; undefined: that of this checkout. */

@@ -1,17 +1,53 @@
 /** The headless commands: `npm run -s tabvisor -- boot …`. Ends with 0, with 1 and a sentence, or with 2 for a wrong command line. */
 import { UserError } from '../base/error.ts'
-import { boot } from './boot.ts'
-import { bootUsage, parseBootOptions, UsageError } from './boot-options.ts'
+import { bootUsage, parseBootOptions } from './boot-options.ts'
+import { daemonUsage, parseDaemonOptions } from './daemon-options.ts'
+import { UsageError } from './usage.ts'
 
-async function main([command, ...args]: string[]): Promise<number> {
-  if (command === 'help' || command === '--help' || (command === 'boot' && args.includes('--help'))) {
-    console.log(bootUsage)
+interface Command {
+  usage: string
+  run(args: readonly string[]): Promise<number>
+}
+
+/** Each loads what it needs when it is called. */
+const commands: Record<string, Command> = {
+  boot: {
+    usage: bootUsage,
+    run: async (args) => {
+      const options = parseBootOptions(args)
+      return (await import('./boot.ts')).boot(options)
+    },
+  },
+  daemon: {
+    usage: daemonUsage,
+    run: async (args) => {
+      const options = parseDaemonOptions(args)
+      return (await import('./daemon.ts')).daemon(options)
+    },
+  },
+}
+const everyUsage = Object.values(commands)
+  .map(({ usage }) => usage)
+  .join('\n')
+
+async function main([name = '', ...args]: string[]): Promise<number> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (name === 'help' || name === '--help' || (command && args.includes('--help'))) {
+    console.log(command?.usage ?? everyUsage)
     return 0
   }
-  if (command !== 'boot') {
-    throw new UsageError(command ? `${command}: no such command` : 'no command')
+  try {
+    if (!command) throw new UsageError(name ? `${name}: no such command` : 'no command')
+    return await command.run(args)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`tabvisor: ${error.message}\n${command?.usage ?? everyUsage}`)
+      return 2
+    }
+    if (!(error instanceof UserError)) throw error
+    console.error(`tabvisor: ${error.message}`)
+    return 1
   }
-  return boot(parseBootOptions(args))
 }
 
 /** Whoever read the output has gone: the program ends as it would by SIGPIPE. */
@@ -22,14 +58,4 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (error instanceof UsageError) {
-    console.error(`tabvisor: ${error.message}\n${bootUsage}`)
-    process.exitCode = 2
-  } else if (error instanceof UserError) {
-    console.error(`tabvisor: ${error.message}`)
-    process.exitCode = 1
-  } else throw error
-}
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net'
+import type { ByteChannel } from '../../base/channel.ts'
+import { Emitter, type Event } from '../../base/event.ts'
+
+/** A connected socket, UNIX or TCP, as a channel. */
+export class SocketChannel implements ByteChannel {
+  private readonly socket: Socket
+  private readonly data = new Emitter<Uint8Array>()
+  private readonly closed = new Emitter<Error | undefined>()
+  private readonly drained = new Emitter<void>()
+  private error: Error | undefined
+
+  readonly onData: Event<Uint8Array> = this.data.event
+  readonly onClose: Event<Error | undefined> = this.closed.event
+  readonly onDrain: Event<void> = this.drained.event
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    socket.on('data', (bytes: Uint8Array) => this.data.emit(bytes))
+    socket.on('drain', () => this.drained.emit())
+    socket.on('error', (error) => {
+      this.error = error
+    })
+    socket.on('close', () => this.closed.emit(this.error))
+  }
+
+  get queued(): number {
+    return this.socket.writableLength
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.socket.writable) this.socket.write(bytes)
+  }
+
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  close(): void {
+    this.socket.end()
+  }
+}
