@@ -20,8 +20,8 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/rpc', ['engine/base', 'engine/model']],
   ['engine/daemon', ['engine/base', 'engine/xml', 'engine/model', 'engine/rpc', 'engine/chardev/chardev.ts']],
   [
-    'engine/host/browser/guest.ts',
-    ['engine/base', 'engine/host/guest-protocol.ts', 'engine/host/browser/lifeline.ts'],
+    'engine/host/browser/daemon.ts',
+    ['engine/base', 'engine/host/daemon-protocol.ts', 'engine/host/browser/port-channel.ts'],
   ],
   [
     'engine/host',
@@ -39,8 +39,8 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/guests', ['engine/base', 'engine/model']],
   ['engine/cli', ['engine/']],
   ['engine/testing', ['engine/']],
-  // Until the daemon has an issue of its own, the page holds its one guest by the hand.
-  ['web', ['engine/base', 'engine/model', 'engine/rpc/client', 'engine/host/browser/guest.ts']],
+  // The page starts the daemon's worker, and from then on speaks libvirt's protocol with it.
+  ['web', ['engine/base', 'engine/model', 'engine/rpc/client', 'engine/host/browser/daemon.ts']],
   ['e2e', ['engine/cli/setup']],
 ]
 

@@ -5,8 +5,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Shell } from './shell/Shell.tsx'
 import { followSystemTheme } from './shell/theme.ts'
+import { guardUnload } from './shell/unload-guard.ts'
 
 followSystemTheme()
+guardUnload()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Shell />

@@ -1,9 +1,9 @@
 import { Progress } from '@patternfly/react-core'
-import type { GuestState } from '../../engine/host/browser/guest.ts'
-import type { LoadProgress } from './use-guest.ts'
+import type { LoadProgress } from '../stores/image-download.ts'
+import type { MachineState } from '../stores/machine.ts'
 
 interface Props {
-  state: GuestState
+  state: MachineState | undefined
   progress: LoadProgress | undefined
   wasStarted: boolean
 }

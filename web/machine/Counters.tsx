@@ -5,25 +5,40 @@ import {
   DescriptionListTerm,
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
-import type { GuestCounters } from '../../engine/host/browser/guest.ts'
-import type { OnCounters } from './use-guest.ts'
+import type { Machine, MachineState, Counters as Values } from '../stores/machine.ts'
 
 interface Props {
-  onCounters: OnCounters
+  machine: Machine
   memoryMiB: number
-  isRunning: boolean
+  state: MachineState | undefined
 }
 
-/** The only part of the page that changes while a guest runs: it listens for itself, so that nothing else is drawn anew. */
-export function Counters({ onCounters, memoryMiB, isRunning }: Props) {
-  const [counters, setCounters] = useState<GuestCounters>()
-  useEffect(() => onCounters(setCounters), [onCounters])
+const lookEvery = 1000
+
+/** The only part of the page that changes while a guest runs: it looks for itself, so that nothing else is drawn anew. */
+export function Counters({ machine, memoryMiB, state }: Props) {
+  const [values, setValues] = useState<Values>()
+  const isOn = state === 'running' || state === 'paused'
+
+  useEffect(() => {
+    if (!isOn) return
+    const look = () => {
+      if (!document.hidden) void machine.counters().then(setValues, () => {})
+    }
+    look()
+    const timer = setInterval(look, lookEvery)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [machine, isOn])
 
   const rows = [
-    ['Speed', `${isRunning ? Math.round(counters?.mips ?? 0) : 0} MIPS`],
-    ['Instructions', (counters?.instructions ?? 0).toLocaleString('en')],
-    ['Memory', `${counters?.memoryMiB ?? memoryMiB} MiB`],
-    ['Uptime', clockTime(counters?.uptimeSeconds ?? 0)],
+    ['Speed', `${state === 'running' ? Math.round(values?.mips ?? 0) : 0} MIPS`],
+    ['Instructions', (values?.instructions ?? 0).toLocaleString('en')],
+    ['Memory', `${isOn && values ? Math.round(values.memoryMiB) : memoryMiB} MiB`],
+    ['CPU time', `${(values?.cpuSeconds ?? 0).toFixed(1)} s`],
   ]
   return (
     <DescriptionList isCompact className="counters" aria-label="Counters">
@@ -35,10 +50,4 @@ export function Counters({ onCounters, memoryMiB, isRunning }: Props) {
       ))}
     </DescriptionList>
   )
-}
-
-function clockTime(seconds: number): string {
-  const whole = Math.floor(seconds)
-  const part = (value: number) => String(value).padStart(2, '0')
-  return `${part(Math.floor(whole / 3600))}:${part(Math.floor(whole / 60) % 60)}:${part(whole % 60)}`
 }

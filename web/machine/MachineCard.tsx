@@ -11,19 +11,21 @@ import {
 } from '@patternfly/react-core'
 import type { Terminal } from '@xterm/xterm'
 import { useCallback, useRef } from 'react'
-import type { GuestState } from '../../engine/host/browser/guest.ts'
 import type { ImageDescription } from '../../engine/model/image.ts'
+import type { MachineState } from '../stores/machine.ts'
 import { ConsoleNotice } from './ConsoleNotice.tsx'
 import { Counters } from './Counters.tsx'
 import { PowerButtons } from './PowerButtons.tsx'
 import { SerialConsole } from './SerialConsole.tsx'
-import { useGuest } from './use-guest.ts'
+import { useMachine } from './use-machine.ts'
 
-const labels: Record<GuestState, { text: string; status?: LabelProps['status'] }> = {
+const labels: Record<MachineState | 'unknown', { text: string; status?: LabelProps['status'] }> = {
+  unknown: { text: 'Connecting' },
   off: { text: 'Shut off' },
   loading: { text: 'Loading', status: 'info' },
   running: { text: 'Running', status: 'success' },
   paused: { text: 'Paused', status: 'warning' },
+  saved: { text: 'Saved', status: 'info' },
   crashed: { text: 'Crashed', status: 'danger' },
 }
 
@@ -36,15 +38,17 @@ interface Props {
 export function MachineCard({ image, url }: Props) {
   const terminal = useRef<Terminal>(undefined)
   const show = useCallback((bytes: Uint8Array) => terminal.current?.write(bytes), [])
-  const guest = useGuest(url, show)
-  const { state, reason, progress, wasStarted } = guest.view
-  const { text, status } = labels[state]
+  const { machine, view } = useMachine(image, url, show)
+  const { state, progress, wasStarted, trouble } = view
+  const { text, status } = labels[state ?? 'unknown']
 
   const start = () => {
     terminal.current?.reset()
-    guest.start()
+    void machine.start()
     terminal.current?.focus()
   }
+  const crash = state === 'crashed' && { title: 'The virtual machine crashed', detail: view.reason }
+  const alert = trouble ?? crash
   return (
     <Card component="section" className="machine">
       <CardHeader actions={{ actions: <Label {...(status && { status })}>{text}</Label>, hasNoOffset: true }}>
@@ -54,21 +58,23 @@ export function MachineCard({ image, url }: Props) {
         </Content>
       </CardHeader>
       <CardBody className="machine-body">
-        <PowerButtons state={state} {...guest} start={start} />
+        <PowerButtons machine={machine} state={state} start={start} />
         <div aria-live="polite">
-          {state === 'crashed' && (
+          {alert && (
             <Alert
               isInline
               variant="danger"
-              title="The virtual machine crashed"
-              actionLinks={<AlertActionLink onClick={start}>Start again</AlertActionLink>}
+              title={alert.title}
+              actionLinks={
+                state === 'crashed' && <AlertActionLink onClick={start}>Start again</AlertActionLink>
+              }
             >
-              {reason}
+              {alert.detail}
             </Alert>
           )}
         </div>
-        <Counters onCounters={guest.onCounters} memoryMiB={image.memoryMiB} isRunning={state === 'running'} />
-        <SerialConsole terminal={terminal} onInput={guest.send}>
+        <Counters machine={machine} memoryMiB={image.memoryMiB} state={state} />
+        <SerialConsole terminal={terminal} onInput={machine.send}>
           <ConsoleNotice state={state} progress={progress} wasStarted={wasStarted} />
         </SerialConsole>
       </CardBody>

@@ -1,35 +1,31 @@
 import { ActionList, ActionListGroup, ActionListItem, Button, type ButtonProps } from '@patternfly/react-core'
-import type { GuestState } from '../../engine/host/browser/guest.ts'
+import type { Machine, MachineState } from '../stores/machine.ts'
 
 interface Props {
-  state: GuestState
+  machine: Machine
+  state: MachineState | undefined
   start: () => void
-  pause: () => void
-  resume: () => void
-  reset: () => void
-  powerButton: () => void
-  forceOff: () => void
 }
 
-export function PowerButtons({ state, start, pause, resume, reset, powerButton, forceOff }: Props) {
-  const isOff = state === 'off' || state === 'crashed'
+export function PowerButtons({ machine, state, start }: Props) {
+  const isOff = state === 'off' || state === 'crashed' || state === 'saved'
   const isOn = state === 'running' || state === 'paused'
   return (
     <ActionList className="power-buttons">
       <ActionListGroup className="power-buttons">
         <PowerButton variant="primary" onClick={start} isPossible={isOff}>
-          Start
+          {state === 'saved' ? 'Restore' : 'Start'}
         </PowerButton>
-        <PowerButton onClick={state === 'paused' ? resume : pause} isPossible={isOn}>
+        <PowerButton onClick={state === 'paused' ? machine.resume : machine.pause} isPossible={isOn}>
           {state === 'paused' ? 'Resume' : 'Pause'}
         </PowerButton>
-        <PowerButton onClick={reset} isPossible={isOn}>
+        <PowerButton onClick={machine.reset} isPossible={isOn}>
           Reset
         </PowerButton>
-        <PowerButton onClick={powerButton} isPossible={state === 'running'}>
+        <PowerButton onClick={machine.powerButton} isPossible={state === 'running'}>
           Power button
         </PowerButton>
-        <PowerButton isDanger onClick={forceOff} isPossible={!isOff}>
+        <PowerButton isDanger onClick={machine.forceOff} isPossible={isOn}>
           Force off
         </PowerButton>
       </ActionListGroup>

@@ -11,13 +11,15 @@ import {
   Spinner,
   Title,
 } from '@patternfly/react-core'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { MachineCard } from '../machine/MachineCard.tsx'
+import { connection } from '../stores/connection.ts'
 import { type ImageEntry, loadCatalogue } from './catalogue.ts'
 
 export function Shell() {
   const [images, setImages] = useState<ImageEntry[]>()
   const [failure, setFailure] = useState<string>()
+  const daemon = useSyncExternalStore(connection.subscribe, () => connection.view)
 
   useEffect(() => {
     loadCatalogue().then(setImages, (error: Error) => setFailure(error.message))
@@ -41,6 +43,11 @@ export function Shell() {
         {!isSecureContext && (
           <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">
             Browsers lend a page what they need only over HTTPS or on localhost.
+          </Alert>
+        )}
+        {isSecureContext && daemon.state === 'failed' && (
+          <Alert isInline variant="danger" title="The virtual machines of this page cannot be reached">
+            {daemon.reason}
           </Alert>
         )}
         {failure && (

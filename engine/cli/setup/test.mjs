@@ -24,6 +24,27 @@ const tools = [
     package: 'python3-unicorn',
   },
   { need: 'iasl', isThere: () => Boolean(findProgram('iasl')), package: 'acpica-tools' },
+  { need: 'virsh', isThere: () => Boolean(findProgram('virsh')), package: 'libvirt-clients' },
+  {
+    need: 'libvirtd',
+    isThere: () => Boolean(findProgram('libvirtd', 'virtlogd')),
+    package: 'libvirt-daemon-system',
+  },
+  {
+    need: 'QEMU',
+    isThere: () => Boolean(findProgram('qemu-system-x86_64')),
+    package: 'qemu-system-x86',
+  },
+  { need: 'virt-install', isThere: () => Boolean(findProgram('virt-install')), package: 'virtinst' },
+  {
+    need: 'libvirt for Python',
+    isThere: () => works('/usr/bin/python3', ['-c', 'import libvirt']),
+    package: 'python3-libvirt',
+  },
+  { need: 'xmllint', isThere: () => Boolean(findProgram('xmllint')), package: 'libxml2-utils' },
+  { need: 'dnsmasq', isThere: () => Boolean(findProgram('dnsmasq')), package: 'dnsmasq-base' },
+  { need: 'iptables', isThere: () => Boolean(findProgram('iptables')), package: 'iptables' },
+  { need: 'ip', isThere: () => Boolean(findProgram('ip')), package: 'iproute2' },
 ]
 
 /** Each check counts as one when it fails. @type {[string, ...string[]][]} */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { cpus, freemem, hostname, totalmem } from 'node:os'
-import { setTimeout } from 'node:timers'
 import type { GuestLauncher } from '../../daemon/guest.ts'
 import type { Host, HostInfo } from '../../daemon/host.ts'
 import { HostRandom } from '../host-random.ts'
 import { nodeFiles } from './host-files.ts'
 import { StateFolder } from './state-folder.ts'
+import { nodeTime } from './timers.ts'
 
 interface NodeHostOptions {
   /** An absolute path; the folder may be absent. */
@@ -30,13 +30,7 @@ export async function nodeHost({ stateFolder, guests, log }: NodeHostOptions): P
     stateFolder,
   }
   return {
-    time: {
-      now: Date.now,
-      after: (milliseconds, task) => {
-        const timer = setTimeout(task, milliseconds)
-        return { dispose: () => clearTimeout(timer) }
-      },
-    },
+    time: nodeTime,
     random: new HostRandom(),
     state,
     files: nodeFiles,

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { SeededRandom } from '../base/random.ts'
+import { SocketChannel } from '../host/node/socket-channel.ts'
+import { nodeTime } from '../host/node/timers.ts'
+import { RpcClient } from '../rpc/client/client.ts'
+
+const program = resolve(import.meta.dirname, 'tabvisor.ts')
+const kills = 200
+/** Most definitions are written within a millisecond or two. */
+const longestLife = 25
+
+/** What a domain may be found as: its description, or absent. */
+type Version = string | undefined
+
+/** What must be found after a kill: for each name, what was last acknowledged or what was under way. */
+class Ledger {
+  private readonly versions = new Map<string, Version[]>()
+
+  begin(name: string, next: Version): void {
+    this.versions.set(name, [...this.allowed(name), next])
+  }
+
+  done(name: string, version: Version): void {
+    this.versions.set(name, [version])
+  }
+
+  allowed(name: string): Version[] {
+    return this.versions.get(name) ?? [undefined]
+  }
+}
+
+let top: string
+
+beforeEach(async () => {
+  top = await mkdtemp(join(tmpdir(), 'tabvisor-kill-'))
+})
+afterEach(() => rm(top, { recursive: true, force: true }))
+
+/** Defines, redefines and undefines, each answer waited for, until the daemon is gone. */
+async function change(client: RpcClient, ledger: Ledger, random: SeededRandom): Promise<void> {
+  for (let count = 0; ; count++) {
+    const name = `d${random.next() % 6}`
+    const [known] = ledger.allowed(name)
+    if (known !== undefined && random.next() % 3 === 0) {
+      const { dom } = await client.call('domainLookupByName', { name })
+      ledger.begin(name, undefined)
+      await client.call('domainUndefineFlags', { dom, flags: 0 })
+      ledger.done(name, undefined)
+    } else {
+      const description = `${count}-${random.next()}`
+      ledger.begin(name, description)
+      await client.call('domainDefineXmlFlags', { xml: definition(name, description), flags: 0 })
+      ledger.done(name, description)
+    }
+  }
+}
+
+function definition(name: string, description: string): string {
+  const uuid = `00000000-0000-4000-8000-00000000000${name.slice(1)}`
+  return `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid><description>${description}</description>
+    <memory unit='MiB'>64</memory><os><type machine='q35'>hvm</type></os></domain>`
+}
+
+async function found(client: RpcClient): Promise<Map<string, string>> {
+  const { domains } = await client.call('connectListAllDomains', { needResults: 1, flags: 0 })
+  const descriptions = new Map<string, string>()
+  for (const dom of domains) {
+    const { xml } = await client.call('domainGetXmlDesc', { dom, flags: 0 })
+    descriptions.set(dom.name, /<description>(.*)<\/description>/.exec(xml)![1]!)
+  }
+  return descriptions
+}
+
+async function serve(): Promise<{ process: ChildProcess; client: RpcClient; complaints: string[] }> {
+  const socket = join(top, 's')
+  const child = spawn(process.execPath, [
+    program,
+    'daemon',
+    '--socket',
+    socket,
+    '--state',
+    join(top, 'state'),
+  ])
+  const complaints: string[] = []
+  child.stderr.on('data', (text) => complaints.push(String(text)))
+  const ready = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+  expect(String(ready[0]), complaints.join('')).toContain('serving')
+  const client = new RpcClient(new SocketChannel(connect(socket)), nodeTime)
+  await client.call('connectOpen', { name: 'qemu:///system', flags: 0 })
+  return { process: child, client, complaints }
+}
+
+it(`keeps every acknowledged definition through ${kills} times kill -9`, { timeout: 400_000 }, async () => {
+  const random = new SeededRandom(3)
+  const ledger = new Ledger()
+  for (let kill = 0; kill < kills; kill++) {
+    const { process: child, client, complaints } = await serve()
+    const now = await found(client)
+    for (const name of ['d0', 'd1', 'd2', 'd3', 'd4', 'd5']) {
+      expect(ledger.allowed(name), `${name} after ${kill} kills`).toContain(now.get(name))
+      ledger.done(name, now.get(name))
+    }
+    expect(complaints).toEqual([])
+    const changes = change(client, ledger, random)
+    const end = once(child, 'exit')
+    await Promise.all([
+      expect(changes).rejects.toThrow(),
+      wait(random.next() % longestLife).then(() => child.kill('SIGKILL')),
+    ])
+    await end
+  }
+})

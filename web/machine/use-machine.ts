@@ -1,0 +1,29 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { ImageDescription } from '../../engine/model/image.ts'
+import { connection } from '../stores/connection.ts'
+import { Machine } from '../stores/machine.ts'
+
+/** The domain of one image, followed as long as somebody shows it. `onOutput` gets what its console says. */
+export function useMachine(image: ImageDescription, url: string, onOutput: (bytes: Uint8Array) => void) {
+  const [machine] = useState(() => new Machine(image, url, onOutput))
+  const view = useSyncExternalStore(machine.subscribe, () => machine.view)
+  const { state, client } = useConnection()
+
+  useEffect(() => {
+    if (state !== 'open' || !client) return
+    void machine.attach(client)
+    const lifecycle = connection.onLifecycle((name) => {
+      if (name === image.name) void machine.refresh()
+    })
+    return () => {
+      lifecycle.dispose()
+      machine.detach()
+    }
+  }, [machine, image, state, client])
+  return { machine, view }
+}
+
+function useConnection() {
+  const view = useSyncExternalStore(connection.subscribe, () => connection.view)
+  return { state: view.state, client: view.state === 'open' ? view.client : undefined }
+}

@@ -1,0 +1,36 @@
+import type { ImageDescription } from '../../engine/model/image.ts'
+
+/** The definition that an image is started by: direct kernel boot, a serial console, memory as its description advises. */
+export function imageDomain({
+  name,
+  title,
+  memoryMiB,
+  kernel,
+  initrd,
+  commandLine,
+}: ImageDescription): string {
+  return `<domain type='qemu'>
+  <name>${escaped(name)}</name>
+  <title>${escaped(title)}</title>
+  <memory unit='MiB'>${memoryMiB}</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='q35'>hvm</type>
+    <kernel>/images/${escaped(name)}/${escaped(kernel.file)}</kernel>
+    <initrd>/images/${escaped(name)}/${escaped(initrd.file)}</initrd>
+    <cmdline>${escaped(commandLine)}</cmdline>
+  </os>
+  <features><acpi/><apic/></features>
+  <devices>
+    <serial type='pty'/>
+    <console type='pty'/>
+    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+  </devices>
+</domain>`
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function escaped(text: string): string {
+  return text.replace(/[&<>]/g, (character) => entities[character]!)
+}

@@ -1,0 +1,222 @@
+import { VirError } from '../../engine/model/error.ts'
+import type { ImageDescription } from '../../engine/model/image.ts'
+import type { ByteStream, RpcClient } from '../../engine/rpc/client/client.ts'
+import { imageDomain } from './image-domain.ts'
+import { downloadImage, type LoadProgress } from './image-download.ts'
+
+export type MachineState = 'off' | 'loading' | 'running' | 'paused' | 'saved' | 'crashed'
+
+export interface MachineView {
+  /** Nothing is known before the daemon answers. */
+  state: MachineState | undefined
+  progress: LoadProgress | undefined
+  /** Whether it was started since the page was opened: then its console has something to show. */
+  wasStarted: boolean
+  /** What could not be done, for a person. */
+  trouble: { title: string; detail: string } | undefined
+  /** Why it crashed. */
+  reason: string | undefined
+}
+
+export interface Counters {
+  /** Executed since it was started. */
+  instructions: number
+  /** Million instructions a second, over the time since the last look. */
+  mips: number
+  /** Time that the host's processor spent on it. */
+  cpuSeconds: number
+  memoryMiB: number
+}
+
+type DomainRef = { name: string; uuid: Uint8Array; id: number }
+
+/** Numbers of virDomainState and of the reasons of VIR_DOMAIN_SHUTOFF that matter here. */
+const domainStates: Record<number, MachineState> = {
+  1: 'running',
+  2: 'running',
+  3: 'paused',
+  4: 'running',
+  6: 'crashed',
+}
+const reasonCrashed = 3
+/** virDomainStatsTypes: state, processor, balloon, vCPUs. */
+const statistics = 1 | 2 | 4 | 8
+
+/** The domain that an image is offered as: defined when it is started first, controlled by libvirt's calls alone. */
+export class Machine {
+  private readonly image: ImageDescription
+  private readonly imageUrl: string
+  private readonly listeners = new Set<() => void>()
+  private readonly output: (bytes: Uint8Array) => void
+  private client: RpcClient | undefined
+  private domain: DomainRef | undefined
+  private console: ByteStream | undefined
+  private lastLook: { at: number; instructions: number } | undefined
+  private current: MachineView = {
+    state: undefined,
+    progress: undefined,
+    wasStarted: false,
+    trouble: undefined,
+    reason: undefined,
+  }
+
+  /** `output` gets what the first serial port says. */
+  constructor(image: ImageDescription, imageUrl: string, output: (bytes: Uint8Array) => void) {
+    this.image = image
+    this.imageUrl = imageUrl
+    this.output = output
+  }
+
+  get view(): MachineView {
+    return this.current
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Follows the domain on this connection from now on. */
+  async attach(client: RpcClient): Promise<void> {
+    this.client = client
+    this.console = undefined
+    await this.refresh()
+  }
+
+  /** The connection is gone: nothing is known until another is there. */
+  detach(): void {
+    this.client = undefined
+    this.console = undefined
+    this.show({ state: undefined })
+  }
+
+  async start(): Promise<void> {
+    await this.act('could not be started', async (client) => {
+      this.show({ state: 'loading', trouble: undefined, wasStarted: true })
+      await downloadImage(this.image, this.imageUrl, (progress) => this.show({ progress }))
+      const dom = this.domain ?? (await this.define(client))
+      await client.call('domainCreateWithFlags', { dom, flags: 0 })
+    })
+  }
+
+  pause = () => this.control('could not be paused', 'domainSuspend')
+  resume = () => this.control('could not be resumed', 'domainResume')
+  forceOff = () => this.control('could not be forced off', 'domainDestroy')
+  reset = () => this.act('could not be reset', (client, dom) => client.call('domainReset', { dom, flags: 0 }))
+  powerButton = () =>
+    this.act('could not be shut down', (client, dom) => client.call('domainShutdownFlags', { dom, flags: 1 }))
+
+  /** Bytes for the first serial port. */
+  send = (bytes: Uint8Array): void => {
+    void this.console?.write(bytes).catch(() => {})
+  }
+
+  async counters(): Promise<Counters | undefined> {
+    const { client, domain } = this
+    if (!client || !domain) return undefined
+    const { retStats } = await client.call('connectGetAllDomainStats', {
+      doms: [domain],
+      stats: statistics,
+      flags: 0,
+    })
+    const values = new Map(retStats[0]?.params.map(({ field, value }) => [field, Number(value.value)]))
+    const at = performance.now()
+    const instructions = values.get('tabvisor.instructions') ?? 0
+    const passed = this.lastLook ? at - this.lastLook.at : 0
+    const mips = passed > 0 ? Math.max(0, instructions - this.lastLook!.instructions) / passed / 1000 : 0
+    this.lastLook = { at, instructions }
+    return {
+      instructions,
+      mips,
+      cpuSeconds: (values.get('cpu.time') ?? 0) / 1e9,
+      memoryMiB: (values.get('balloon.current') ?? 0) / 1024,
+    }
+  }
+
+  private control(failure: string, name: 'domainSuspend' | 'domainResume' | 'domainDestroy'): Promise<void> {
+    return this.act(failure, (client, dom) => client.call(name, { dom }))
+  }
+
+  private async act(
+    failure: string,
+    action: (client: RpcClient, dom: DomainRef) => Promise<unknown>,
+  ): Promise<void> {
+    const { client } = this
+    if (!client) return
+    try {
+      await action(client, this.domain!)
+    } catch (error) {
+      const title = `The virtual machine ${failure}`
+      this.show({ trouble: { title, detail: (error as Error).message } })
+    }
+    await this.refresh()
+  }
+
+  private async define(client: RpcClient): Promise<DomainRef> {
+    const xml = imageDomain(this.image)
+    return (await client.call('domainDefineXmlFlags', { xml, flags: 0 })).dom
+  }
+
+  /** Asks anew what the domain is. */
+  async refresh(): Promise<void> {
+    const { client } = this
+    if (!client) return
+    try {
+      this.domain = (await client.call('domainLookupByName', { name: this.image.name })).dom
+      const { state, reason } = await client.call('domainGetState', { dom: this.domain, flags: 0 })
+      const isCrashed = state === 6 || (state === 5 && reason === reasonCrashed)
+      const isSaved = state === 5 && (await this.hasSavedImage(client, this.domain))
+      const next = isCrashed ? 'crashed' : isSaved ? 'saved' : (domainStates[state] ?? 'off')
+      if (next !== 'off' && next !== 'saved') await this.openConsole(client, this.domain)
+      this.show({
+        state: next,
+        progress: undefined,
+        reason: isCrashed ? await this.crashReason(client, this.domain) : undefined,
+        ...(next === 'running' && { wasStarted: true }),
+      })
+    } catch (error) {
+      if (client !== this.client) return
+      this.domain = undefined
+      this.show({ state: 'off', progress: undefined })
+      if (!(error instanceof VirError && error.is('noDomain'))) throw error
+    }
+  }
+
+  private async hasSavedImage(client: RpcClient, dom: DomainRef): Promise<boolean> {
+    return (await client.call('domainHasManagedSaveImage', { dom, flags: 0 })).result === 1
+  }
+
+  private async crashReason(client: RpcClient, dom: DomainRef): Promise<string | undefined> {
+    const onlyState = 1
+    const { retStats } = await client.call('connectGetAllDomainStats', {
+      doms: [dom],
+      stats: onlyState,
+      flags: 0,
+    })
+    const found = retStats[0]?.params.find(({ field }) => field === 'tabvisor.reason')?.value.value
+    return found === undefined ? undefined : String(found)
+  }
+
+  /** One console for each run of the guest. */
+  private async openConsole(client: RpcClient, dom: DomainRef): Promise<void> {
+    if (this.console) return
+    const flagForce = 1
+    const stream = await client.openStream('domainOpenConsole', { dom, devName: null, flags: flagForce })
+    this.console = stream
+    void this.pump(stream)
+  }
+
+  private async pump(stream: ByteStream): Promise<void> {
+    try {
+      for (let bytes = await stream.read(); bytes; bytes = await stream.read()) this.output(bytes)
+    } catch {
+      // The guest is gone, or the connection: what is shown of them comes from events.
+    }
+    if (this.console === stream) this.console = undefined
+  }
+
+  private show(change: Partial<MachineView>): void {
+    this.current = { ...this.current, ...change }
+    for (const listener of this.listeners) listener()
+  }
+}
