@@ -6,6 +6,7 @@ describe('parseBenchOptions', () => {
   it('measures everything of everybody three times when nothing is said', () => {
     expect(parseBenchOptions([])).toEqual({
       works: ['programs', 'boot'],
+      withDomains: true,
       peers: ['native', 'qemu', 'ours', 'v86'],
       runs: 3,
       percent: 100,
@@ -17,6 +18,7 @@ describe('parseBenchOptions', () => {
 
     expect(parseBenchOptions(args.split(' '))).toEqual({
       works: ['boot'],
+      withDomains: false,
       peers: ['ours', 'v86'],
       runs: 5,
       percent: 10,

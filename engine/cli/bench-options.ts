@@ -4,12 +4,14 @@ import { UsageError } from './usage.ts'
 
 export interface BenchOptions {
   works: Work[]
+  /** Whether to measure the daemon with very many domains too. */
+  withDomains: boolean
   peers: Peer[]
   runs: number
   percent: number
 }
 
-export const benchUsage = `usage: npm run bench -- [--only programs|boot] [--runs N] [--peers ${peers.join(',')}] [--scale percent]`
+export const benchUsage = `usage: npm run bench -- [--only programs|boot|domains] [--runs N] [--peers ${peers.join(',')}] [--scale percent]`
 
 const flags = {
   only: { type: 'string' },
@@ -21,14 +23,15 @@ const flags = {
 /** Throws a UsageError that names the flag. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { only, runs, scale, peers: names } = parseFlags(args)
-  if (only !== undefined && only !== 'programs' && only !== 'boot') {
-    throw new UsageError(`--only ${only}: it is programs or boot`)
+  if (only !== undefined && only !== 'programs' && only !== 'boot' && only !== 'domains') {
+    throw new UsageError(`--only ${only}: it is programs, boot or domains`)
   }
   const wanted = names.split(',')
   const unknown = wanted.find((name) => !peers.some((peer) => peer === name))
   if (unknown !== undefined) throw new UsageError(`--peers ${unknown}: they are ${peers.join(', ')}`)
   return {
-    works: only ? [only] : ['programs', 'boot'],
+    works: only === 'domains' ? [] : only ? [only] : ['programs', 'boot'],
+    withDomains: only === undefined || only === 'domains',
     peers: peers.filter((peer) => wanted.includes(peer)),
     runs: wholeNumber('--runs', runs),
     percent: wholeNumber('--scale', scale),

@@ -9,6 +9,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Results, runContest } from '../testing/bench/contest-run.ts'
 import { gatherContestants, type Skipped } from '../testing/bench/contestants.ts'
+import { measureScale, type ScaleResults, scaleReport } from '../testing/bench/domains.ts'
 import { qemuProgram } from '../testing/bench/qemu.ts'
 import { writeReport, wrongSums } from '../testing/bench/report.ts'
 import { type BenchOptions, benchUsage, parseBenchOptions } from './bench-options.ts'
@@ -42,9 +43,12 @@ async function bench(options: BenchOptions): Promise<number> {
         .map(([key, value]) => `- ${key}: ${value}`)
         .join('\n'),
     ]
-    const report = writeReport(results, skipped, heading)
+    if (options.withDomains) say('Defining and listing 1,000 domains')
+    const scale = options.withDomains ? await measureScale(options.runs, top) : undefined
+    const parts = [writeReport(results, skipped, heading), ...(scale ? [scaleReport(scale)] : [])]
+    const report = `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`
     console.log(report)
-    say(`Written to ${writeFiles(report, facts, results, skipped)}`)
+    say(`Written to ${writeFiles(report, facts, { ...results, scale }, skipped)}`)
     return results.failed.length > 0 || wrongSums(results).length > 0 ? 1 : 0
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -93,17 +97,17 @@ function firstLine(program: string, argument: string): string {
 function writeFiles(
   report: string,
   facts: Record<string, string>,
-  results: Results,
+  results: Results & { scale: ScaleResults | undefined },
   skipped: Skipped[],
 ): string {
   const folder = join(top, 'bench')
   const name = (facts.date ?? '').replaceAll(':', '-').replace(/\..*/, '')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.md`), report)
-  const { failed } = results
+  const { failed, scale } = results
   const programs = Object.fromEntries(results.programs)
   const boot = Object.fromEntries(results.boot)
-  const json = JSON.stringify({ facts, programs, boot, failed, skipped }, null, 2)
+  const json = JSON.stringify({ facts, programs, boot, scale, failed, skipped }, null, 2)
   writeFileSync(join(folder, `${name}.json`), `${json}\n`)
   return `bench/${name}.md and .json`
 }
