@@ -12,7 +12,7 @@ export class MachinePage {
   }
 
   press(
-    button: 'Start' | 'Pause' | 'Resume' | 'Reset' | 'Power button' | 'Force off' | 'Start again',
+    button: 'Start' | 'Restore' | 'Pause' | 'Resume' | 'Reset' | 'Power button' | 'Force off' | 'Start again',
   ): Promise<void> {
     return this.card.getByRole('button', { name: button, exact: true }).click()
   }
@@ -37,7 +37,7 @@ export class MachinePage {
     return this.card.locator('.pf-v6-c-alert').innerText()
   }
 
-  async counter(name: 'Speed' | 'Instructions' | 'Memory' | 'Uptime'): Promise<string> {
+  async counter(name: 'Speed' | 'Instructions' | 'Memory' | 'CPU time'): Promise<string> {
     const group = this.card.locator('.pf-v6-c-description-list__group', { hasText: name })
     return (await group.locator('.counter').textContent()) ?? ''
   }

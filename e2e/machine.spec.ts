@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve } from '../engine/cli/setup/server.mjs'
 import { launchChromium } from './chromium.ts'
+import { failGuestWorker, killGuestWorker, watchGuestWorkers } from './guest-worker.ts'
 import { MachinePage } from './machine-page.ts'
 
 const prompt = /tiny:\S* ?# *$/
@@ -64,9 +65,9 @@ describe('a virtual machine on the page', () => {
   it('counts nothing while it is paused and goes on when resumed', async () => {
     await machine.press('Pause')
     await machine.waitForState('Paused')
-    const before = [await machine.counter('Instructions'), await machine.counter('Uptime')]
+    const before = [await machine.counter('Instructions'), await machine.counter('CPU time')]
     await page.waitForTimeout(2500)
-    const after = [await machine.counter('Instructions'), await machine.counter('Uptime')]
+    const after = [await machine.counter('Instructions'), await machine.counter('CPU time')]
     await machine.press('Resume')
     await machine.waitForState('Running')
 
@@ -100,13 +101,10 @@ describe('a virtual machine on the page', () => {
   })
 
   it('says that its worker failed, why, and starts again', async () => {
+    await watchGuestWorkers(page)
     await machine.press('Start')
     await machine.waitForState('Running')
-    await page.workers()[0]?.evaluate(() => {
-      setTimeout(() => {
-        throw new Error('a fault of our own')
-      })
-    })
+    await failGuestWorker(page, 'a fault of our own')
 
     await machine.waitForState('Crashed')
     expect(await machine.alert()).toContain('a fault of our own')
@@ -115,7 +113,7 @@ describe('a virtual machine on the page', () => {
   })
 
   it('says so when its worker is gone without a word', async () => {
-    await page.workers()[0]?.evaluate(() => close())
+    await killGuestWorker(page)
 
     await machine.waitForState('Crashed')
   })
