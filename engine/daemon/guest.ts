@@ -23,6 +23,10 @@ export interface GuestSpec {
   /** The virtio console's port. */
   console?: { alias: string } | undefined
   hasBalloon: boolean
+  /** A virtio entropy device; none if left out. */
+  hasRng?: boolean | undefined
+  /** An ISA pvpanic device, by which a guest reports a panic; none if left out. */
+  hasPanic?: boolean | undefined
   /** `host` for real time, `instructions` for runs that repeat to the bit. */
   clock: 'host' | 'instructions'
   /** Seconds since 1970 that the guest's clock starts with; the present if absent. */

@@ -28,7 +28,7 @@ export function assembleGuest(image: LoadedImage, options: GuestOptions, schedul
     clock,
     wallClock: { bootEpochSeconds: isCounted ? fixedEpochSeconds : Math.floor(Date.now() / 1000) },
     random: isCounted ? new SeededRandom(1) : new HostRandom(),
-    serial,
+    serials: [serial],
   })
   if (clock instanceof InstructionClock) clock.attach(() => machine.instructions)
   const { kernel, initrd, description } = image

@@ -26,7 +26,10 @@ function wildBoard(type: MachineType, seed: number) {
     timers: clock.timers,
     wallClock: { bootEpochSeconds: 1_767_225_600 },
     random,
-    serial: quiet,
+    serials: [quiet, quiet, quiet, quiet],
+    hasRng: true,
+    hasBalloon: true,
+    hasPanic: true,
     console: quiet,
     tscHertz: 1e9,
     readTsc: () => BigInt(clock.now()),
@@ -34,6 +37,7 @@ function wildBoard(type: MachineType, seed: number) {
     onNmi() {},
     onReset() {},
     onSoftOff() {},
+    onPanic() {},
     onDebugExit() {},
   })
   /** As after power-on, with nonsense in memory for devices that fetch from there. */

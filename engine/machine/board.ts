@@ -21,12 +21,14 @@ import { I8254 } from './devices/i8254.ts'
 import { I8259 } from './devices/i8259.ts'
 import { IOAPIC_PINS, Ioapic } from './devices/ioapic.ts'
 import { Lapic } from './devices/lapic.ts'
+import { PanicPort } from './devices/panic-port.ts'
 import { Ps2Keyboard } from './devices/ps2-keyboard.ts'
 import { Ps2Mouse } from './devices/ps2-mouse.ts'
 import { createQ35 } from './devices/q35.ts'
 import { ResetPort } from './devices/reset-port.ts'
 import { Uart16550 } from './devices/uart16550.ts'
 import { VgaText } from './devices/vga-text.ts'
+import { VirtioBalloon } from './devices/virtio/balloon.ts'
 import { VirtioConsole } from './devices/virtio/console.ts'
 import { VirtioRng } from './devices/virtio/rng.ts'
 import { VirtioPci } from './devices/virtio/transport.ts'
@@ -34,7 +36,7 @@ import { writeAcpiTables } from './firmware/acpi-tables.ts'
 import { setUpPci } from './firmware/pci-setup.ts'
 import { setUpVirtualWire } from './firmware/virtual-wire.ts'
 import type { GuestMemory } from './memory.ts'
-import { HPET_BASE, IOAPIC_BASE, LAPIC_BASE, SCI_IRQ } from './memory-map.ts'
+import { COM_PORTS, HPET_BASE, IOAPIC_BASE, LAPIC_BASE, PANIC_PORT, SCI_IRQ } from './memory-map.ts'
 import type { Device } from './state.ts'
 
 const IOAPIC_ID = 1
@@ -46,9 +48,13 @@ export type BoardOptions = {
   readonly timers: TimerQueue
   readonly wallClock: WallClock
   readonly random: Random
-  readonly serial: Chardev
+  /** COM1 to COM4, each by its number. */
+  readonly serials: readonly (Chardev | undefined)[]
   /** The port of the virtio console, if there is to be one. */
-  readonly console?: Chardev
+  readonly console?: Chardev | undefined
+  readonly hasRng: boolean
+  readonly hasBalloon: boolean
+  readonly hasPanic: boolean
   readonly tscHertz: number
   readTsc(): bigint
   /** The vCPU's INTR line. */
@@ -56,6 +62,8 @@ export type BoardOptions = {
   onNmi(): void
   onReset(): void
   onSoftOff(): void
+  /** The guest's kernel has panicked. */
+  onPanic(): void
   /** Port F4h was written. */
   onDebugExit(status: number): void
   /** Text that came to the debug console. */
@@ -73,7 +81,8 @@ export class Board {
   readonly pm: AcpiPm
   /** In the order of saving and restoring: interrupt controllers last, since restored devices drive their lines. */
   readonly devices: readonly Device[]
-  private readonly uart: Uart16550
+  readonly balloon: VirtioBalloon | undefined
+  private readonly uarts: Uart16550[] = []
   private readonly debugConsole: DebugConsole
   private readonly options: BoardOptions
   private readonly assembled: boolean
@@ -81,7 +90,7 @@ export class Board {
 
   constructor(options: BoardOptions) {
     this.options = options
-    const { type, memory, clock, timers, wallClock, random, serial } = options
+    const { type, memory, clock, timers, wallClock, random } = options
     const { ports, mmio } = this
 
     const bus = new ApicBus()
@@ -136,7 +145,6 @@ export class Board {
       a20,
       onReset: () => options.onReset(),
     })
-    this.uart = new Uart16550({ name: 'serial0', irq: router.isa(4), timers, chardev: serial })
     this.vga = new VgaText({ name: 'vga', clock })
     this.debugConsole = new DebugConsole({
       name: 'debug-console',
@@ -158,7 +166,17 @@ export class Board {
     ports.map(0x40, 4, pit.ports, 'pit')
     ports.map(0x61, 1, pit.port61, 'pit')
     ports.map(0x70, 2, cmos.ports, 'rtc')
-    ports.map(0x3f8, 8, this.uart.ports, 'serial0')
+    for (const [n, com] of COM_PORTS.entries()) {
+      const chardev = options.serials[n]
+      if (!chardev) continue
+      const uart = new Uart16550({ name: `serial${n}`, irq: router.isa(com.irq), timers, chardev })
+      ports.map(com.port, 8, uart.ports, uart.name)
+      this.uarts.push(uart)
+    }
+    const panic = options.hasPanic
+      ? [new PanicPort({ name: 'pvpanic', onPanic: () => options.onPanic() })]
+      : []
+    for (const port of panic) ports.map(PANIC_PORT, 1, port, port.name)
     ports.map(0x60, 1, i8042.dataPort, 'i8042')
     ports.map(0x64, 1, i8042.commandPort, 'i8042')
     ports.map(0x3b0, 0x30, this.vga.ports, 'vga')
@@ -179,10 +197,15 @@ export class Board {
     })
     ports.map(0xcf9, 1, resetPort.resetControl, 'reset')
 
-    const plugged = [new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) })]
+    const plugged: VirtioPci[] = []
+    if (options.hasRng) plugged.push(new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) }))
     if (options.console) {
       const port = { chardev: options.console, console: true }
       plugged.push(new VirtioPci({ name: 'virtio-serial0', memory, function: new VirtioConsole([port]) }))
+    }
+    if (options.hasBalloon) {
+      this.balloon = new VirtioBalloon(memory)
+      plugged.push(new VirtioPci({ name: 'balloon0', memory, function: this.balloon }))
     }
     for (const card of plugged) {
       const slot = this.chipset.host.freeSlot(this.chipset.firstSlot)
@@ -196,7 +219,8 @@ export class Board {
       this.keyboard,
       this.mouse,
       i8042,
-      this.uart,
+      ...this.uarts,
+      ...panic,
       this.vga,
       this.debugConsole,
       debugExit,
@@ -235,12 +259,14 @@ export class Board {
       apicIds: [0],
       ioapicId: IOAPIC_ID,
       hpet: true,
+      serials: COM_PORTS.filter((_, n) => options.serials[n]),
+      hasPanic: options.hasPanic,
     })
   }
 
   /** Hands on what devices collected during a slice. */
   flush(): void {
-    this.uart.flush()
+    for (const uart of this.uarts) uart.flush()
     this.debugConsole.flush()
   }
 }

@@ -23,7 +23,7 @@ function machine(options: Partial<MachineOptions> = {}) {
     clock,
     wallClock: { bootEpochSeconds: 1_767_225_600 },
     random: new SeededRandom(1),
-    serial: quiet,
+    serials: [quiet],
     ...options,
   })
   clock.attach(() => made.instructions)

@@ -8,9 +8,12 @@ import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import { Board } from './board.ts'
+import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
 import { CpuMemory } from './cpu-memory.ts'
 import type { MachineType } from './devices/chipset.ts'
+import type { VgaTextPicture } from './devices/vga-text.ts'
+import type { VirtioBalloon } from './devices/virtio/balloon.ts'
 import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
 import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
 import { decodeMachine, encodeMachine, type SavedMachine } from './saved-machine.ts'
@@ -20,9 +23,16 @@ export interface MachineOptions {
   clock: Clock
   wallClock: WallClock
   random: Random & { save?(): number[]; restore?(state: readonly number[]): void }
-  serial: Chardev
+  /** COM1 to COM4, each by its number; what is missing is not on the board. */
+  serials: readonly (Chardev | undefined)[]
   /** The virtio console's port. */
-  console?: Chardev
+  console?: Chardev | undefined
+  /** The guest is lent entropy. Yes if left out. */
+  hasRng?: boolean
+  /** Memory can be taken back while the guest runs. */
+  hasBalloon?: boolean
+  /** The guest can report a panic. */
+  hasPanic?: boolean
   /** Told what the guest writes to its debug console (port 402h). */
   onDebugText?(bytes: Uint8Array): void
   variant?: MachineType
@@ -85,14 +95,18 @@ export class Machine {
       timers: this.timers,
       wallClock: options.wallClock,
       random: options.random,
-      serial: options.serial,
+      serials: options.serials,
       console: options.console,
+      hasRng: options.hasRng ?? true,
+      hasBalloon: options.hasBalloon ?? false,
+      hasPanic: options.hasPanic ?? false,
       tscHertz: TSC_HERTZ,
       readTsc: tsc,
       onInterruptChange: (pending) => this.cpu.setInterruptPending(pending),
       onNmi: () => this.cpu.setNmi(),
       onReset: () => this.end({ kind: 'reset' }),
       onSoftOff: () => this.end({ kind: 'poweroff' }),
+      onPanic: () => this.end({ kind: 'crash', reason: 'the guest reported a panic' }),
       onDebugText: (bytes) => options.onDebugText?.(bytes),
       onDebugExit: (code) => this.end({ kind: 'poweroff', reason: `debug exit with status ${code}` }),
     })
@@ -247,6 +261,33 @@ export class Machine {
 
   injectNmi(): void {
     this.cpu.setNmi()
+  }
+
+  /** A key of the keyboard, by its Linux input code. */
+  key(code: number, down: boolean): void {
+    this.board.keyboard.key(code, down)
+  }
+
+  /** What the VGA text screen shows, with its colours; undefined in a graphics mode. */
+  get screen(): VgaTextPicture | undefined {
+    return this.board.vga.picture()
+  }
+
+  /** The balloon, on a machine that has one. */
+  get balloon(): VirtioBalloon | undefined {
+    return this.board.balloon
+  }
+
+  /** Bytes of RAM that were ever written, in whole pages. */
+  get usedMemory(): number {
+    let pages = 0
+    for (let page = 0; page < this.cpu.ram.length / 4096; page++) if (this.cpu.isDirty(page)) pages++
+    return pages * 4096
+  }
+
+  /** Guest memory and the vCPU's registers as an ELF core, while it does not run. */
+  dump(): Uint8Array<ArrayBuffer> {
+    return coreDump(vcpuRegisters(this.cpu), this.cpu.ram, this.cpu.lowMemory)
   }
 
   /** Whether page `index` of RAM was written since {@link clearDirtyPages}. */

@@ -29,3 +29,13 @@ export const FIRMWARE_AREA_END = 0x10_0000
 
 /** The interrupt that ACPI events use. */
 export const SCI_IRQ = 9
+
+/** COM1 to COM4, where PCs have had them since the AT. Two share an interrupt with two others. */
+export const COM_PORTS = [
+  { number: 1, port: 0x3f8, irq: 4 },
+  { number: 2, port: 0x2f8, irq: 3 },
+  { number: 3, port: 0x3e8, irq: 4 },
+  { number: 4, port: 0x2e8, irq: 3 },
+] as const
+/** QEMU, docs/specs/pvpanic.txt: the port of the ISA device. */
+export const PANIC_PORT = 0x505

@@ -2,6 +2,7 @@
  * The form of a saved machine: `TBVS`, version u32, length of the JSON u32, CRC-32 of the JSON u32, JSON, then the bytes
  * that it refers to as {"$at": [offset, length]}. RAM comes first of those, as runs of 4 KiB pages that are not all zero.
  */
+import { crc32 } from '../base/crc32.ts'
 import { UserError } from '../base/error.ts'
 import type { DeviceState, StateValue } from './state.ts'
 
@@ -153,16 +154,3 @@ function isUsed(words: Int32Array, page: number): boolean {
   for (let i = (page * PAGE) / 4; i < end; i++) if (words[i] !== 0) return true
   return false
 }
-
-/** CRC-32 of ISO 3309, as in gzip (RFC 1952, section 8). */
-function crc32(bytes: Uint8Array): number {
-  let crc = -1
-  for (const byte of bytes) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] ?? 0)
-  return ~crc >>> 0
-}
-
-const crcTable = Int32Array.from({ length: 256 }, (_, n) => {
-  let crc = n
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb8_8320 : crc >>> 1
-  return crc
-})

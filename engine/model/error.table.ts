@@ -1,5 +1,6 @@
 /** Numbers of libvirt's public ABI (libvirt/virterror.h), and how libvirt words each error without and with a detail. */
 
+/* The warn… kinds have not been used since libvirt 0.7.7, see virterror.h. */
 export const errorCodes = {
   ok: { number: 0, bare: '', detailed: '' },
   internalError: { number: 1, bare: 'internal error', detailed: 'internal error: %s' },
@@ -114,7 +115,11 @@ export const errorCodes = {
   systemError: { number: 38, bare: 'system call error', detailed: '%s' },
   rpc: { number: 39, bare: 'RPC error', detailed: '%s' },
   gnutlsError: { number: 40, bare: 'GNUTLS call error', detailed: '%s' },
-  noNetwork: { number: 41, bare: 'Network not found', detailed: 'Network not found: %s' },
+  warnNoNetwork: {
+    number: 41,
+    bare: 'Failed to find the network',
+    detailed: 'Failed to find the network: %s',
+  },
   noDomain: { number: 42, bare: 'Domain not found', detailed: 'Domain not found: %s' },
   noNetwork: { number: 43, bare: 'Network not found', detailed: 'Network not found: %s' },
   invalidMac: { number: 44, bare: 'invalid MAC address', detailed: 'invalid MAC address: %s' },
@@ -129,10 +134,18 @@ export const errorCodes = {
     bare: 'invalid storage volume pointer in',
     detailed: 'invalid storage volume pointer in %s',
   },
-  noStorage: { number: 48, bare: '', detailed: '' },
+  warnNoStorage: {
+    number: 48,
+    bare: 'Failed to find a storage driver',
+    detailed: 'Failed to find a storage driver: %s',
+  },
   noStoragePool: { number: 49, bare: 'Storage pool not found', detailed: 'Storage pool not found: %s' },
   noStorageVol: { number: 50, bare: 'Storage volume not found', detailed: 'Storage volume not found: %s' },
-  noNode: { number: 51, bare: '', detailed: '' },
+  warnNoNode: {
+    number: 51,
+    bare: 'Failed to find a node driver',
+    detailed: 'Failed to find a node driver: %s',
+  },
   invalidNodeDevice: {
     number: 52,
     bare: 'invalid node device pointer',
@@ -145,7 +158,11 @@ export const errorCodes = {
     bare: 'Requested operation is not valid',
     detailed: 'Requested operation is not valid: %s',
   },
-  noInterface: { number: 56, bare: 'Interface not found', detailed: 'Interface not found: %s' },
+  warnNoInterface: {
+    number: 56,
+    bare: 'Failed to find the interface',
+    detailed: 'Failed to find the interface: %s',
+  },
   noInterface: { number: 57, bare: 'Interface not found', detailed: 'Interface not found: %s' },
   invalidInterface: {
     number: 58,
@@ -157,7 +174,11 @@ export const errorCodes = {
     bare: 'multiple matching interfaces found',
     detailed: 'multiple matching interfaces found: %s',
   },
-  noNwfilter: { number: 60, bare: 'Network filter not found', detailed: 'Network filter not found: %s' },
+  warnNoNwfilter: {
+    number: 60,
+    bare: 'Failed to start the nwfilter driver',
+    detailed: 'Failed to start the nwfilter driver: %s',
+  },
   invalidNwfilter: { number: 61, bare: 'Invalid network filter', detailed: 'Invalid network filter: %s' },
   noNwfilter: { number: 62, bare: 'Network filter not found', detailed: 'Network filter not found: %s' },
   buildFirewall: {
@@ -165,7 +186,11 @@ export const errorCodes = {
     bare: 'Error while building firewall',
     detailed: 'Error while building firewall: %s',
   },
-  noSecret: { number: 64, bare: 'Secret not found', detailed: 'Secret not found: %s' },
+  warnNoSecret: {
+    number: 64,
+    bare: 'Failed to find a secret storage driver',
+    detailed: 'Failed to find a secret storage driver: %s',
+  },
   invalidSecret: { number: 65, bare: 'Invalid secret', detailed: 'Invalid secret: %s' },
   noSecret: { number: 66, bare: 'Secret not found', detailed: 'Secret not found: %s' },
   configUnsupported: {

@@ -3,6 +3,8 @@ import { errorCodes, errorDomains } from './error.table.ts'
 export type ErrorCode = keyof typeof errorCodes
 export type ErrorDomain = keyof typeof errorDomains
 
+type WireField = 'code' | 'domain' | 'level' | 'message' | 'str1' | 'str2' | 'str3' | 'int1' | 'int2'
+
 /** A call that could not be done, as libvirt tells it: number, part, message and what the message was made of. */
 export class VirError extends Error {
   override readonly name = 'VirError'
@@ -27,6 +29,11 @@ export class VirError extends Error {
     this.str3 = null
     this.int1 = -1
     this.int2 = -1
+  }
+
+  /** The same error as another daemon raised it. */
+  static received(fields: Pick<VirError, WireField>): VirError {
+    return Object.assign(new VirError('ok'), fields)
   }
 
   is(code: ErrorCode): boolean {

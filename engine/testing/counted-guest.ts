@@ -24,7 +24,7 @@ export class CountedGuest {
       clock: this.clock,
       wallClock: { bootEpochSeconds: 1_767_225_600 },
       random: new SeededRandom(1),
-      serial: this.serial,
+      serials: [this.serial],
       variant: options.variant ?? 'q35',
     })
     this.clock.attach(() => this.machine.instructions)

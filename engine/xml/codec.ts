@@ -1,11 +1,23 @@
 /** How a value stands as text in an attribute or an element. */
 export interface Codec<T> {
-  /** Undefined if the text is no such value. */
-  read(text: string): T | undefined
+  /** Undefined if the text is no such value, {@link unset} if it says what absence says. */
+  read(text: string): T | typeof unset | undefined
   write(value: T): string
   /** All values there are, where they can be listed. */
   readonly values?: readonly T[]
+  /** What a client is told about a wrong value, where libvirt has its own words for it. */
+  readonly complaint?: Complaint
 }
+
+/** The name of an error of libvirt (see engine/model/error.table.ts) and its detail. */
+export type Complaint = (
+  text: string,
+  element: string,
+  attribute: string | undefined,
+) => { code: string; message: string }
+
+/** What {@link Codec.read} answers for words such as «default», which libvirt takes and does not write. */
+export const unset = Symbol('unset')
 
 export const string: Codec<string> = { read: (text) => text, write: (value) => value }
 
@@ -14,43 +26,79 @@ export function integer(least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_
   return {
     read: (text) => {
       const value = parseInteger(text)
-      return value === undefined || value < least || value > most ? undefined : value
+      return value === undefined || value < least || value > most ? undefined : Number(value)
     },
     write: String,
   }
 }
 
-export const unsigned = integer(0)
+/** C's `int` and `unsigned int`. */
+export const signed = integer(-(2 ** 31), 2 ** 31 - 1)
+export const unsigned = integer(0, 2 ** 32 - 1)
 
-/** A number of up to 64 bits without sign. */
-export const unsigned64: Codec<bigint> = {
-  read: (text) =>
-    /^\s*(?:\d+|0x[\da-f]+)\s*$/i.test(text) && BigInt(text) < 1n << 64n ? BigInt(text) : undefined,
-  write: String,
+/** C's `long long` and `unsigned long long`. */
+export const signed64: Codec<bigint> = bigInteger(-(1n << 63n), (1n << 63n) - 1n)
+export const unsigned64: Codec<bigint> = bigInteger(0n, (1n << 64n) - 1n)
+
+function bigInteger(least: bigint, most: bigint): Codec<bigint> {
+  return {
+    read: (text) => {
+      const value = parseInteger(text)
+      return value === undefined || value < least || value > most ? undefined : BigInt(value)
+    },
+    write: String,
+  }
 }
 
 /** As {@link integer}, written as 0x and at least `digits` hexadecimal digits. */
-export function hexadecimal(digits: number, most: number): Codec<number> {
+export function hexadecimal(digits: number, most = 2 ** 32 - 1): Codec<number> {
   return {
     read: integer(0, most).read,
     write: (value) => `0x${value.toString(16).padStart(digits, '0')}`,
   }
 }
 
-function parseInteger(text: string): number | undefined {
-  const match = /^\s*([+-]?)(0x[\da-f]+|\d+)\s*$/i.exec(text)
+/** As {@link unsigned64}, written as 0x and at least `digits` hexadecimal digits. */
+export function hexadecimal64(digits: number): Codec<bigint> {
+  return { read: unsigned64.read, write: (value) => `0x${value.toString(16).padStart(digits, '0')}` }
+}
+
+/** Blanks before, one sign, digits of the base that the prefix says, and nothing behind: strtol with base 0. */
+const decimal = /^[1-9]\d{0,14}$/
+const number = /^[ \t\n\v\f\r]*([+-]?)(?:0[xX]([\da-fA-F]{1,64})|(0[0-7]{0,64})|([1-9]\d{0,64}))$/
+
+function parseInteger(text: string): number | bigint | undefined {
+  if (decimal.test(text)) return Number(text)
+  const match = number.exec(text)
   if (!match) return undefined
-  const digits = match[2]!
-  const magnitude = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits)
-  return match[1] === '-' ? -magnitude : magnitude
+  const [, sign, hex, octal, digits] = match
+  const magnitude = BigInt(hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o0${octal}` : digits!)
+  return sign === '-' ? -magnitude : magnitude
+}
+
+/** Digits of an `unsigned long long` without a sign, in decimal: a size before its unit. */
+export function parseUnsigned(text: string): bigint | undefined {
+  const value = /^[ \t\n\v\f\r]*\+?\d{1,64}$/.test(text) ? BigInt(text) : undefined
+  return value !== undefined && value < 1n << 64n ? value : undefined
 }
 
 export function oneOf<const T extends string>(...values: readonly T[]): Codec<T> {
+  const known = new Set<string>(values)
   return {
     values,
-    read: (text) => (values.includes(text as T) ? (text as T) : undefined),
+    read: (text) => (known.has(text) ? (text as T) : undefined),
     write: (value) => value,
   }
+}
+
+/** As `codec`; `word` is taken as well and means that nothing was said. */
+export function orUnset<T>(codec: Codec<T>, word = 'default'): Codec<T> {
+  return { ...codec, read: (text) => (text === word ? unset : codec.read(text)) }
+}
+
+/** As `codec`, with its own words for what is wrong. */
+export function complaining<T>(codec: Codec<T>, complaint: Complaint): Codec<T> {
+  return { ...codec, complaint }
 }
 
 export const yesNo: Codec<boolean> = twoWords('yes', 'no')

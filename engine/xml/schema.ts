@@ -4,32 +4,35 @@
  * Whatever is not declared (elements, attributes, comments) is kept beside the values and written back in its place.
  */
 import type { Codec } from './codec.ts'
-import { string } from './codec.ts'
 import type { XmlElement } from './tree.ts'
+import type { Unit } from './units.ts'
 
 export type Place =
   /** An attribute of this element. */
-  | { kind: 'attribute'; codec: Codec<unknown> }
+  | { kind: 'attribute'; codec: Codec<unknown>; isRequired: boolean }
   /** This element's own text. */
   | { kind: 'content'; codec: Codec<unknown> }
+  /** A number with its unit: in this element's text or in an attribute, the unit in the attribute `unit`. */
+  | { kind: 'size'; unit: Unit; attribute: string | undefined }
   /** A child element with nothing but text. */
   | { kind: 'leaf'; codec: Codec<unknown> }
   /** As many of those as there are. */
   | { kind: 'leaves'; codec: Codec<unknown> }
   /** A child element that says all by being there. */
   | { kind: 'flag' }
-  | { kind: 'child'; schema: () => Schema<Fields> }
-  | { kind: 'children'; schema: () => Schema<Fields> }
+  | { kind: 'child'; shape: () => Shape }
+  | { kind: 'children'; shape: () => Shape }
   /** A child element that is nobody's business here: kept as it is. */
   | { kind: 'verbatim' }
   | { kind: 'verbatims' }
 
 /** One value: where it stands, and by `name` what it is called in XML, if not as in the object. */
-export interface Field<T> {
+export interface Field<T, IsRequired extends boolean = boolean> {
   readonly place: Place
   readonly name: string | undefined
   /** Only for the type. */
   readonly value?: T
+  readonly isRequired?: IsRequired
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>
@@ -41,7 +44,23 @@ export interface Schema<F extends Fields> {
   readonly attributes: ReadonlyMap<string, NamedField>
   readonly elements: ReadonlyMap<string, NamedField>
   readonly content: NamedField | undefined
+  /** Fields that are there in every object: keys of lists. */
+  readonly lists: readonly string[]
+  readonly required: readonly NamedField[]
 }
+
+/** An element with one of several contents. */
+export interface Variants<S extends Schema<Fields> = Schema<Fields>> {
+  readonly all: readonly Schema<Fields>[]
+  /** `get` looks up an attribute of the element (reading) or of the value (writing). Undefined: none fits. */
+  choose(get: (name: string) => unknown): Schema<Fields> | undefined
+  /** The attribute that decides, for what is said when none fits. */
+  readonly by: string
+  /** Only for the type. */
+  readonly schema?: S
+}
+
+export type Shape = Schema<Fields> | Variants
 
 export interface NamedField {
   readonly key: string
@@ -49,15 +68,31 @@ export interface NamedField {
   readonly place: Place
 }
 
-/** The objects that a schema reads and writes. Lists are always there, everything else may be absent. */
+type KeysOf<F extends Fields, Kind> = keyof {
+  [K in keyof F as F[K] extends Field<readonly unknown[], boolean>
+    ? Kind extends 'list'
+      ? K
+      : never
+    : F[K] extends Field<unknown, true>
+      ? Kind extends 'required'
+        ? K
+        : never
+      : Kind extends 'optional'
+        ? K
+        : never]: 1
+}
+
+/** The objects that a schema reads and writes. Lists and required attributes are always there, all else may be absent. */
 export type Value<S> =
   S extends Schema<infer F>
-    ? { [K in keyof F as F[K] extends Field<readonly unknown[]> ? K : never]: NonNullable<F[K]['value']> } & {
-        [K in keyof F as F[K] extends Field<readonly unknown[]> ? never : K]?:
-          | NonNullable<F[K]['value']>
-          | undefined
-      }
-    : never
+    ? { -readonly [K in KeysOf<F, 'list'>]: NonNullable<F[K]['value']> } & {
+        [K in KeysOf<F, 'required'>]: NonNullable<F[K]['value']>
+      } & { -readonly [K in KeysOf<F, 'optional'>]?: NonNullable<F[K]['value']> | undefined }
+    : S extends Variants<infer V>
+      ? V extends unknown
+        ? Value<V>
+        : never
+      : never
 
 export function schema<const F extends Fields>(fields: F): Schema<F> {
   const list = Object.entries(fields).map(([key, field]) => ({
@@ -65,64 +100,112 @@ export function schema<const F extends Fields>(fields: F): Schema<F> {
     name: field.name ?? key,
     place: field.place,
   }))
-  const isElement = ({ place }: NamedField) => place.kind !== 'attribute' && place.kind !== 'content'
+  const attributes = new Map<string, NamedField>()
+  for (const field of list) {
+    if (field.place.kind === 'attribute') attributes.set(field.name, field)
+    if (field.place.kind === 'size') {
+      attributes.set('unit', field)
+      if (field.place.attribute !== undefined) attributes.set(field.place.attribute, field)
+    }
+  }
   return {
     fields,
     list,
-    attributes: new Map(
-      list.filter(({ place }) => place.kind === 'attribute').map((field) => [field.name, field]),
+    attributes,
+    elements: new Map(list.filter(({ place }) => isElement(place)).map((field) => [field.name, field])),
+    content: list.find(
+      ({ place }) => place.kind === 'content' || (place.kind === 'size' && place.attribute === undefined),
     ),
-    elements: new Map(list.filter(isElement).map((field) => [field.name, field])),
-    content: list.find(({ place }) => place.kind === 'content'),
+    lists: list
+      .filter(
+        ({ place }) => place.kind === 'children' || place.kind === 'leaves' || place.kind === 'verbatims',
+      )
+      .map(({ key }) => key),
+    required: list.filter(({ place }) => place.kind === 'attribute' && place.isRequired),
   }
 }
 
-export function attribute<T>(codec: Codec<T>, name?: string): Field<T> {
-  return { place: { kind: 'attribute', codec: codec as Codec<unknown> }, name }
+const isElement = ({ kind }: Place) => kind !== 'attribute' && kind !== 'content' && kind !== 'size'
+
+/** The values of one attribute choose the content; each variant declares that attribute with the values it stands for. */
+export function variants<const S extends readonly Schema<Fields>[]>(
+  by: string,
+  ...all: S
+): Variants<S[number]> {
+  const known = new Map<unknown, Schema<Fields>>()
+  for (const variant of all as readonly Schema<Fields>[]) {
+    const place = variant.fields[by]?.place
+    if (place?.kind !== 'attribute') throw new TypeError(`a variant does not declare «${by}»`)
+    for (const value of place.codec.values ?? []) known.set(value, variant)
+  }
+  return { all: all, by, choose: (get) => known.get(get(by)) }
 }
 
-export function content<T>(codec: Codec<T>): Field<T> {
+/** The first variant of which one of the named attributes is there; the last one if there is none. */
+export function variantsByAttributes<const S extends readonly Schema<Fields>[]>(
+  ...all: { readonly [K in keyof S]: readonly [schema: S[K], ...attributes: string[]] }
+): Variants<S[number]> {
+  const rows = all as unknown as readonly (readonly [Schema<Fields>, ...string[]])[]
+  return {
+    all: rows.map(([variant]) => variant),
+    by: '',
+    choose: (get) =>
+      (rows.find(([, ...names]) => names.some((name) => get(name) !== undefined)) ?? rows.at(-1))?.[0],
+  }
+}
+
+export const isVariants = (shape: Shape): shape is Variants => 'choose' in shape
+
+export const schemasOf = (shape: Shape): readonly Schema<Fields>[] =>
+  isVariants(shape) ? shape.all : [shape]
+
+export function attribute<T>(codec: Codec<T>, name?: string): Field<T, false> {
+  return { place: { kind: 'attribute', codec: codec as Codec<unknown>, isRequired: false }, name }
+}
+
+/** An attribute without which the element means nothing. */
+export function required<T>(codec: Codec<T>, name?: string): Field<T, true> {
+  return { place: { kind: 'attribute', codec: codec as Codec<unknown>, isRequired: true }, name }
+}
+
+export function content<T>(codec: Codec<T>): Field<T, false> {
   return { place: { kind: 'content', codec: codec as Codec<unknown> }, name: undefined }
 }
 
-export function leaf<T>(codec: Codec<T>, name?: string): Field<T> {
+/** The element's text as a number of `unit`s, whatever unit it was given in; `attribute` if it stands there instead. */
+export function size(unit: Unit, attribute?: string): Field<bigint, false> {
+  return { place: { kind: 'size', unit, attribute }, name: attribute }
+}
+
+export function leaf<T>(codec: Codec<T>, name?: string): Field<T, false> {
   return { place: { kind: 'leaf', codec: codec as Codec<unknown> }, name }
 }
 
-export function leaves<T>(codec: Codec<T>, name?: string): Field<T[]> {
+export function leaves<T>(codec: Codec<T>, name?: string): Field<T[], false> {
   return { place: { kind: 'leaves', codec: codec as Codec<unknown> }, name }
 }
 
-export function flag(name?: string): Field<true> {
+export function flag(name?: string): Field<true, false> {
   return { place: { kind: 'flag' }, name }
 }
 
-/** `of` may be a function, for elements that hold others of their own kind. */
-export function child<F extends Fields>(
-  of: Schema<F> | (() => Schema<F>),
-  name?: string,
-): Field<Value<Schema<F>>> {
-  return { place: { kind: 'child', schema: later(of) }, name }
+export function child<S extends Shape>(shape: S, name?: string): Field<Value<S>, false> {
+  return { place: { kind: 'child', shape: () => shape }, name }
 }
 
-export function children<F extends Fields>(
-  of: Schema<F> | (() => Schema<F>),
-  name?: string,
-): Field<Value<Schema<F>>[]> {
-  return { place: { kind: 'children', schema: later(of) }, name }
+export function children<S extends Shape>(shape: S, name?: string): Field<Value<S>[], false> {
+  return { place: { kind: 'children', shape: () => shape }, name }
 }
 
-export function verbatim(name?: string): Field<XmlElement> {
+/** An element that holds one of its own kind: its type has to be spelled out. */
+export function recursive<T>(shape: () => Schema<Fields>, name?: string): Field<T, false> {
+  return { place: { kind: 'child', shape }, name }
+}
+
+export function verbatim(name?: string): Field<XmlElement, false> {
   return { place: { kind: 'verbatim' }, name }
 }
 
-export function verbatims(name?: string): Field<XmlElement[]> {
+export function verbatims(name?: string): Field<XmlElement[], false> {
   return { place: { kind: 'verbatims' }, name }
-}
-
-/** A child element with a number and its unit, as `<memory unit='KiB'>`. See units.ts for what the units mean. */
-export const scaled = schema({ unit: attribute(string), value: content(string) })
-
-function later<F extends Fields>(of: Schema<F> | (() => Schema<F>)): () => Schema<Fields> {
-  return (typeof of === 'function' ? of : () => of) as () => Schema<Fields>
 }

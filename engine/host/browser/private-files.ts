@@ -102,7 +102,9 @@ export class PrivateFiles implements HostFiles {
 }
 
 /** In all browsers, but not yet in the declarations (File System Standard, «move»). */
-type MovableFile = FileSystemFileHandle & { move(folder: FileSystemDirectoryHandle, name: string): Promise<void> }
+type MovableFile = FileSystemFileHandle & {
+  move(folder: FileSystemDirectoryHandle, name: string): Promise<void>
+}
 
 class ReadableFile implements HostFile {
   private readonly path: string

@@ -2,6 +2,9 @@ import type { Socket } from 'node:net'
 import type { ByteChannel } from '../../base/channel.ts'
 import { Emitter, type Event } from '../../base/event.ts'
 
+/** How long the other end may take to read what is left: one that never does would keep it for ever. */
+const lingerMilliseconds = 10_000
+
 /** A connected socket, UNIX or TCP, as a channel. */
 export class SocketChannel implements ByteChannel {
   private readonly socket: Socket
@@ -42,5 +45,7 @@ export class SocketChannel implements ByteChannel {
 
   close(): void {
     this.socket.end()
+    const timer = setTimeout(() => this.socket.destroy(), lingerMilliseconds).unref()
+    this.socket.once('close', () => clearTimeout(timer))
   }
 }

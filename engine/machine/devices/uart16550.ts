@@ -1,6 +1,6 @@
 /**
  * National Semiconductor PC16550D UART (datasheet TL/C/8652) as COM ports have it, crystal 1.8432 MHz. Bytes leave
- * at once whatever the baud rate; bytes of the host wait in a queue without loss and enter the FIFO as it is read.
+ * at once whatever the baud rate; bytes of the host wait in a queue and enter the FIFO as it is read.
  * OUT2 does not gate the interrupt: systems that grew up on emulators leave it clear.
  */
 import type { Timer, TimerQueue } from '../../base/clock.ts'
@@ -15,6 +15,8 @@ import { ByteQueue } from './byte-queue.ts'
 
 const FIFO_SIZE = 16
 const OUTPUT_SIZE = 4096
+/** Bytes of the host that wait for a guest that does not read; what comes then is lost. */
+const INPUT_LIMIT = 1024 * 1024
 const CRYSTAL = 1_843_200
 const SECOND = 1_000_000_000
 
@@ -88,7 +90,7 @@ export class Uart16550 implements Device {
       (offset, value) => this.write(offset, value),
     )
     this.chardev.onData((bytes) => {
-      this.input.put(bytes)
+      this.input.put(bytes.subarray(0, Math.max(0, INPUT_LIMIT - this.input.length)))
       this.refill()
       this.update()
     })

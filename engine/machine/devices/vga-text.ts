@@ -44,6 +44,16 @@ export interface VgaTextScreen {
   readonly cursor: { column: number; row: number; visible: boolean; firstLine: number; lastLine: number }
 }
 
+/** A text screen and what its attributes look like. */
+export interface VgaTextPicture extends VgaTextScreen {
+  /** The sixteen colours as 0xRRGGBB. */
+  readonly colours: readonly number[]
+  /** Bit 7 of an attribute blinks, and is no colour of the background. */
+  readonly blinks: boolean
+  /** The screen is turned off. */
+  readonly isBlank: boolean
+}
+
 function powerOn() {
   return {
     miscellaneous: MODE_3_MISCELLANEOUS as number,
@@ -148,6 +158,17 @@ export class VgaText implements Device {
     }
   }
 
+  /** The screen with all that its colours depend on; undefined in graphics modes. */
+  picture(): VgaTextPicture | undefined {
+    const text = this.text()
+    if (!text) return undefined
+    const colours = Array.from({ length: 16 }, (_, index) => this.colour(index))
+    const blinks = ((this.attribute[0x10] ?? 0) & 8) !== 0
+    // Bit 5 of the attribute index gives the palette to the screen; bit 5 of clocking mode turns the screen off.
+    const isShown = (this.regs.attributeIndex & 0x20) !== 0 && ((this.sequencer[1] ?? 0) & 0x20) === 0
+    return { ...text, colours, blinks, isBlank: !isShown }
+  }
+
   save(): DeviceState {
     return {
       version: 1,
@@ -173,6 +194,20 @@ export class VgaText implements Device {
     reader.bytesInto('latches', this.planes.latches)
     reader.bytesInto('memory', this.planes.memory)
     this.changes++
+  }
+
+  /** Red, green and blue, 8 bits each, of one of the sixteen colours of text. */
+  private colour(index: number): number {
+    const control = this.attribute[0x10] ?? 0
+    const select = this.attribute[0x14] ?? 0
+    const low = this.attribute[index] ?? 0
+    const entry =
+      control & 0x80 ? (low & 0x0f) | ((select & 0x0f) << 4) : (low & 0x3f) | ((select & 0x0c) << 4)
+    const part = (n: number) => {
+      const six = this.palette[(entry & this.regs.pelMask) * 3 + n] ?? 0
+      return (six << 2) | (six >> 4)
+    }
+    return (part(0) << 16) | (part(1) << 8) | part(2)
   }
 
   /** The CRTC is at 3D4h with colour and at 3B4h with monochrome; the other one is not there. */

@@ -23,7 +23,16 @@ function tables(type: 'pc' | 'q35', apicIds = [0]) {
   const create = type === 'q35' ? createQ35 : createI440fx
   const spaces = { ports: new AddressSpace('ports'), mmio: new AddressSpace('memory') }
   const chipset = create({ ...spaces, router, pm, msi() {} })
-  const rsdp = writeAcpiTables({ memory, chipset, pm: layout, apicIds, ioapicId: 1, hpet: true })
+  const rsdp = writeAcpiTables({
+    memory,
+    chipset,
+    pm: layout,
+    apicIds,
+    ioapicId: 1,
+    hpet: true,
+    serials: [],
+    hasPanic: false,
+  })
   const xsdt = memory.u32(rsdp + 24)
   const count = (memory.u32(xsdt + 4) - 36) / 8
   const listed = Array.from({ length: count }, (_, i) => memory.u32(xsdt + 36 + 8 * i))

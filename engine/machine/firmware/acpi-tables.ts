@@ -20,7 +20,7 @@ import {
 } from '../memory-map.ts'
 import type { Aml } from './aml.ts'
 import { ascii, bytes, le } from './aml.ts'
-import { dsdtTerms } from './dsdt.ts'
+import { type DsdtOptions, dsdtTerms } from './dsdt.ts'
 
 export interface AcpiTablesOptions {
   memory: GuestMemory
@@ -30,6 +30,8 @@ export interface AcpiTablesOptions {
   apicIds: readonly number[]
   ioapicId: number
   hpet: boolean
+  serials: DsdtOptions['serials']
+  hasPanic: boolean
 }
 
 const OEM = ascii('TABVSR')
@@ -124,6 +126,8 @@ function dsdtTable(options: AcpiTablesOptions): Aml {
       pmBase: ACPI_PM_BASE,
       pmLength: pm.length,
       hpet: options.hpet,
+      serials: options.serials,
+      hasPanic: options.hasPanic,
       apicInterrupt: by(chipset.apicPins),
       picInterrupt: by(chipset.isaIrqs),
     }),

@@ -9,6 +9,7 @@ import {
   ECAM_SIZE,
   HPET_BASE,
   LAPIC_BASE,
+  PANIC_PORT,
   PCI_WINDOW_END,
   PCI_WINDOW_START,
 } from '../memory-map.ts'
@@ -34,6 +35,7 @@ import {
   resources,
   scope,
   store,
+  text,
 } from './aml.ts'
 
 export interface DsdtOptions {
@@ -43,6 +45,8 @@ export interface DsdtOptions {
   pmBase: number
   pmLength: number
   hpet: boolean
+  serials: readonly { number: number; port: number; irq: number }[]
+  hasPanic: boolean
   /** The interrupt of a slot's pin 1–4, in APIC mode and in PIC mode. */
   apicInterrupt(slot: number, pin: number): number
   picInterrupt(slot: number, pin: number): number
@@ -92,7 +96,8 @@ function rootBridge(options: DsdtOptions): Aml {
       legacy('RTC', 'PNP0B00', ioPorts(0x70, 2), irq(8)),
       legacy('KBD', 'PNP0303', ioPorts(0x60, 1), ioPorts(0x64, 1), irq(1)),
       legacy('MOU', 'PNP0F13', irq(12)),
-      serial(),
+      ...options.serials.map(serial),
+      ...(options.hasPanic ? [panic()] : []),
     ),
   )
 }
@@ -112,12 +117,22 @@ function legacy(declared: string, id: string, ...descriptors: Aml[]): Aml {
   return device(declared, name('_HID', eisaId(id)), name('_CRS', resources(...descriptors)))
 }
 
-function serial(): Aml {
+function serial({ number, port, irq: line }: DsdtOptions['serials'][number]): Aml {
   return device(
-    'COM1',
+    `COM${number}`,
     name('_HID', eisaId('PNP0501')),
-    name('_UID', integer(1)),
-    name('_CRS', resources(ioPorts(0x3f8, 8), irq(4))),
+    name('_UID', integer(number)),
+    name('_CRS', resources(ioPorts(port, 8), irq(line))),
+  )
+}
+
+/** QEMU, docs/specs/pvpanic.txt: systems find the port by this name. */
+function panic(): Aml {
+  return device(
+    'PEVT',
+    name('_HID', text('QEMU0001')),
+    name('_STA', integer(0x0f)),
+    name('_CRS', resources(ioPorts(PANIC_PORT, 1))),
   )
 }
 

@@ -19,7 +19,7 @@ export function runOnOurs(image: Uint8Array): { lines: string[]; ending: string 
     clock,
     wallClock: { bootEpochSeconds: 0 },
     random: new SeededRandom(1),
-    serial: new SerialLine(),
+    serials: [new SerialLine()],
     onDebugText: (bytes) => {
       output += String.fromCharCode(...bytes)
     },

@@ -1,0 +1,183 @@
+import type { Event } from '../../base/event.ts'
+import { assignAliases } from '../../model/domain/define/aliases.ts'
+import { VirError } from '../../model/error.ts'
+import type { Guest } from '../guest.ts'
+import { cloneDefinition, completedDefinition, type Definition } from './definition.ts'
+import type { Domain } from './domain.ts'
+import { watchGuest } from './guest-events.ts'
+import { guestSpec, hasBalloon } from './guest-spec.ts'
+import { destroyDomain } from './power.ts'
+import { readImageHeader, readImageState, UnfinishedImage } from './saved-image.ts'
+
+export interface StartOptions {
+  /** Leaves it paused. */
+  isPaused?: boolean
+  /** Boots although it is saved, and drops what was saved. */
+  isForced?: boolean
+  /** Destroys it when this happens: the end of the client's connection. */
+  autodestroy?: Event<void> | undefined
+}
+
+/** Starts a domain that is kept: boots it, or goes on where it was saved. */
+export async function startDomain(domain: Domain, options: StartOptions = {}): Promise<void> {
+  await domain.jobs.long('DomainCreateWithFlags', 'start', async () => {
+    if (domain.isActive) throw new VirError('operationInvalid', 'domain is already running')
+    if (domain.hasManagedSave && options.isForced) await domain.daemon.domains.images.remove(domain)
+    if (!(domain.hasManagedSave && (await resumeSaved(domain, options)))) {
+      await boot(domain, domain.definition, options)
+    }
+  })
+  endWith(domain, options.autodestroy)
+}
+
+/** Starts a domain by a definition that is not kept for it. */
+export async function startTransient(
+  domain: Domain,
+  definition: Definition,
+  options: StartOptions,
+): Promise<void> {
+  try {
+    await domain.jobs.long('DomainCreateXML', 'start', async () => {
+      if (domain.isActive) throw new VirError('operationInvalid', `domain '${domain.name}' is already active`)
+      await boot(domain, definition, options)
+    })
+  } finally {
+    domain.daemon.domains.release(domain)
+  }
+  endWith(domain, options.autodestroy)
+}
+
+async function boot(domain: Domain, definition: Definition, options: StartOptions): Promise<void> {
+  const guest = await launch(domain, definition)
+  if (options.isPaused) {
+    domain.setState('paused', 'user')
+    domain.lifecycle('started', 'booted')
+    domain.lifecycle('suspended', 'paused')
+    return
+  }
+  await run(domain, guest, 'booted')
+  domain.lifecycle('started', 'booted')
+}
+
+/** False if what was saved is unfinished, and is thereby gone. */
+async function resumeSaved(domain: Domain, options: StartOptions): Promise<boolean> {
+  const { daemon } = domain
+  const path = daemon.domains.images.pathOf(domain)
+  try {
+    const { xml, isRunning } = await readImageHeader(daemon.host.files, path)
+    const definition = completedDefinition(daemon, xml)
+    if (definition.name !== domain.name || definition.uuid !== domain.uuid)
+      throw new VirError(
+        'operationFailed',
+        `cannot restore domain '${domain.name}' uuid ${domain.uuid} from a file which belongs to domain '${definition.name}' uuid ${definition.uuid}`,
+      )
+    await restore(domain, definition, path, { ...options, isRunning })
+  } catch (error) {
+    if (!(error instanceof UnfinishedImage)) throw error
+    daemon.host.log('warning', `${path}: what was saved of '${domain.name}' is unfinished and is dropped`)
+    await daemon.domains.images.remove(domain)
+    return false
+  }
+  await daemon.domains.images.remove(domain)
+  return true
+}
+
+/** Goes on with a saved machine. Within a job. */
+export async function restore(
+  domain: Domain,
+  definition: Definition,
+  path: string,
+  { isRunning, isPaused = false }: { isRunning: boolean; isPaused?: boolean },
+): Promise<void> {
+  const saved = await readImageState(domain.daemon.host.files, path)
+  const guest = await launch(domain, definition, saved)
+  domain.lifecycle('started', 'restored')
+  if (isRunning && !isPaused) await run(domain, guest, 'restored')
+  else {
+    domain.setState('paused', 'unknown')
+    domain.lifecycle('suspended', isPaused ? 'paused' : 'restored')
+  }
+}
+
+/** Makes the guest, paused. What fails leaves the domain as it was, with the reason «failed». */
+async function launch(domain: Domain, definition: Definition, saved?: Uint8Array): Promise<Guest> {
+  const { host, domains } = domain.daemon
+  const live = cloneDefinition(definition)
+  assignAliases(live)
+  const spec = guestSpec(live, () => host.time.now())
+  const giveBack = domains.memory.lend(spec.memoryKiB)
+  domain.id = domains.nextId()
+  domain.setState('paused', 'startingUp')
+  let guest: Guest | undefined
+  try {
+    guest = await host.guests.launch(saved ? { ...spec, saved } : spec)
+    if (!saved) await setBalloon(live, guest)
+    showPaths(live, guest)
+    if (domain.isPersistent) await domains.store.mark('running', domain.uuid)
+  } catch (error) {
+    domain.id = -1
+    domain.setState('shutoff', 'failed')
+    giveBack()
+    await guest?.end()
+    throw launchFailure(error)
+  }
+  const watch = watchGuest(domain, guest)
+  domain.running = {
+    guest,
+    definition: live,
+    isRebooting: false,
+    isEnding: false,
+    startedAt: host.time.now(),
+    dispose: () => {
+      watch.dispose()
+      giveBack()
+    },
+  }
+  return guest
+}
+
+/** How libvirt tells that QEMU ended before it was there. */
+function launchFailure(error: unknown): unknown {
+  if (error instanceof VirError) return error
+  return new VirError(
+    'internalError',
+    `process exited while connecting to monitor: ${error instanceof Error ? error.message : String(error)}`,
+  )
+}
+
+async function setBalloon(definition: Definition, guest: Guest): Promise<void> {
+  const current = definition.currentMemory?.kib
+  if (!hasBalloon(definition)) return
+  if (current !== undefined && current < (definition.memory?.kib ?? 0n)) await guest.setBalloon(Number(current))
+  const period = definition.devices?.memballoon?.stats?.period
+  if (period) await guest.setBalloonPeriod(period)
+}
+
+/** Where the host shows the guest's ports: only a running domain's definition has that. */
+function showPaths(definition: Definition, guest: Guest): void {
+  const { serials = [], consoles = [] } = definition.devices ?? {}
+  for (const device of [...serials, ...consoles]) {
+    if (device.type !== 'pty') continue
+    const alias = device.alias?.name
+    const path = alias === undefined ? undefined : guest.chardev(alias)?.path
+    if (path === undefined) continue
+    device.sources = [{ ...device.sources[0], path, seclabels: device.sources[0]?.seclabels ?? [] }]
+  }
+  const [first] = serials
+  const [console] = consoles
+  const path = first?.sources[0]?.path
+  if (!console || console.target?.type !== 'serial' || path === undefined) return
+  console.sources = [{ ...console.sources[0], path, seclabels: [] }]
+  console.tty = path
+}
+
+async function run(domain: Domain, guest: Guest, reason: 'booted' | 'restored'): Promise<void> {
+  try {
+    await guest.resume()
+  } catch (error) {
+    await destroyFailed(domain)
+    throw new VirError('operationFailed', `resume operation failed: ${(error as Error).message}`)
+  }
+  domain.setState('running', reason)
+  domain.lifecycle('resumed', reason === 'restored' ? 'fromSnapshot' : 'unpaused')
+}

@@ -1,0 +1,66 @@
+import { type ErrorDomain, VirError } from '../../model/error.ts'
+import { errorCodes, errorDomains } from '../../model/error.table.ts'
+
+/** What libvirt says of a wrong argument of one of its functions: the sentence alone, with function and argument beside. */
+export function invalidArgument(
+  message: string,
+  functionName: string,
+  argument: string,
+  domain: ErrorDomain = 'qemu',
+): VirError {
+  return VirError.received({
+    code: errorCodes.invalidArg.number,
+    domain: errorDomains[domain],
+    level: 2,
+    message,
+    str1: functionName,
+    str2: argument,
+    str3: null,
+    int1: -1,
+    int2: -1,
+  })
+}
+
+/** Refuses flags that the named function does not know. */
+export function checkFlags(
+  flags: number,
+  known: number,
+  functionName: string,
+  domain: ErrorDomain = 'qemu',
+): void {
+  const unknown = (flags & ~known) >>> 0
+  if (unknown === 0) return
+  throw invalidArgument(
+    `unsupported flags (0x${unknown.toString(16)}) in function ${functionName}`,
+    functionName,
+    'flags',
+    domain,
+  )
+}
+
+/** Refuses two flags that exclude each other. Both are named with their values. */
+export function excludeFlags(
+  flags: number,
+  first: readonly [name: string, value: number],
+  second: readonly [name: string, value: number],
+  functionName: string,
+): void {
+  if ((flags & first[1]) === 0 || (flags & second[1]) === 0) return
+  throw invalidArgument(
+    `Flags '${first[0]}' and '${second[0]}' are mutually exclusive`,
+    functionName,
+    'ctl',
+    'domain',
+  )
+}
+
+/** Refuses a flag that makes sense only with another one. */
+export function requireFlag(
+  flags: number,
+  flag: readonly [name: string, value: number],
+  needed: readonly [name: string, value: number],
+  functionName: string,
+): void {
+  if ((flags & flag[1]) === 0 || (flags & needed[1]) !== 0) return
+  throw invalidArgument(`Flag '${needed[0]}' is required by flag '${flag[0]}'`, functionName, 'ctl', 'domain')
+}

@@ -1,0 +1,31 @@
+import { oneOf, signed64, string, unsigned64, yesNo } from '../../xml/codec.ts'
+import { attribute, child, children, schema, type Value } from '../../xml/schema.ts'
+
+const timer = schema({
+  name: attribute(oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer')),
+  present: attribute(yesNo),
+  tickpolicy: attribute(oneOf('delay', 'catchup', 'merge', 'discard')),
+  track: attribute(oneOf('boot', 'guest', 'wall', 'realtime')),
+  frequency: attribute(unsigned64),
+  mode: attribute(oneOf('auto', 'native', 'emulate', 'paravirt', 'smpsafe')),
+  catchup: child(
+    schema({
+      threshold: attribute(unsigned64),
+      slew: attribute(unsigned64),
+      limit: attribute(unsigned64),
+    }),
+  ),
+})
+
+export const clock = schema({
+  offset: attribute(oneOf('utc', 'localtime', 'variable', 'timezone', 'absolute')),
+  /** Seconds, or «reset». */
+  adjustment: attribute(string),
+  basis: attribute(oneOf('utc', 'localtime')),
+  adjustment0: attribute(signed64),
+  timezone: attribute(string),
+  start: attribute(unsigned64),
+  timers: children(timer, 'timer'),
+})
+
+export type Clock = Value<typeof clock>

@@ -1,0 +1,136 @@
+/** Streams of bytes between a guest and something of the host: serial and parallel ports, consoles, channels. */
+import { oneOf, onOff, string, unsigned, yesNo } from '../../../xml/codec.ts'
+import { attribute, child, children, schema, type Value } from '../../../xml/schema.ts'
+import { choice } from '../../identifiers.ts'
+import { deviceInfo } from './device.ts'
+import { sourceSeclabel } from './source-seclabel.ts'
+import { reconnect } from './storage-source.ts'
+
+export const chardevTypes = oneOf(
+  'null',
+  'vc',
+  'pty',
+  'dev',
+  'file',
+  'pipe',
+  'stdio',
+  'udp',
+  'tcp',
+  'unix',
+  'spicevmc',
+  'spiceport',
+  'nmdm',
+  'qemu-vdagent',
+  'dbus',
+)
+
+const source = schema({
+  mode: attribute(oneOf('connect', 'bind')),
+  path: attribute(string),
+  append: attribute(onOff),
+  host: attribute(string),
+  service: attribute(string),
+  tls: attribute(yesNo),
+  tlsFromConfig: attribute(unsigned),
+  master: attribute(string),
+  slave: attribute(string),
+  channel: attribute(string),
+  clipboard: child(schema({ copypaste: attribute(yesNo) })),
+  mouse: child(schema({ mode: attribute(choice('server', 'client')) })),
+  seclabels: children(sourceSeclabel, 'seclabel'),
+  reconnect: child(reconnect),
+})
+
+/** The host's end. UDP has a source for each direction, all others have one. */
+export const chardevBackend = {
+  sources: children(source, 'source'),
+  protocol: child(schema({ type: attribute(oneOf('raw', 'telnet', 'telnets', 'tls')) })),
+  log: child(schema({ file: attribute(string), append: attribute(onOff) })),
+}
+
+const model = schema({
+  name: attribute(
+    oneOf(
+      'isa-serial',
+      'usb-serial',
+      'pci-serial',
+      'spapr-vty',
+      'pl011',
+      'sclpconsole',
+      'sclplmconsole',
+      '16550a',
+      'isa-debugcon',
+    ),
+  ),
+})
+
+export const serial = schema({
+  type: attribute(chardevTypes),
+  /** Only of a running domain, beside the source's path. */
+  tty: attribute(string),
+  ...chardevBackend,
+  target: child(
+    schema({
+      type: attribute(
+        oneOf(
+          'isa-serial',
+          'usb-serial',
+          'pci-serial',
+          'spapr-vio-serial',
+          'system-serial',
+          'sclp-serial',
+          'isa-debug',
+        ),
+      ),
+      port: attribute(unsigned),
+      model: child(model),
+    }),
+  ),
+  ...deviceInfo,
+})
+
+export type Serial = Value<typeof serial>
+
+export const parallel = schema({
+  type: attribute(chardevTypes),
+  tty: attribute(string),
+  ...chardevBackend,
+  target: child(schema({ type: attribute(string), port: attribute(unsigned) })),
+  ...deviceInfo,
+})
+
+export type Parallel = Value<typeof parallel>
+
+export const console = schema({
+  type: attribute(chardevTypes),
+  tty: attribute(string),
+  ...chardevBackend,
+  target: child(
+    schema({
+      type: attribute(oneOf('serial', 'xen', 'uml', 'virtio', 'lxc', 'openvz', 'sclp', 'sclplm')),
+      port: attribute(unsigned),
+    }),
+  ),
+  ...deviceInfo,
+})
+
+export type Console = Value<typeof console>
+
+export const channel = schema({
+  type: attribute(chardevTypes),
+  tty: attribute(string),
+  ...chardevBackend,
+  target: child(
+    schema({
+      type: attribute(oneOf('guestfwd', 'virtio', 'xen')),
+      address: attribute(string),
+      port: attribute(unsigned),
+      name: attribute(string),
+      state: attribute(oneOf('connected', 'disconnected')),
+    }),
+  ),
+  ...deviceInfo,
+})
+
+export type Channel = Value<typeof channel>
+export type ChardevSource = Value<typeof source>

@@ -1,0 +1,15 @@
+import { oneOf, string } from '../../../xml/codec.ts'
+import { attribute, leaf, leaves, schema, type Value } from '../../../xml/schema.ts'
+import { chardevBackend, chardevTypes } from './chardev.ts'
+import { deviceInfo } from './device.ts'
+
+export const smartcard = schema({
+  mode: attribute(oneOf('host', 'host-certificates', 'passthrough')),
+  type: attribute(chardevTypes),
+  certificates: leaves(string, 'certificate'),
+  database: leaf(string),
+  ...chardevBackend,
+  ...deviceInfo,
+})
+
+export type Smartcard = Value<typeof smartcard>

@@ -1,0 +1,104 @@
+/** The definition of a virtual machine: all that a domain of libvirt's QEMU driver may say, in the order it says it. */
+import { integer, oneOf, string, unsigned, yesNo } from '../../xml/codec.ts'
+import { attribute, child, children, leaf, schema, type Value, verbatim } from '../../xml/schema.ts'
+import { uuid } from '../identifiers.ts'
+import { blkiotune } from './blkiotune.ts'
+import { os } from './boot.ts'
+import { clock } from './clock.ts'
+import { cpu } from './cpu.ts'
+import { devices } from './devices/devices.ts'
+import { features } from './features.ts'
+import { kibibytes, maxMemory, memory, memoryBacking, memtune, numatune } from './memory.ts'
+import { cputune, defaultIothread, iothreadIds, vcpu, vcpus } from './processors.ts'
+import { qemuElements } from './qemu-namespace.ts'
+import { keywrap, launchSecurity, seclabel } from './security.ts'
+import { sysinfo } from './sysinfo.ts'
+
+const lifecycleAction = oneOf(
+  'destroy',
+  'restart',
+  'rename-restart',
+  'preserve',
+  'coredump-destroy',
+  'coredump-restart',
+)
+
+const perf = schema({
+  events: children(schema({ name: attribute(string), enabled: attribute(yesNo) }), 'event'),
+})
+
+export const domain = schema({
+  type: attribute(
+    oneOf(
+      'qemu',
+      'kqemu',
+      'kvm',
+      'xen',
+      'lxc',
+      'uml',
+      'openvz',
+      'test',
+      'vmware',
+      'hyperv',
+      'vbox',
+      'phyp',
+      'parallels',
+      'bhyve',
+      'vz',
+      'hvf',
+    ),
+  ),
+  id: attribute(integer(-1, 2 ** 31 - 1)),
+  xmlnsQemu: attribute(string, 'xmlns:qemu'),
+  name: leaf(string),
+  uuid: leaf(uuid),
+  genid: leaf(uuid),
+  title: leaf(string),
+  description: leaf(string),
+  metadata: verbatim(),
+  maxMemory: child(maxMemory),
+  memory: child(memory),
+  currentMemory: child(kibibytes),
+  blkiotune: child(blkiotune),
+  memtune: child(memtune),
+  memoryBacking: child(memoryBacking),
+  vcpu: child(vcpu),
+  vcpus: child(vcpus),
+  iothreads: leaf(unsigned),
+  iothreadids: child(iothreadIds),
+  defaultiothread: child(defaultIothread),
+  cputune: child(cputune),
+  numatune: child(numatune),
+  resource: child(
+    schema({
+      partition: leaf(string),
+      fibrechannel: child(schema({ appid: attribute(string) })),
+    }),
+  ),
+  sysinfos: children(sysinfo, 'sysinfo'),
+  bootloader: leaf(string),
+  bootloaderArgs: leaf(string, 'bootloader_args'),
+  os: child(os),
+  features: child(features),
+  cpu: child(cpu),
+  clock: child(clock),
+  onPoweroff: leaf(lifecycleAction, 'on_poweroff'),
+  onReboot: leaf(lifecycleAction, 'on_reboot'),
+  onCrash: leaf(lifecycleAction, 'on_crash'),
+  onLockfailure: leaf(oneOf('poweroff', 'restart', 'pause', 'ignore'), 'on_lockfailure'),
+  pm: child(
+    schema({
+      suspendToMem: child(schema({ enabled: attribute(yesNo) }), 'suspend-to-mem'),
+      suspendToDisk: child(schema({ enabled: attribute(yesNo) }), 'suspend-to-disk'),
+    }),
+  ),
+  perf: child(perf),
+  devices: child(devices),
+  seclabels: children(seclabel, 'seclabel'),
+  keywrap: child(keywrap),
+  launchSecurity: child(launchSecurity),
+  ...qemuElements,
+})
+
+/** As read: what the document says, and nothing of what defining adds. */
+export type Domain = Value<typeof domain>

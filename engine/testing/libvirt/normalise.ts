@@ -1,0 +1,55 @@
+import type { Answer } from './virsh-session.ts'
+
+/**
+ * Makes equal what cannot be equal on two daemons: names that they think of, the time, what a guest has used so far. Everything else
+ * stays. A UUID or MAC address becomes the number of its first appearance, so that a wrong one is still seen.
+ */
+export class Normaliser {
+  private readonly folder: string
+  private readonly seen = new Map<string, string>()
+  private readonly counts = new Map<string, number>()
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** One line for each line that virsh wrote; first its exit status. */
+  lines({ line, stdout, stderr, status }: Answer): string[] {
+    const text = (said: string): string[] => this.text(said, line).split('\n').filter(Boolean)
+    return [`exit ${status}`, ...text(stdout), ...text(stderr).map((said) => `! ${said}`)]
+  }
+
+  private text(said: string, line: string): string {
+    let text = said.replaceAll(this.folder, '{folder}').replaceAll('\r', '')
+    for (const { pattern, kind } of named) text = text.replace(pattern, (found) => this.name(kind, found))
+    for (const { pattern, by, of } of changing)
+      if (of === undefined || of.test(line)) text = text.replace(pattern, by)
+    // virsh pads columns to the longest value
+    return text.replace(/^-{2,}[-+]*$/gm, '---').replace(/(\S)[ \t]+/g, '$1 ').replace(/ +$/gm, '')
+  }
+
+  private name(kind: string, found: string): string {
+    const key = `${kind} ${found.toLowerCase()}`
+    const known = this.seen.get(key)
+    if (known !== undefined) return known
+    const count = (this.counts.get(kind) ?? 0) + 1
+    const name = `<${kind} ${count}>`
+    this.counts.set(kind, count)
+    this.seen.set(key, name)
+    return name
+  }
+}
+
+const named: readonly { pattern: RegExp; kind: string }[] = [
+  { kind: 'uuid', pattern: /\b(?!6f2a1c00)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi },
+  { kind: 'mac', pattern: /\b52:54:00(?!:aa:bb|:12:34)(?::[0-9a-f]{2}){3}\b/gi },
+]
+
+const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
+  { pattern: /\/dev\/pts\/\d+/g, by: '<pty>' },
+  { pattern: /\/dev\/char\/\d+:\d+/g, by: '<pty>' },
+  { pattern: /\/usr\/bin\/(?:tabvisor|qemu-system-x86_64)\b/g, by: '<emulator>' },
+  { pattern: /^(CPU time:\s*)\S+$/gm, by: '$1<time>' },
+  { pattern: /^(\s*(?:cpu_time|user_time|system_time|vcpu_time)\s+)[\d.]+ seconds$/gm, by: '$1<time>' },
+  { pattern: /^(CPU (?:time|Affinity):\s*)\d+\.\d+s$/gm, by: '$1<time>' },
+]

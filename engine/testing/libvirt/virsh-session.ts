@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Step } from './virsh-commands.table.ts'
+
+/** A daemon to which virsh can be sent, and the fixtures that it shares with its clients. */
+export interface Target {
+  readonly uri: string
+  readonly readonlyUri: string
+  readonly folder: string
+}
+
+/** What virsh said to one step. */
+export interface Answer {
+  readonly line: string
+  readonly stdout: string
+  readonly stderr: string
+  /** Exit status, or the signal that ended it. */
+  readonly status: number | string
+}
+
+const limit = 60_000
+const untilLimit = 120_000
+const betweenQuestions = 500
+/** Ctrl+], with which one leaves `virsh console`. */
+const escape = '\x1d'
+
+export async function perform(given: string | Step, target: Target): Promise<Answer> {
+  const step = typeof given === 'string' ? { line: given } : given
+  const deadline = Date.now() + untilLimit
+  for (;;) {
+    if (step.again !== undefined) await ask({ line: step.again }, target)
+    const answer = await ask(step, target)
+    if (step.until === undefined || step.until.test(answer.stdout) || Date.now() > deadline) return answer
+    await pause(betweenQuestions)
+  }
+}
+
+export async function performAll(steps: readonly (string | Step)[], target: Target): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const step of steps) answers.push(await perform(step, target))
+  return answers
+}
+
+/** As a shell would split it: at spaces, but not within quotes. */
+export function words(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3]!)
+}
+
+function ask(step: Step, target: Target): Promise<Answer> {
+  const uri = step.isReadonly ? target.readonlyUri : target.uri
+  const own = step.isReadonly ? ['-r', '-c', uri] : ['-c', uri]
+  const args = [...own, ...words(step.line.replaceAll('{folder}', target.folder))]
+  const command = ['virsh', ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  const child = step.hasTerminal
+    ? spawn('script', ['-qec', command, '/dev/null'], { env: environment(step) })
+    : spawn('virsh', args, { env: environment(step) })
+  const said = { stdout: '', stderr: '' }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), limit)
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.stdout += text
+      if (step.hasTerminal && said.stdout.includes('Escape character')) child.stdin.end(escape)
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.stderr += text
+    })
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      resolve({ line: step.line, ...said, status: code ?? signal ?? 'unknown' })
+    })
+    child.stdin.on('error', () => {})
+    if (!step.hasTerminal) child.stdin.end()
+  })
+}
+
+function environment(step: Step): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env
+  return { PATH, HOME, LC_ALL: 'C', TERM: 'dumb', ...step.env }
+}
