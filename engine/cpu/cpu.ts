@@ -331,7 +331,7 @@ export class Cpu {
     return cells
   }
 
-  /** Puts saved cells back; RAM must hold what belongs to them, or {@link replaced} be called afterwards. */
+  /** Puts saved cells back; RAM must hold what belongs to them, or {@link written} and {@link flush} be called afterwards. */
   restoreState(cells: Uint8Array): void {
     if (cells.length !== state.end) throw new UserError('the saved state of the vCPU is damaged')
     new Uint8Array(this.buffer, 0, state.end).set(cells)
@@ -348,12 +348,6 @@ export class Cpu {
     this.set32(state.ramHigh, this.highMemory)
     this.set32(state.pageRecords, pageRecord.start)
     this.set64(state.one, 1n)
-  }
-
-  /** All of RAM was replaced from outside. */
-  replaced(): void {
-    this.flush()
-    this.written(0, this.ram.length)
   }
 }
 

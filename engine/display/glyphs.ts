@@ -28,8 +28,9 @@ function glyph(code: number): Uint8Array {
   return rows((y) => (y === 2 || y === 12 ? 0x7c : y > 2 && y < 12 ? 0x44 : 0))
 }
 
-const rows = (at: (y: number) => number): Uint8Array =>
-  Uint8Array.from({ length: GLYPH_HEIGHT }, (_, y) => at(y))
+function rows(at: (y: number) => number): Uint8Array {
+  return Uint8Array.from({ length: GLYPH_HEIGHT }, (_, y) => at(y))
+}
 
 /** Letters are drawn at half the height. */
 function drawLetter(points: string): Uint8Array {

@@ -3,7 +3,7 @@ import { SeededRandom } from '../base/random.ts'
 import type { GuestEvent, GuestStats } from '../daemon/guest.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import { GuestBalloon } from './guest-balloon.ts'
-import { type GuestClock, HostClock, InstructionClock } from './guest-clock.ts'
+import { HostClock, InstructionClock } from './guest-clock.ts'
 import type { CallName, FromGuest, GuestCalls, LaunchOrder, ToGuest } from './guest-messages.ts'
 import { GuestStream } from './guest-stream.ts'
 import { HostRandom } from './host-random.ts'
@@ -34,7 +34,7 @@ export class GuestProcess {
     else this.guest?.outputTaken(message.alias, message.count)
   }
 
-  private async answer(id: number, name: CallName, args: readonly unknown[]): Promise<void> {
+  private async answer(id: number, name: CallName, args: unknown[]): Promise<void> {
     try {
       const value = await this.perform(name, args)
       this.post({ type: 'done', id, value }, buffersOf(value))
@@ -44,14 +44,14 @@ export class GuestProcess {
     }
   }
 
-  private perform(name: CallName, args: readonly unknown[]): unknown {
+  private perform(name: CallName, args: unknown[]): unknown {
     if (name === 'launch') {
       const [order] = args as Parameters<GuestCalls['launch']>
       this.guest = new RunningGuest(order, this.scheduler, this.post)
       return undefined
     }
     if (!this.guest) throw new Error('there is no machine yet')
-    return (this.guest[name] as (...args: readonly unknown[]) => unknown).apply(this.guest, args)
+    return (this.guest[name] as (...args: unknown[]) => unknown).apply(this.guest, args)
   }
 }
 
@@ -59,7 +59,6 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   private readonly order: LaunchOrder
   private readonly scheduler: Scheduler
   private readonly post: Post
-  private readonly clock: GuestClock
   private readonly machine: Machine
   private readonly pump: Pump
   private readonly balloon: GuestBalloon
@@ -77,7 +76,6 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
     const clock = isCounted ? new InstructionClock() : new HostClock(scheduler.now)
     const memoryMiB = Math.ceil(spec.memoryKiB / 1024)
     const now = isCounted ? fixedEpochSeconds : Math.floor(Date.now() / 1000)
-    this.clock = clock
     this.machine = new Machine({
       memoryMiB,
       clock,

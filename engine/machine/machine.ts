@@ -40,6 +40,7 @@ export interface MachineOptions {
 
 export type MachineExit = { kind: 'poweroff' | 'reset' | 'crash'; reason?: string }
 
+const PAGE = 4096
 const LEAST_MEMORY = 16
 const MOST_MEMORY = 3072
 /** Instructions between two looks at the timers. */
@@ -281,8 +282,8 @@ export class Machine {
   /** Bytes of RAM that were ever written, in whole pages. */
   get usedMemory(): number {
     let pages = 0
-    for (let page = 0; page < this.cpu.ram.length / 4096; page++) if (this.cpu.isDirty(page)) pages++
-    return pages * 4096
+    for (let page = 0; page < this.cpu.ram.length / PAGE; page++) if (this.cpu.isDirty(page)) pages++
+    return pages * PAGE
   }
 
   /** Guest memory and the vCPU's registers as an ELF core, while it does not run. */
@@ -327,8 +328,8 @@ export class Machine {
       this.become(before)
       throw error instanceof UserError ? error : new UserError('the saved machine is damaged')
     }
-    fillRam(this.cpu.ram)
-    this.cpu.replaced()
+    for (const [page, count] of fillRam(this.cpu.ram)) this.cpu.written(page * PAGE, count * PAGE)
+    this.cpu.flush()
   }
 
   /** Everything but RAM. */

@@ -55,7 +55,8 @@ export function encodeMachine(saved: SavedMachine, ram: Uint8Array): Uint8Array<
 /** Reads a saved machine. Throws a UserError if the bytes are not a whole one. `fillRam` cannot fail. */
 export function decodeMachine(bytes: Uint8Array): {
   saved: SavedMachine
-  fillRam: (ram: Uint8Array) => void
+  /** Gives the pages that it changed. */
+  fillRam: (ram: Uint8Array) => Run[]
 } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC)
@@ -80,13 +81,16 @@ export function decodeMachine(bytes: Uint8Array): {
   return { saved, fillRam: (ram) => fillRam(ram, runs, parts) }
 }
 
-function fillRam(ram: Uint8Array, runs: readonly Run[], parts: Uint8Array): void {
-  ram.fill(0)
+/** Pages that are empty already are left alone: a host gives memory for a page when it is first written. */
+function fillRam(ram: Uint8Array, runs: readonly Run[], parts: Uint8Array): Run[] {
+  const before = usedRuns(ram)
+  for (const [page, count] of before) ram.fill(0, page * PAGE, (page + count) * PAGE)
   let at = 0
   for (const [page, count] of runs) {
     ram.set(parts.subarray(at, at + count * PAGE), page * PAGE)
     at += count * PAGE
   }
+  return [...before, ...runs]
 }
 
 function parse(json: Uint8Array, parts: Uint8Array): SavedMachine & { ram: Run[] } {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ChannelEnd } from '../testing/channel-pair.ts'
-import { HandTimers } from '../testing/hand-timers.ts'
+import { ManualTime } from '../testing/fake-host.ts'
 import { fuzz } from '../testing/rpc-fuzz.ts'
 import { RpcClient } from './client/client.ts'
 import { procedureNamed, procedureNames } from './procedures.ts'
@@ -27,7 +27,7 @@ const handlers = Object.fromEntries(
   }),
 ) as Handlers
 
-const time = new HandTimers()
+const time = new ManualTime()
 const mistakes: string[] = []
 
 function accept(channel: ChannelEnd): () => boolean {

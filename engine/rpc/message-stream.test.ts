@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { VirError } from '../model/error.ts'
 import { ChannelEnd } from '../testing/channel-pair.ts'
-import { HandTimers } from '../testing/hand-timers.ts'
+import { ManualTime } from '../testing/fake-host.ts'
 import { RpcClient } from './client/client.ts'
 import { type Handlers, RpcServer } from './server.ts'
 import type { ByteStream } from './stream.ts'
@@ -13,7 +13,7 @@ const dom = { name: 'demo', uuid: new Uint8Array(16), id: 1 }
 
 async function connect(handlers: Handlers) {
   const [near, far] = ChannelEnd.pair()
-  const time = new HandTimers()
+  const time = new ManualTime()
   const server = new RpcServer(far, {
     handlers: { connectOpen: () => {}, ...handlers },
     isReadonly: false,

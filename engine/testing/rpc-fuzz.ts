@@ -11,7 +11,7 @@ import {
   qemuProgram,
   remoteProgram,
 } from '../rpc/procedures.ts'
-import { encode } from '../rpc/xdr.ts'
+import { encode, type Type } from '../rpc/xdr.ts'
 import { ChannelEnd } from './channel-pair.ts'
 import { sample } from './sample.ts'
 
@@ -22,6 +22,10 @@ export interface FuzzOptions {
   accept(channel: ByteChannel): () => boolean
   /** Calls that are left out. */
   without?: readonly ProcedureName[]
+  /** Makes arguments more like those of real clients, by their names. Their texts are damaged now and then. */
+  fields?: Record<string, readonly unknown[]>
+  /** Lets time go by, for calls that wait. */
+  pass?(): void
 }
 
 export interface FuzzResult {
@@ -59,13 +63,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 }
 
 async function fuzzConnection(
-  { accept }: FuzzOptions,
+  options: FuzzOptions,
   names: readonly ProcedureName[],
   random: SeededRandom,
   result: FuzzResult,
 ): Promise<void> {
   const [near, far] = ChannelEnd.pair()
-  const isGone = accept(far)
+  const isGone = options.accept(far)
   let isClosed = false
   let hasAnswered = false
   const framer = new Framer()
@@ -84,7 +88,7 @@ async function fuzzConnection(
   // Lies about a message's length leave the server waiting for the rest, which is right: nothing can follow them.
   const mayLie = random.next() % 8 === 0
   const messages = Array.from({ length: perConnection }, (_, i) =>
-    mutated(messageOf(i === 0 ? 'connectOpen' : pick(names, random), i, random), random, mayLie, i),
+    mutated(messageOf(i === 0 ? 'connectOpen' : pick(names, random), i, random, options), random, mayLie, i),
   )
   const all = joined(messages)
   for (let at = 0; at < all.length; ) {
@@ -95,6 +99,7 @@ async function fuzzConnection(
   await settled()
   near.send(encodeFrame({ ...clientFrame, program: remoteProgram, procedure: 66, serial: lastSerial }))
   for (let turn = 0; turn < 100 && !isClosed && !hasAnswered; turn++) {
+    options.pass?.()
     await settled()
     if (mayLie && turn > 2) break
   }
@@ -109,10 +114,31 @@ async function fuzzConnection(
 
 const pick = <T>(items: readonly T[], random: SeededRandom): T => items[random.next() % items.length]!
 
-function messageOf(name: ProcedureName, serial: number, random: SeededRandom): Uint8Array {
+function messageOf(
+  name: ProcedureName,
+  serial: number,
+  random: SeededRandom,
+  { fields = {} }: FuzzOptions,
+): Uint8Array {
   const { number, args } = procedureNamed(name)
   const header = { ...clientFrame, program: programOf(name), procedure: number, serial }
-  return encodeFrame(header, encode(args, sample(args, random)))
+  const value = sample(args, random) as Record<string, unknown> | undefined
+  for (const field of Object.keys(value ?? {})) {
+    const candidates = fields[field]
+    if (candidates && random.next() % 8 !== 0) value![field] = damaged(pick(candidates, random), random)
+  }
+  return encodeFrame(header, encode(args as Type<unknown>, value))
+}
+
+/** Texts with something left out, doubled or put in; other values as they are. */
+function damaged(value: unknown, random: SeededRandom): unknown {
+  if (typeof value !== 'string' || random.next() % 2 === 0) return value
+  const [from, to] = [random.next() % (value.length + 1), random.next() % (value.length + 1)].toSorted(
+    (a, b) => a - b,
+  ) as [number, number]
+  const part = value.slice(from, to)
+  const others = ['', part + part, '-1', '99999999999999999999', '<', '&#0;', '\u{1f600}', "'", ' ']
+  return value.slice(0, from) + pick(others, random) + value.slice(to)
 }
 
 /** What is done to a message; the first is done most. Each gets the message and may change it. */

@@ -1,5 +1,12 @@
 import { Emitter, type Event } from '../base/event.ts'
-import type { Guest, GuestChardev, GuestEvent, GuestLauncher, GuestSpec, GuestStats } from '../daemon/guest.ts'
+import type {
+  Guest,
+  GuestChardev,
+  GuestEvent,
+  GuestLauncher,
+  GuestSpec,
+  GuestStats,
+} from '../daemon/guest.ts'
 
 /** Launches guests that do what a test says, and nothing else. */
 export class ScriptedGuests implements GuestLauncher {
@@ -50,9 +57,7 @@ export class ScriptedGuest implements Guest {
     this.pid = pid
     this.balloonKiB = spec.memoryKiB
     const aliases = [...spec.serials.map(({ alias }) => alias), ...(spec.console ? [spec.console.alias] : [])]
-    this.chardevs = new Map(
-      aliases.map((alias, index) => [alias, new ScriptedChardev(`/dev/pts/${index}`)]),
-    )
+    this.chardevs = new Map(aliases.map((alias, index) => [alias, new ScriptedChardev(`/dev/pts/${index}`)]))
   }
 
   /** Makes it say something. Turning off, asking for a reset and crashing stop it first, as a machine would. */

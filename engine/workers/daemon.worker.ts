@@ -18,7 +18,7 @@ self.onmessage = ({ data }: MessageEvent<DaemonCommand>) => {
 }
 
 async function serve() {
-  daemon = await Daemon.open(await browserHost(browserGuestLauncher()))
+  daemon = await Daemon.open(await browserHost(browserGuestLauncher(self.name)))
   tell({ type: 'serving' })
   return (channel: Parameters<Daemon['accept']>[0]) => daemon!.accept(channel, { isReadonly: false })
 }

@@ -31,10 +31,16 @@ export interface Running {
   isRebooting: boolean
   /** Set from the moment on that someone ends the guest: what it still says does not count. */
   isEnding: boolean
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
   dispose(): void
 }
 
-type DomainEventBody = DomainEvent extends infer E ? (E extends DomainEvent ? Omit<E, 'domain'> : never) : never
+type DomainEventBody = DomainEvent extends infer E
+  ? E extends DomainEvent
+    ? Omit<E, 'domain'>
+    : never
+  : never
 
 /**
  * One domain: what is kept of it, what runs of it, and its state. What can be done with it stands beside, by theme:
@@ -113,7 +119,11 @@ export class Domain {
 
   lifecycle<E extends LifecycleName>(event: E, detail: LifecycleDetail<E>): void {
     const { number, details } = lifecycleEvents[event]
-    this.emit({ kind: 'lifecycle', event: number, detail: (details as Record<string, number>)[detail as string]! })
+    this.emit({
+      kind: 'lifecycle',
+      event: number,
+      detail: (details as Record<string, number>)[detail as string]!,
+    })
   }
 
   /** The guest of an active domain, else libvirt's refusal. */
@@ -148,7 +158,8 @@ export class Domain {
   affected(flags: number): AffectedDefinitions {
     const named = flags & (impact.live | impact.config)
     const wanted = named === impact.current ? (this.isActive ? impact.live : impact.config) : named
-    if (wanted & impact.live && !this.isActive) throw new VirError('operationInvalid', 'domain is not running')
+    if (wanted & impact.live && !this.isActive)
+      throw new VirError('operationInvalid', 'domain is not running')
     if (wanted & impact.config && !this.kept)
       throw new VirError('operationInvalid', 'transient domains do not have any persistent config')
     return {
@@ -160,7 +171,10 @@ export class Domain {
   /** The one definition that flags mean, of what can be asked for one only. */
   affectedOne(flags: number): Definition {
     if ((flags & (impact.live | impact.config)) === (impact.live | impact.config))
-      throw new VirError('internalError', "Can't change or retrieve live and config definition at the same time")
+      throw new VirError(
+        'internalError',
+        "Can't change or retrieve live and config definition at the same time",
+      )
     const { live, config } = this.affected(flags)
     return (live ?? config)!
   }
@@ -182,6 +196,14 @@ export class Domain {
       if (parts.live && this.running) this.running.definition = parts.live
       return result
     })
+  }
+
+  /** What ran is no more. */
+  retire(): void {
+    if (this.running) this.unkept = this.running.definition
+    this.running = undefined
+    this.id = -1
+    this.isUpdated = false
   }
 
   /** Replaces the definition of the next start, or makes a transient domain persistent. */

@@ -1,7 +1,7 @@
 import { domainStates, listFlags } from '../../model/domain-state.ts'
 import { VirError } from '../../model/error.ts'
 import type { Daemon } from '../daemon.ts'
-import { completedDefinition, type Definition, keptDefinition } from './definition.ts'
+import { cloneDefinition, completedDefinition, type Definition } from './definition.ts'
 import { DefinitionStore } from './definition-store.ts'
 import { Domain } from './domain.ts'
 import { ImageFolder } from './image-folder.ts'
@@ -138,8 +138,9 @@ export class Domains {
       const oldName = domain.name
       this.names.set(name, domain)
       try {
-        const definition = keptDefinition(domain)
-        await domain.keep({ ...definition, name })
+        const definition = cloneDefinition(domain.definition)
+        definition.name = name
+        await domain.keep(definition)
       } catch (error) {
         this.names.delete(name)
         throw error
@@ -159,7 +160,8 @@ export class Domains {
     if (!domain.isPersistent) refuse('cannot rename a transient domain')
     if (domain.hasManagedSave) refuse("domain with a managed saved state can't be renamed")
     if (!domain.is('shutoff')) refuse('domain has to be shutoff before renaming')
-    if (domain.name === name) throw new VirError('operationInvalid', "Can't rename domain to itself", 'domain')
+    if (domain.name === name)
+      throw new VirError('operationInvalid', "Can't rename domain to itself", 'domain')
     if (this.names.has(name))
       throw new VirError('operationInvalid', `domain with name '${name}' already exists`, 'domain')
     if (name.includes('/')) throw new VirError('xmlError', `name ${name} cannot contain '/'`)
@@ -243,4 +245,3 @@ function isListed(domain: Domain, flags: number): boolean {
 }
 
 const namedStates = new Set<number>([domainStates.running, domainStates.paused, domainStates.shutoff])
-

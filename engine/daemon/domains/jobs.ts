@@ -1,5 +1,5 @@
-import { VirError } from '../../model/error.ts'
 import type { JobOperation } from '../../model/domain-state.ts'
+import { VirError } from '../../model/error.ts'
 import type { HostTime } from '../host.ts'
 
 /** How long a call waits for its turn, as libvirt's QEMU driver does. */
@@ -56,8 +56,13 @@ export class Jobs {
   }
 
   /** `api` is the procedure in the words of libvirt's public functions without `vir`, such as DomainSuspend. */
-  async change<T>(api: string, work: () => Promise<T>): Promise<T> {
-    await this.acquire(api)
+  async change<T>(
+    api: string,
+    work: () => Promise<T>,
+    /** Waits as long as it takes. */
+    options: { isPatient?: boolean } = {},
+  ): Promise<T> {
+    await this.acquire(api, options.isPatient ?? false)
     try {
       return await work()
     } finally {
@@ -103,24 +108,26 @@ export class Jobs {
     return this.completed
   }
 
-  private acquire(api: string): Promise<void> {
+  private acquire(api: string, isPatient: boolean): Promise<void> {
     if (this.holder === undefined) {
       this.holder = api
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
-      const timer = this.time.after(jobTimeout, () => {
-        this.waiting.splice(this.waiting.indexOf(waiting), 1)
-        reject(
-          new VirError(
-            'operationTimeout',
-            `cannot acquire state change lock (held by monitor=remoteDispatch${this.holder})`,
-          ),
-        )
-      })
+      const timer = isPatient
+        ? undefined
+        : this.time.after(jobTimeout, () => {
+            this.waiting.splice(this.waiting.indexOf(waiting), 1)
+            reject(
+              new VirError(
+                'operationTimeout',
+                `cannot acquire state change lock (held by monitor=remoteDispatch${this.holder})`,
+              ),
+            )
+          })
       const waiting = {
         begin: () => {
-          timer.dispose()
+          timer?.dispose()
           this.holder = api
           resolve()
         },

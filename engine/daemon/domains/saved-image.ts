@@ -1,4 +1,4 @@
-import { concat } from '../../base/bytes.ts'
+import { joined } from '../../base/bytes.ts'
 import { VirError } from '../../model/error.ts'
 import type { HostFile, HostFiles } from '../host.ts'
 import { FileError } from '../host.ts'
@@ -154,7 +154,7 @@ function encodeHeader({ xml, isRunning, xmlRoom, stateLength, checksum }: Layout
   view.setUint32(28, text.length, true)
   view.setBigUint64(32, BigInt(stateLength), true)
   view.setUint32(40, checksum, true)
-  return concat(header, text, new Uint8Array(xmlRoom - text.length))
+  return joined([header, text, new Uint8Array(xmlRoom - text.length)])
 }
 
 /** An empty file, whatever was there before. */

@@ -6,8 +6,8 @@ import { cloneDefinition, completedDefinition, type Definition } from './definit
 import type { Domain } from './domain.ts'
 import { watchGuest } from './guest-events.ts'
 import { guestSpec, hasBalloon } from './guest-spec.ts'
-import { destroyDomain } from './power.ts'
 import { readImageHeader, readImageState, UnfinishedImage } from './saved-image.ts'
+import { destroyDomain, stop } from './stop.ts'
 
 export interface StartOptions {
   /** Leaves it paused. */
@@ -107,6 +107,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   const spec = guestSpec(live, () => host.time.now())
   const giveBack = domains.memory.lend(spec.memoryKiB)
   domain.id = domains.nextId()
+  live.id = domain.id
   domain.setState('paused', 'startingUp')
   let guest: Guest | undefined
   try {
@@ -148,7 +149,8 @@ function launchFailure(error: unknown): unknown {
 async function setBalloon(definition: Definition, guest: Guest): Promise<void> {
   const current = definition.currentMemory?.kib
   if (!hasBalloon(definition)) return
-  if (current !== undefined && current < (definition.memory?.kib ?? 0n)) await guest.setBalloon(Number(current))
+  if (current !== undefined && current < (definition.memory?.kib ?? 0n))
+    await guest.setBalloon(Number(current))
   const period = definition.devices?.memballoon?.stats?.period
   if (period) await guest.setBalloonPeriod(period)
 }
@@ -157,27 +159,36 @@ async function setBalloon(definition: Definition, guest: Guest): Promise<void> {
 function showPaths(definition: Definition, guest: Guest): void {
   const { serials = [], consoles = [] } = definition.devices ?? {}
   for (const device of [...serials, ...consoles]) {
-    if (device.type !== 'pty') continue
     const alias = device.alias?.name
     const path = alias === undefined ? undefined : guest.chardev(alias)?.path
-    if (path === undefined) continue
-    device.sources = [{ ...device.sources[0], path, seclabels: device.sources[0]?.seclabels ?? [] }]
+    if (device.type === 'pty' && path !== undefined) device.sources = [{ path, seclabels: [] }]
   }
-  const [first] = serials
-  const [console] = consoles
-  const path = first?.sources[0]?.path
-  if (!console || console.target?.type !== 'serial' || path === undefined) return
-  console.sources = [{ ...console.sources[0], path, seclabels: [] }]
-  console.tty = path
+  for (const console of consoles) {
+    const path = console.sources[0]?.path
+    if (console.type === 'pty' && path !== undefined && (console.target?.port ?? 0) === 0) console.tty = path
+  }
 }
 
 async function run(domain: Domain, guest: Guest, reason: 'booted' | 'restored'): Promise<void> {
   try {
     await guest.resume()
   } catch (error) {
-    await destroyFailed(domain)
+    await stop(domain, 'failed')
     throw new VirError('operationFailed', `resume operation failed: ${(error as Error).message}`)
   }
   domain.setState('running', reason)
   domain.lifecycle('resumed', reason === 'restored' ? 'fromSnapshot' : 'unpaused')
+}
+
+/** Destroys it with whoever started it, if it still runs as it was started. */
+function endWith(domain: Domain, occasion: Event<void> | undefined): void {
+  const { running, daemon } = domain
+  if (!occasion || !running) return
+  const subscription = occasion(() => {
+    subscription.dispose()
+    if (domain.running !== running) return
+    destroyDomain(domain).catch((error: Error) => {
+      daemon.host.log('warning', `'${domain.name}' did not end with its client: ${error.message}`)
+    })
+  })
 }

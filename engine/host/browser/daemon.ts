@@ -16,7 +16,11 @@ export class BrowserDaemon {
   readonly onServing: Event<void> = this.turns.event
 
   constructor() {
-    this.worker = new Worker(new URL('../../workers/daemon.worker.ts', import.meta.url), { type: 'module' })
+    // The worker does not know the page's address, from which images are.
+    this.worker = new Worker(new URL('../../workers/daemon.worker.ts', import.meta.url), {
+      type: 'module',
+      name: location.href,
+    })
     this.worker.onmessage = ({ data }: MessageEvent<DaemonNews>) => {
       if (data.type === 'failed') this.failures.emit(data.reason)
       else {

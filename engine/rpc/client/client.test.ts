@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { VirError } from '../../model/error.ts'
 import { ChannelEnd } from '../../testing/channel-pair.ts'
-import { HandTimers } from '../../testing/hand-timers.ts'
+import { ManualTime } from '../../testing/fake-host.ts'
 import { encodeFrame, type Frame, Framer, type Header, messageStatus, messageTypes } from '../message.ts'
 import { RpcClient } from './client.ts'
 
 /** A daemon that says what it is told to say. */
 function setUp() {
   const [near, far] = ChannelEnd.pair()
-  const time = new HandTimers()
+  const time = new ManualTime()
   const client = new RpcClient(near, time)
   const ends: (string | undefined)[] = []
   client.onClose((error) => ends.push(error?.message))

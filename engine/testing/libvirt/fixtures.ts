@@ -18,7 +18,9 @@ export function copyImage(folder: string): { kernel: string; initrd: string; com
     chmodSync(copy, 0o644)
     return copy
   })
-  const { commandLine } = JSON.parse(readFileSync(join(image, 'image.json'), 'utf8')) as { commandLine: string }
+  const { commandLine } = JSON.parse(readFileSync(join(image, 'image.json'), 'utf8')) as {
+    commandLine: string
+  }
   return { kernel: copies[0]!, initrd: copies[1]!, commandLine }
 }
 
@@ -57,8 +59,19 @@ function bootable(name: string, uuid: string, devices = "<serial type='pty'/>", 
 }
 
 /** A definition with one part given as it should not be. */
-function broken(parts: { name?: string; os?: string; memory?: string; head?: string; devices?: string; type?: string }) {
-  const { name = '<name>broken</name>', os = "<os><type arch='x86_64'>hvm</type></os>", type = 'qemu' } = parts
+function broken(parts: {
+  name?: string
+  os?: string
+  memory?: string
+  head?: string
+  devices?: string
+  type?: string
+}) {
+  const {
+    name = '<name>broken</name>',
+    os = "<os><type arch='x86_64'>hvm</type></os>",
+    type = 'qemu',
+  } = parts
   const { memory = "<memory unit='MiB'>64</memory>", head = '', devices = '' } = parts
   return `<domain type='${type}'>\n  ${name}\n  ${head}\n  ${memory}\n  ${os}\n  <devices>${devices}</devices>\n</domain>\n`
 }
@@ -144,9 +157,11 @@ const documents: Record<string, string> = {
   'bad-action.xml': broken({ head: '<on_crash>sing</on_crash>' }),
   'bad-controller.xml': broken({ devices: "<controller type='pci' index='0' model='toy'/>" }),
   'no-disk-target.xml': broken({ devices: "<disk type='file'><source file='/x'/></disk>" }),
-  'disk.xml': "<disk type='file' device='disk'><source file='{folder}/pool/extra.img'/><target dev='vdb' bus='virtio'/></disk>\n",
+  'disk.xml':
+    "<disk type='file' device='disk'><source file='{folder}/pool/extra.img'/><target dev='vdb' bus='virtio'/></disk>\n",
   'disk-detach.xml': "<disk type='file' device='disk'><target dev='vdb' bus='virtio'/></disk>\n",
-  'interface.xml': "<interface type='user'><mac address='52:54:00:aa:bb:01'/><model type='virtio'/></interface>\n",
+  'interface.xml':
+    "<interface type='user'><mac address='52:54:00:aa:bb:01'/><model type='virtio'/></interface>\n",
   'rng.xml': "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>\n",
   'bad-device.xml': '<teapot/>\n',
   'network.xml': `<network>
@@ -163,17 +178,21 @@ const documents: Record<string, string> = {
 </network>
 `,
   'network-no-name.xml': '<network><ip address="192.168.179.1"/></network>\n',
-  'network-bad-address.xml': '<network><name>broken</name><ip address="192.168.179.300" prefix="24"/></network>\n',
+  'network-bad-address.xml':
+    '<network><name>broken</name><ip address="192.168.179.300" prefix="24"/></network>\n',
   'network-host.xml': "<host mac='52:54:00:aa:bb:02' name='laptop' ip='192.168.177.15'/>\n",
   'pool.xml': `<pool type='dir'><name>dir</name><uuid>${uuid(11)}</uuid><target><path>{folder}/pool</path></target></pool>\n`,
-  'pool-missing.xml': "<pool type='dir'><name>missing</name><target><path>{folder}/nowhere</path></target></pool>\n",
+  'pool-missing.xml':
+    "<pool type='dir'><name>missing</name><target><path>{folder}/nowhere</path></target></pool>\n",
   'pool-no-target.xml': "<pool type='dir'><name>broken</name></pool>\n",
   'pool-bad-type.xml': "<pool type='cloud'><name>broken</name></pool>\n",
-  'volume.xml': "<volume><name>from-xml.img</name><capacity unit='MiB'>2</capacity><target><format type='raw'/></target></volume>\n",
+  'volume.xml':
+    "<volume><name>from-xml.img</name><capacity unit='MiB'>2</capacity><target><format type='raw'/></target></volume>\n",
   'volume-no-name.xml': "<volume><capacity unit='MiB'>2</capacity></volume>\n",
   'secret.xml': `<secret ephemeral='no' private='no'><uuid>${uuid(12)}</uuid><description>a test</description><usage type='volume'><volume>/tabvisor/test</volume></usage></secret>\n`,
   'filter.xml': `<filter name='tv-filter' chain='root'><uuid>${uuid(13)}</uuid><rule action='drop' direction='in' priority='500'/></filter>\n`,
-  'snapshot.xml': '<domainsnapshot><name>by-file</name><description>from a file</description></domainsnapshot>\n',
-  'cpu.xml': "<cpu><arch>x86_64</arch><model>Nehalem</model></cpu>\n",
-  'payload': 'sixteen bytes ok\n',
+  'snapshot.xml':
+    '<domainsnapshot><name>by-file</name><description>from a file</description></domainsnapshot>\n',
+  'cpu.xml': '<cpu><arch>x86_64</arch><model>Nehalem</model></cpu>\n',
+  payload: 'sixteen bytes ok\n',
 }

@@ -25,7 +25,10 @@ export class Normaliser {
     for (const { pattern, by, of } of changing)
       if (of === undefined || of.test(line)) text = text.replace(pattern, by)
     // virsh pads columns to the longest value
-    return text.replace(/^-{2,}[-+]*$/gm, '---').replace(/(\S)[ \t]+/g, '$1 ').replace(/ +$/gm, '')
+    return text
+      .replace(/^-{2,}[-+]*$/gm, '---')
+      .replace(/(\S)[ \t]+/g, '$1 ')
+      .replace(/ +$/gm, '')
   }
 
   private name(kind: string, found: string): string {
@@ -45,11 +48,34 @@ const named: readonly { pattern: RegExp; kind: string }[] = [
   { kind: 'mac', pattern: /\b52:54:00(?!:aa:bb|:12:34)(?::[0-9a-f]{2}){3}\b/gi },
 ]
 
+/** Lines that tell how much or how long, in what prints them; a name before the number stays. */
 const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
+  { pattern: /\/tmp\/tabvisor-[\w-]+\/(?:run\/libvirt-sock|socket)/g, by: '<socket>' },
   { pattern: /\/dev\/pts\/\d+/g, by: '<pty>' },
-  { pattern: /\/dev\/char\/\d+:\d+/g, by: '<pty>' },
   { pattern: /\/usr\/bin\/(?:tabvisor|qemu-system-x86_64)\b/g, by: '<emulator>' },
-  { pattern: /^(CPU time:\s*)\S+$/gm, by: '$1<time>' },
-  { pattern: /^(\s*(?:cpu_time|user_time|system_time|vcpu_time)\s+)[\d.]+ seconds$/gm, by: '$1<time>' },
-  { pattern: /^(CPU (?:time|Affinity):\s*)\d+\.\d+s$/gm, by: '$1<time>' },
+  // pkttyagent's, when virsh has a terminal
+  { pattern: /^Authorization not available\. .*\n/gm, by: '' },
+  { pattern: /\^\]/g, by: '', of: /^console/ },
+  { pattern: /(\d{4}-\d\d-\d\dT[\d:.]+Z)/g, by: '<time>' },
+  { pattern: /^(CPU time:\s*)[\d.]+s$/gm, by: '$1<time>' },
+  { pattern: /^(CPU:\s*)\d+$/gm, by: '$1<n>', of: /^vcpuinfo/ },
+  {
+    pattern: /^(\s*(?:free|buffers|cached|user|system|idle|iowait|usage)\s*:\s*)[\d.]+/gm,
+    by: '$1<n>',
+    of: /^node/,
+  },
+  { pattern: /^(\s*(?:\d+|Total): +)\d+ KiB/gm, by: '$1<n> KiB', of: /^freecell/ },
+  { pattern: /^(4KiB:\s*)\d+/gm, by: '$1<n>', of: /^freepages/ },
+  {
+    pattern:
+      /^(\s*(?:cpu\.(?:time|user|system)|balloon\.(?:rss|last-update)|vcpu\.0\.(?:time|wait|delay)|vcpu\.0\..*\.sum)=)\d+/gm,
+    by: '$1<n>',
+    of: /^domstats/,
+  },
+  { pattern: /^((?:rss|last_update) +)\d+/gm, by: '$1<n>', of: /^dommemstat/ },
+  { pattern: /(:\s+)[\d.]+( (?:ms|B|[KMG]iB(?:\/s)?|pages\/s))?$/gm, by: '$1<n>', of: /^domjobinfo/ },
+  { pattern: /^((?:Allocation|Available):\s+)[\d.]+( \w+)?$/gm, by: '$1<n>', of: /^pool-info/ },
+  { pattern: /(<(?:allocation|available) unit='bytes'>)\d+/g, by: '$1<n>', of: /^pool-dumpxml/ },
+  { pattern: /( +[\d.]+ [GM]iB){3}/g, by: ' <n> <n> <n>', of: /^pool-list --details/ },
+  { pattern: /(<[amc]time>)[\d.]+/g, by: '$1<time>', of: /^vol-dumpxml/ },
 ]

@@ -22,7 +22,7 @@ const limit = 60_000
 const untilLimit = 120_000
 const betweenQuestions = 500
 /** Ctrl+], with which one leaves `virsh console`. */
-const escape = '\x1d'
+const leave = '\x1d'
 
 export async function perform(given: string | Step, target: Target): Promise<Answer> {
   const step = typeof given === 'string' ? { line: given } : given
@@ -59,7 +59,7 @@ function ask(step: Step, target: Target): Promise<Answer> {
     const timer = setTimeout(() => child.kill('SIGKILL'), limit)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said.stdout += text
-      if (step.hasTerminal && said.stdout.includes('Escape character')) child.stdin.end(escape)
+      if (step.hasTerminal && said.stdout.includes('Escape character')) child.stdin.end(leave)
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said.stderr += text

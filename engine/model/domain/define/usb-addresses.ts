@@ -51,7 +51,7 @@ export function assignUsbAddresses(domain: Definition): void {
     ports.addHub(place.bus, place.port)
   }
   for (const device of devices)
-    if (!hasPort(device.address) && (!device.address || device.address.type === 'usb'))
+    if (!hasPort(device.address) && (device.address?.type ?? 'usb') === 'usb')
       device.address = { type: 'usb', ...take(ports, device.address) }
 }
 

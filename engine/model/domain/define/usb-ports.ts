@@ -35,7 +35,7 @@ export class UsbPorts {
 
   addController(index: number, ports: number): void {
     if (ports === 0) return
-    if (this.roots[index])
+    if (this.roots.get(index))
       throw new VirError('xmlError', `Duplicate USB controllers with index ${index}`, 'domain')
     this.roots.set(index, hubOf(ports))
   }

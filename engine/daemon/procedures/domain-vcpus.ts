@@ -1,0 +1,225 @@
+import { parseBitmap } from '../../model/bitmap.ts'
+import { impact } from '../../model/domain-state.ts'
+import { VirError } from '../../model/error.ts'
+import type { Handlers } from '../../rpc/server.ts'
+import type { Daemon } from '../daemon.ts'
+import { agentRefusal } from '../domains/agent.ts'
+import type { Definition } from '../domains/definition.ts'
+import type { Domain } from '../domains/domain.ts'
+import { setVcpus, vcpuFlags } from '../domains/memory.ts'
+import { checkFlags, excludeFlags, invalidArgument, requireFlag } from './argument.ts'
+import { cpuMapBytes, pinText } from './cpu-map.ts'
+import { domainOf } from './wire-domain.ts'
+
+const impactFlags = impact.live | impact.config
+const running = 1
+
+export const mostVcpus = ({ vcpu }: Definition): number => vcpu?.count ?? 1
+export const currentVcpus = ({ vcpu }: Definition): number => vcpu?.current ?? vcpu?.count ?? 1
+
+/** Virtual processors: how many, what they do, and where they may run. */
+export function domainVcpuHandlers(daemon: Daemon): Handlers {
+  const processors = () => daemon.host.info().processors
+  const countOf = (domain: Domain, flags: number): number => {
+    checkFlags(flags, impactFlags | vcpuFlags.maximum | vcpuFlags.guest, 'qemuDomainGetVcpusFlags')
+    excludeFlags(
+      flags,
+      ['VIR_DOMAIN_AFFECT_LIVE', impact.live],
+      ['VIR_DOMAIN_AFFECT_CONFIG', impact.config],
+      'virDomainGetVcpusFlags',
+    )
+    const { live, config } = domain.affected(flags)
+    if (flags & vcpuFlags.guest) {
+      if (!live)
+        throw new VirError(
+          'invalidArg',
+          'vCPU count provided by the guest agent can only be requested for live domains',
+        )
+      throw agentRefusal(domain)
+    }
+    const definition = (live ?? config)!
+    return flags & vcpuFlags.maximum ? mostVcpus(definition) : currentVcpus(definition)
+  }
+  return {
+    domainGetMaxVcpus: ({ dom }) => ({
+      num: countOf(domainOf(daemon, dom), impact.live | vcpuFlags.maximum),
+    }),
+    domainGetVcpusFlags: ({ dom, flags }) => ({ num: countOf(domainOf(daemon, dom), flags) }),
+    domainSetVcpus: ({ dom, nvcpus }) => setCount(domainOf(daemon, dom), nvcpus, impact.live),
+    domainSetVcpusFlags: ({ dom, nvcpus, flags }) => setCount(domainOf(daemon, dom), nvcpus, flags),
+    domainSetVcpu: ({ dom, cpumap, state, flags }) => {
+      checkFlags(flags, impactFlags, 'qemuDomainSetVcpu')
+      return setOne(domainOf(daemon, dom), cpumap, state !== 0, flags)
+    },
+    domainGetVcpus: async ({ dom, maxinfo, maplen }) => {
+      const domain = domainOf(daemon, dom)
+      if (!domain.running)
+        throw new VirError('operationInvalid', 'cannot retrieve vcpu information for inactive domain')
+      const { definition, guest } = domain.running
+      const count = Math.min(Math.max(0, maxinfo), currentVcpus(definition))
+      const { cpuNanoseconds } = await guest.stats()
+      return {
+        info: Array.from({ length: count }, (_, number) => ({
+          number,
+          state: running,
+          cpuTime: BigInt(Math.floor(cpuNanoseconds)),
+          cpu: 0,
+        })),
+        cpumaps: joined(
+          Array.from({ length: count }, (_, number) =>
+            cpuMapBytes(pinOf(definition, number), processors(), lengthOf(maplen)),
+          ),
+        ),
+      }
+    },
+    domainPinVcpu: ({ dom, vcpu, cpumap }) => pin(domainOf(daemon, dom), vcpu, cpumap, impact.live),
+    domainPinVcpuFlags: ({ dom, vcpu, cpumap, flags }) => pin(domainOf(daemon, dom), vcpu, cpumap, flags),
+    domainGetVcpuPinInfo: ({ dom, ncpumaps, maplen, flags }) => {
+      checkFlags(flags, impactFlags, 'qemuDomainGetVcpuPinInfo')
+      const definition = domainOf(daemon, dom).affectedOne(flags)
+      const count = Math.min(Math.max(0, ncpumaps), mostVcpus(definition))
+      const maps = Array.from({ length: count }, (_, number) =>
+        cpuMapBytes(pinOf(definition, number), processors(), lengthOf(maplen)),
+      )
+      return { cpumaps: joined(maps), num: count }
+    },
+    domainPinEmulator: ({ dom, cpumap, flags }) => {
+      checkFlags(flags, impactFlags, 'qemuDomainPinEmulator')
+      const cpuset = pinText(cpumap)
+      return domainOf(daemon, dom).modify('DomainPinEmulator', flags, ({ live, config }) => {
+        refusePinning(live)
+        if (config) tuning(config).emulatorpin = { cpuset }
+      })
+    },
+    domainGetEmulatorPinInfo: ({ dom, maplen, flags }) => {
+      checkFlags(flags, impactFlags, 'qemuDomainGetEmulatorPinInfo')
+      const definition = domainOf(daemon, dom).affectedOne(flags)
+      const cpuset = definition.cputune?.emulatorpin?.cpuset ?? definition.vcpu?.cpuset
+      return { cpumaps: cpuMapBytes(cpuset, processors(), lengthOf(maplen)), ret: 1 }
+    },
+  }
+}
+
+const mapLimit = 2048
+const lengthOf = (maplen: number): number => Math.max(0, Math.min(mapLimit, maplen))
+
+function joined(maps: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(maps.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const map of maps) {
+    bytes.set(map, at)
+    at += map.length
+  }
+  return bytes
+}
+
+const pinOf = ({ cputune, vcpu }: Definition, number: number): string | undefined =>
+  cputune?.vcpupins.find((one) => one.vcpu === number)?.cpuset ?? vcpu?.cpuset
+
+export function tuning(definition: Definition): NonNullable<Definition['cputune']> {
+  definition.cputune ??= {
+    vcpupins: [],
+    iothreadpins: [],
+    vcpuscheds: [],
+    iothreadscheds: [],
+    cachetunes: [],
+    memorytunes: [],
+  }
+  return definition.cputune
+}
+
+/** Whoever lends the threads decides where they run. */
+export function refusePinning(live: Definition | undefined): void {
+  if (live) throw new VirError('operationUnsupported', 'the host does not let threads be pinned to processors')
+}
+
+function setCount(domain: Domain, count: number, flags: number): Promise<void> {
+  const api = 'virDomainSetVcpusFlags'
+  checkFlags(
+    flags,
+    impactFlags | vcpuFlags.maximum | vcpuFlags.guest | vcpuFlags.hotpluggable,
+    'qemuDomainSetVcpusFlags',
+  )
+  requireFlag(
+    flags,
+    ['VIR_DOMAIN_VCPU_MAXIMUM', vcpuFlags.maximum],
+    ['VIR_DOMAIN_AFFECT_CONFIG', impact.config],
+    api,
+  )
+  excludeFlags(
+    flags,
+    ['VIR_DOMAIN_VCPU_GUEST', vcpuFlags.guest],
+    ['VIR_DOMAIN_AFFECT_CONFIG', impact.config],
+    api,
+  )
+  if (count === 0) throw invalidArgument(`nvcpus in ${api} must not be zero`, api, 'nvcpus', 'domain')
+  if (flags & vcpuFlags.guest) {
+    domain.requireGuest()
+    throw agentRefusal(domain)
+  }
+  return setVcpus(domain, count, flags)
+}
+
+/** Turns single ones on or off. */
+async function setOne(domain: Domain, map: string, isEnabled: boolean, flags: number): Promise<void> {
+  const numbers = parseBitmap(map)
+  if (!numbers) throw new VirError('invalidArg', `Failed to parse bitmap '${map}'`, 'none')
+  if (numbers.length === 0) throw new VirError('invalidArg', 'no vcpus selected for modification')
+  await domain.modify('DomainSetVcpu', flags, ({ live, config }) => {
+    for (const [definition, which] of [
+      [live, 'live'],
+      [config, 'persistent'],
+    ] as const) {
+      const absent = definition && numbers.find((number) => number >= mostVcpus(definition))
+      if (absent !== undefined)
+        throw new VirError('invalidArg', `vcpu ${absent} is not present in ${which} config`)
+    }
+    if (numbers.includes(0)) throw new VirError('invalidArg', "vCPU '0' can't be modified")
+    if (live)
+      throw new VirError('operationUnsupported', 'this engine does not add or remove processors of a running guest')
+    if (!config) return
+    const enabled = new Set(enabledVcpus(config))
+    for (const number of numbers)
+      if (isEnabled) enabled.add(number)
+      else enabled.delete(number)
+    const most = mostVcpus(config)
+    config.vcpu = { ...config.vcpu, current: enabled.size === most ? undefined : enabled.size }
+    let order = 0
+    config.vcpus = {
+      vcpus: Array.from({ length: most }, (_, id) => ({
+        id,
+        enabled: enabled.has(id),
+        hotpluggable: id > 0,
+        order: enabled.has(id) ? ++order : undefined,
+      })),
+    }
+  })
+}
+
+function enabledVcpus(definition: Definition): number[] {
+  const marked = definition.vcpus?.vcpus.flatMap(({ id, enabled }) => (enabled ? [id ?? 0] : []))
+  return marked ?? Array.from({ length: currentVcpus(definition) }, (_, id) => id)
+}
+
+function pin(domain: Domain, vcpu: number, map: Uint8Array, flags: number): Promise<void> {
+  checkFlags(flags, impactFlags, 'qemuDomainPinVcpuFlags')
+  return domain.modify('DomainPinVcpuFlags', flags, ({ live, config }) => {
+    for (const [definition, which] of [
+      [live, 'live'],
+      [config, 'persistent'],
+    ] as const) {
+      if (definition && vcpu >= mostVcpus(definition))
+        throw new VirError(
+          'invalidArg',
+          `vcpu ${vcpu} is out of range of ${which} cpu count ${mostVcpus(definition)}`,
+        )
+    }
+    const cpuset = pinText(map)
+    refusePinning(live)
+    if (!config) return
+    const tune = tuning(config)
+    tune.vcpupins = [...tune.vcpupins.filter((one) => one.vcpu !== vcpu), { vcpu, cpuset }].sort(
+      (a, b) => (a.vcpu ?? 0) - (b.vcpu ?? 0),
+    )
+  })
+}

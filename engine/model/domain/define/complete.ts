@@ -1,0 +1,126 @@
+/**
+ * What libvirt's QEMU driver adds to a definition: everything a guest has whether or not its author thought of it, so that
+ * the machine stays the same whenever it is started.
+ */
+import { devices as devicesSchema } from '../devices/devices.ts'
+import { readElement } from '../../../xml/reader.ts'
+import { VirError } from '../../error.ts'
+import type { Domain } from '../domain.ts'
+import { completeChardevs } from './consoles.ts'
+import type { DefineContext } from './context.ts'
+import { addController, addImplicitControllers, assignIndexes, findController } from './controllers.ts'
+import type { Definition } from './definition.ts'
+import { completeDevices } from './devices.ts'
+import { assignHostdevDriveAddresses } from './drive-addresses.ts'
+import { randomUuid } from './identity.ts'
+import { aliases, preferredMachine } from './machine-types.ts'
+import { completeMemory } from './memory.ts'
+import { assignPciAddresses } from './pci-addresses.ts'
+import { isI440fx, isQ35 } from './pci-needs.ts'
+import { completeProcessorModel } from './processor-model.ts'
+import { completeProcessors } from './processors.ts'
+import { completeAudio, completeVideos } from './screens.ts'
+import { completeSettings } from './settings.ts'
+import { assignUsbAddresses } from './usb-addresses.ts'
+import { checkBootOrder, checkDefinition, checkDuplicates } from './validation.ts'
+import { assignVirtioSerialPorts } from './virtio-serial-ports.ts'
+
+export function completeDomain(domain: Domain, context: DefineContext): void {
+  domain.devices ??= readElement(devicesSchema, {
+    kind: 'element',
+    name: 'devices',
+    attributes: new Map(),
+    children: [],
+  })
+  domain.os ??= { boots: [] }
+  const definition = domain as Definition
+  definition.uuid ??= randomUuid(context.random)
+  completeSettings(definition)
+  definition.devices.emulator ??= context.emulator
+  assignIndexes(definition)
+  completeMachine(definition, context)
+  addDefaultDevices(definition)
+  definition.os.type!.machine = aliases[definition.os.type!.machine!] ?? definition.os.type!.machine
+  completeProcessors(definition)
+  completeProcessorModel(definition)
+  completeDevices(definition, context)
+  assignHostdevDriveAddresses(definition)
+  completeMemory(definition)
+  checkDuplicates(definition)
+  checkBootOrder(definition)
+  completeChardevs(definition)
+  addImplicitControllers(definition)
+  completeControllerModels(definition)
+  completeVideos(definition)
+  assignVirtioSerialPorts(definition)
+  assignPciAddresses(definition)
+  assignUsbAddresses(definition)
+  if (definition.name.includes('/'))
+    throw new VirError('xmlError', `name ${definition.name} cannot contain '/'`, 'domain')
+  checkDefinition(definition)
+}
+
+function completeMachine({ os, type, devices }: Definition, context: DefineContext): void {
+  const machine = os.type ?? {}
+  os.type = machine
+  machine.arch ??= 'x86_64'
+  machine.kind ??= 'hvm'
+  machine.machine ??= preferredMachine
+  const { arch, kind } = machine
+  if (arch !== 'x86_64') {
+    if (!knownArchitectures.has(arch))
+      throw new VirError('configUnsupported', `Unknown architecture ${arch}`, 'domain')
+    throw new VirError('configUnsupported', `No emulator found for arch '${arch}'`)
+  }
+  if (kind === 'exe') throw new VirError('xmlError', 'init binary must be specified', 'domain')
+  const emulator = devices.emulator!
+  if (!isOurs(emulator, context))
+    throw new VirError('systemError', `Cannot check QEMU binary ${emulator}: No such file or directory`)
+  if (kind !== 'hvm')
+    throw new VirError('configUnsupported', `Emulator '${emulator}' does not support os type '${kind}'`)
+  if (type !== 'qemu')
+    throw new VirError('configUnsupported', `Emulator '${emulator}' does not support virt type '${type}'`)
+}
+
+/** Definitions made elsewhere name QEMU's binaries; they mean this machine. */
+const isOurs = (emulator: string, context: DefineContext) =>
+  emulator === context.emulator || /\/(?:qemu-system-x86_64|qemu-kvm|kvm|tabvisor)$/.test(emulator)
+
+const knownArchitectures = new Set([
+  ...['alpha', 'armv6l', 'armv7l', 'armv7b', 'aarch64', 'cris', 'i686', 'ia64', 'lm32', 'm68k', 'microblaze'],
+  ...['microblazeel', 'mips', 'mipsel', 'mips64', 'mips64el', 'openrisc', 'or32', 'parisc', 'parisc64', 'ppc'],
+  ...['ppcle', 'ppc64', 'ppc64le', 'ppcemb', 'riscv32', 'riscv64', 's390', 's390x', 'sh4', 'sh4eb', 'sparc'],
+  ...['sparc64', 'unicore32', 'xtensa', 'xtensaeb', 'x86_64'],
+])
+
+function addDefaultDevices(domain: Definition): void {
+  const { devices } = domain
+  for (const type of ['mouse', 'keyboard'] as const)
+    if (!devices.inputs.some((input) => input.type === type && (input.bus ?? 'ps2') === 'ps2'))
+      devices.inputs.push({ type, bus: 'ps2' })
+  if (!devices.controllers.some(({ type, index }) => type === 'usb' && index === 0))
+    addController(domain, 'usb', 0, isQ35(domain) ? 'qemu-xhci' : undefined)
+  if (isQ35(domain) && !findController(domain, 'sata', 0)) addController(domain, 'sata', 0)
+  if (isQ35(domain)) addRoot(domain, 'pcie-root')
+  else if (isI440fx(domain)) addRoot(domain, 'pci-root')
+  devices.memballoon ??= { model: 'virtio' }
+  completeAudio(domain)
+}
+
+function addRoot(domain: Definition, model: 'pci-root' | 'pcie-root'): void {
+  const root = findController(domain, 'pci', 0)
+  if (!root) addController(domain, 'pci', 0, model)
+  else if (root.model !== model)
+    throw new VirError(
+      'xmlError',
+      `The PCI controller with index='0' must be model='${model}' for this machine type, but model='${root.model}' was found instead`,
+    )
+}
+
+function completeControllerModels({ devices }: Definition): void {
+  for (const controller of devices.controllers) {
+    if (controller.type === 'scsi' && (controller.model === undefined || controller.model === 'auto'))
+      controller.model = 'lsilogic'
+    if (controller.type === 'usb') controller.model ??= 'piix3-uhci'
+  }
+}

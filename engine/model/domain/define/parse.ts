@@ -1,0 +1,94 @@
+import { XmlError } from '../../../xml/error.ts'
+import { parseXml } from '../../../xml/parser.ts'
+import { FieldError, readElement, undeclared } from '../../../xml/reader.ts'
+import { childElement, type Position, textOf, type XmlElement } from '../../../xml/tree.ts'
+import { type ErrorCode, type ErrorDomain, VirError } from '../../error.ts'
+import { devices } from '../devices/devices.ts'
+import { type Domain, domain } from '../domain.ts'
+import type { DefineContext } from './context.ts'
+import { dropLiveParts } from './live-parts.ts'
+import { syntaxError } from './syntax-error.ts'
+
+/** Where libvirt keeps the schema that it names when it refuses a document. */
+const schemaPath = '/usr/share/libvirt/schemas/domain.rng'
+
+/** The domain that a document describes, without what defining adds. Throws what libvirt says of it. */
+export function parseDomain(xml: string, { hasSchemaCheck }: DefineContext): Domain {
+  const root = parseRoot(xml, 'domain', 'domain_definition')
+  if (hasSchemaCheck) checkSchema(root)
+  checkKind(root)
+  const found = reading(() => readElement(domain, root))
+  found.devices ??= readElement(devices, { kind: 'element', name: 'devices', attributes: new Map(), children: [] })
+  dropLiveParts(found)
+  return found
+}
+
+/** The tree of a document with a root of this name. `what` is how messages call the document. */
+export function parseRoot(xml: string, name: string, what: string): XmlElement {
+  let root: XmlElement
+  try {
+    root = parseXml(xml)
+  } catch (error) {
+    if (error instanceof XmlError) throw syntaxError(xml, error, what)
+    throw error
+  }
+  if (root.name !== name)
+    throw new VirError('xmlError', `expecting root element of '${name}', not '${root.name}'`, 'xml')
+  return root
+}
+
+/** Runs a reader and tells what it finds wrong as libvirt does. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error
+    throw new VirError(error.code as ErrorCode, error.message, domainOf(error))
+  }
+}
+
+/** Which part of libvirt complains: its reader of attributes, its numbers with units, or the one for domains. */
+function domainOf({ message, code }: FieldError): ErrorDomain {
+  if (/^(Invalid value|Missing required attribute)/.test(message)) return 'xml'
+  return code === 'invalidArg' || code === 'overflow' ? 'none' : 'domain'
+}
+
+function checkSchema(root: XmlElement): void {
+  const [first] = undeclared(domain, root)
+  if (!first) return
+  const names = first.path.split('/')
+  const last = names.at(-1)!
+  const holder = names.at(-2) ?? last
+  const detail = last.startsWith('@')
+    ? `Invalid attribute ${last.slice(1)} for element ${holder}`
+    : `Element ${holder} has extra content: ${last}`
+  throw new VirError(
+    'xmlInvalidSchema',
+    `Unable to validate doc against ${schemaPath}\n${detail}${where(first.at)}`,
+    'xml',
+  )
+}
+
+const where = ({ line }: Position) => (line > 0 ? ` (line ${line})` : '')
+
+/** What is looked at before all else: without it nothing of the rest has a meaning. */
+function checkKind(root: XmlElement): void {
+  const type = root.attributes.get('type')
+  if (type === undefined) throw new VirError('internalError', 'missing domain type attribute', 'domain')
+  if (!domain.fields.type.place.kind || !isDomainType(type))
+    throw new VirError('configUnsupported', `invalid domain type ${type}`, 'domain')
+  const os = childElement(root, 'os')
+  const kind = os && childElement(os, 'type')
+  if (!kind || textOf(kind) === '')
+    throw new VirError('xmlError', 'an os <type> must be specified', 'domain')
+  const name = childElement(root, 'name')
+  if (!name || textOf(name) === '') throw new VirError('noName', undefined, 'domain')
+  const title = childElement(root, 'title')
+  if (title && textOf(title).includes('\n'))
+    throw new VirError('xmlError', "Domain title can't contain newlines", 'domain')
+}
+
+function isDomainType(type: string): boolean {
+  const { place } = domain.fields.type
+  return place.kind === 'attribute' && place.codec.read(type) !== undefined
+}

@@ -1,0 +1,70 @@
+import { VirError } from '../../error.ts'
+import type { Definition } from './definition.ts'
+
+/** What QEMU gives a guest whose definition names no processor. */
+const defaultModel = 'qemu64'
+
+export function completeProcessorModel(domain: Definition): void {
+  const cpu = domain.cpu ?? { features: [] }
+  domain.cpu = cpu
+  cpu.mode ??= 'custom'
+  const hasModel = cpu.model?.name !== undefined && cpu.model.name !== ''
+  if (cpu.topology) checkTopology(domain)
+  checkFeatures(domain)
+  if (cpu.mode !== 'custom') {
+    if (!hasModel) delete cpu.model
+    delete cpu.match
+    if (cpu.mode === 'host-passthrough') cpu.migratable ??= true
+    cpu.check ??= cpu.mode === 'host-model' ? 'partial' : 'none'
+    return
+  }
+  if (!hasModel) {
+    if (cpu.check !== undefined && cpu.check !== 'none' && domain.cpu.features.length > 0)
+      throw new VirError(
+        'configUnsupported',
+        'check attribute specified for CPU with no model',
+        'domain',
+      )
+    cpu.match = 'exact'
+    cpu.check = 'none'
+    cpu.model = { fallback: 'forbid', name: defaultModel }
+    return
+  }
+  cpu.match ??= 'exact'
+  cpu.check ??= 'none'
+  cpu.model!.fallback ??= 'allow'
+}
+
+function checkTopology(domain: Definition): void {
+  const topology = domain.cpu!.topology!
+  topology.dies ??= 1
+  const { sockets, cores, threads } = topology
+  for (const [name, value] of Object.entries({ sockets, dies: topology.dies, cores, threads })) {
+    if (value === undefined)
+      throw new VirError(
+        'xmlError',
+        `Missing required attribute '${name}' in element 'topology'`,
+        'xml',
+      )
+    if (value === 0)
+      throw new VirError(
+        'xmlError',
+        `Invalid value for attribute '${name}' in element 'topology': Zero is not permitted`,
+        'xml',
+      )
+  }
+  if (sockets! * topology.dies * cores! * threads! !== (domain.vcpu?.count ?? 1))
+    throw new VirError('configUnsupported', "CPU topology doesn't match maximum vcpu count")
+}
+
+function checkFeatures(domain: Definition): void {
+  const seen = new Set<string>()
+  for (const feature of domain.cpu!.features) {
+    if (feature.name === undefined || feature.name === '')
+      throw new VirError('xmlError', 'Invalid CPU feature name', 'cpu')
+    if (seen.has(feature.name))
+      throw new VirError('xmlError', `CPU feature '${feature.name}' specified more than once`, 'cpu')
+    seen.add(feature.name)
+    feature.policy ??= 'require'
+  }
+}
