@@ -55,7 +55,7 @@ it('survives 100,000 messages that are nearly right', { timeout: 120_000 }, asyn
       return () => isGone
     },
     fields: {
-      name: ['qemu:///system', 'one', 'two', 'net', 'pool', 'vol', 'snap'],
+      name: ['one', 'two', 'net', 'pool', 'vol', 'snap'],
       dom: [dom, dom, dom, other],
       uuid: [dom.uuid],
       id: [1],

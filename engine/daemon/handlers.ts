@@ -1,7 +1,36 @@
 import type { Handlers } from '../rpc/server.ts'
 import type { Daemon } from './daemon.ts'
+import { connectionHandlers } from './procedures/connection.ts'
+import { domainGuestHandlers } from './procedures/domain-guest.ts'
+import { domainIdentityHandlers } from './procedures/domain-identity.ts'
+import { domainIothreadHandlers } from './procedures/domain-iothreads.ts'
+import { domainJobHandlers } from './procedures/domain-jobs.ts'
+import { domainLifeHandlers } from './procedures/domain-life.ts'
+import { domainMemoryHandlers } from './procedures/domain-memory.ts'
+import { domainMigrationHandlers } from './procedures/domain-migration.ts'
+import { domainSavingHandlers } from './procedures/domain-saving.ts'
+import { domainStatisticsHandlers } from './procedures/domain-statistics.ts'
+import { domainVcpuHandlers } from './procedures/domain-vcpus.ts'
+import { eventHandlers } from './procedures/events.ts'
+import { hostHandlers } from './procedures/host.ts'
+import { qemuHandlers } from './procedures/qemu.ts'
 
 /** All procedures that the daemon answers, from where each theme has its own. */
-export function allHandlers(_daemon: Daemon): Handlers {
-  return {}
+export function allHandlers(daemon: Daemon): Handlers {
+  return {
+    ...connectionHandlers(daemon),
+    ...domainGuestHandlers(daemon),
+    ...domainIdentityHandlers(daemon),
+    ...domainIothreadHandlers(daemon),
+    ...domainJobHandlers(daemon),
+    ...domainLifeHandlers(daemon),
+    ...domainMemoryHandlers(daemon),
+    ...domainMigrationHandlers(daemon),
+    ...domainSavingHandlers(daemon),
+    ...domainStatisticsHandlers(daemon),
+    ...domainVcpuHandlers(daemon),
+    ...eventHandlers(daemon),
+    ...hostHandlers(daemon),
+    ...qemuHandlers(daemon),
+  }
 }

@@ -87,9 +87,13 @@ async function fuzzConnection(
 
   // Lies about a message's length leave the server waiting for the rest, which is right: nothing can follow them.
   const mayLie = random.next() % 8 === 0
-  const messages = Array.from({ length: perConnection }, (_, i) =>
-    mutated(messageOf(i === 0 ? 'connectOpen' : pick(names, random), i, random, options), random, mayLie, i),
+  const messages = Array.from({ length: perConnection - 1 }, (_, i) =>
+    mutated(messageOf(pick(names, random), i, random, options), random, mayLie),
   )
+  const flags = random.next() % 8 === 0 ? 1 : 0
+  const opening = encode(procedureNamed('connectOpen').args, { name: 'qemu:///system', flags })
+  const first = encodeFrame({ ...clientFrame, program: remoteProgram, procedure: 1, serial: 0 }, opening)
+  if (random.next() % 8 !== 0) messages.unshift(first)
   const all = joined(messages)
   for (let at = 0; at < all.length; ) {
     const length = 1 + (random.next() % 4000)
@@ -198,9 +202,7 @@ const mutations: ((bytes: Uint8Array, random: SeededRandom) => Uint8Array)[] = [
   },
 ]
 
-function mutated(bytes: Uint8Array, random: SeededRandom, mayLie: boolean, index: number): Uint8Array {
-  const isOpening = index === 0 && random.next() % 4 !== 0
-  if (isOpening) return bytes
+function mutated(bytes: Uint8Array, random: SeededRandom, mayLie: boolean): Uint8Array {
   const changed = mutations[random.next() % mutations.length]!(bytes, random)
   if (mayLie && random.next() % 16 === 0)
     new DataView(changed.buffer, changed.byteOffset).setUint32(0, random.next() >>> (random.next() % 32))

@@ -111,7 +111,7 @@ function vcpuStats(domain: Domain, stats: GuestStats | undefined): Values {
     values[`vcpu.${number}.time`] = count(stats.cpuNanoseconds / current)
     values[`vcpu.${number}.wait`] = count(0)
   }
-  values['vcpu.0.tabvisor.instructions'] = count(stats.instructions)
+  values['tabvisor.instructions'] = count(stats.instructions)
   return values
 }
 

@@ -73,7 +73,7 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
     of: /^domstats/,
   },
   { pattern: /^((?:rss|last_update) +)\d+/gm, by: '$1<n>', of: /^dommemstat/ },
-  { pattern: /(:\s+)[\d.]+( (?:ms|B|[KMG]iB(?:\/s)?|pages\/s))?$/gm, by: '$1<n>', of: /^domjobinfo/ },
+  { pattern: /(:\s+)[\d.]+( +(?:ms|B|[KMG]iB(?:\/s)?|pages\/s))?$/gm, by: '$1<n>', of: /^domjobinfo/ },
   { pattern: /^((?:Allocation|Available):\s+)[\d.]+( \w+)?$/gm, by: '$1<n>', of: /^pool-info/ },
   { pattern: /(<(?:allocation|available) unit='bytes'>)\d+/g, by: '$1<n>', of: /^pool-dumpxml/ },
   { pattern: /( +[\d.]+ [GM]iB){3}/g, by: ' <n> <n> <n>', of: /^pool-list --details/ },

@@ -2,15 +2,15 @@
  * What libvirt's QEMU driver adds to a definition: everything a guest has whether or not its author thought of it, so that
  * the machine stays the same whenever it is started.
  */
-import { devices as devicesSchema } from '../devices/devices.ts'
-import { readElement } from '../../../xml/reader.ts'
 import { VirError } from '../../error.ts'
 import type { Domain } from '../domain.ts'
+import { completeAddresses } from './addresses.ts'
 import { completeChardevs } from './consoles.ts'
 import type { DefineContext } from './context.ts'
-import { addController, addImplicitControllers, assignIndexes, findController } from './controllers.ts'
+import { addController, addHostdevControllers, addImplicitControllers, assignIndexes, findController } from './controllers.ts'
 import type { Definition } from './definition.ts'
 import { completeDevices } from './devices.ts'
+import { emptyDevices } from './empty-devices.ts'
 import { assignHostdevDriveAddresses } from './drive-addresses.ts'
 import { randomUuid } from './identity.ts'
 import { aliases, preferredMachine } from './machine-types.ts'
@@ -26,12 +26,7 @@ import { checkBootOrder, checkDefinition, checkDuplicates } from './validation.t
 import { assignVirtioSerialPorts } from './virtio-serial-ports.ts'
 
 export function completeDomain(domain: Domain, context: DefineContext): void {
-  domain.devices ??= readElement(devicesSchema, {
-    kind: 'element',
-    name: 'devices',
-    attributes: new Map(),
-    children: [],
-  })
+  domain.devices ??= emptyDevices()
   domain.os ??= { boots: [] }
   const definition = domain as Definition
   definition.uuid ??= randomUuid(context.random)
@@ -39,6 +34,8 @@ export function completeDomain(domain: Domain, context: DefineContext): void {
   definition.devices.emulator ??= context.emulator
   assignIndexes(definition)
   completeMachine(definition, context)
+  addNvram(definition, context)
+  addHostdevControllers(definition)
   addDefaultDevices(definition)
   definition.os.type!.machine = aliases[definition.os.type!.machine!] ?? definition.os.type!.machine
   completeProcessors(definition)
@@ -52,6 +49,7 @@ export function completeDomain(domain: Domain, context: DefineContext): void {
   addImplicitControllers(definition)
   completeControllerModels(definition)
   completeVideos(definition)
+  completeAddresses(definition)
   assignVirtioSerialPorts(definition)
   assignPciAddresses(definition)
   assignUsbAddresses(definition)
@@ -80,6 +78,12 @@ function completeMachine({ os, type, devices }: Definition, context: DefineConte
     throw new VirError('configUnsupported', `Emulator '${emulator}' does not support os type '${kind}'`)
   if (type !== 'qemu')
     throw new VirError('configUnsupported', `Emulator '${emulator}' does not support virt type '${type}'`)
+}
+
+/** Variables of UEFI firmware are kept in a file of the daemon's. */
+function addNvram({ os, name }: Definition, { nvramFolder }: DefineContext): void {
+  const isUefi = os.loader?.type === 'pflash' && os.loader.readonly === true
+  if (isUefi && os.loader?.stateless !== true) os.nvram ??= { path: `${nvramFolder}/${name}_VARS.fd` }
 }
 
 /** Definitions made elsewhere name QEMU's binaries; they mean this machine. */

@@ -23,7 +23,8 @@ export function completeChardevs(domain: Definition): void {
   joinConsole(domain)
 }
 
-function completeBackend(device: Serial | Parallel | Console | Channel): void {
+/** What a port's host end gets that its definition leaves open. */
+export function completeBackend(device: Serial | Parallel | Console | Channel): void {
   device.type ??= 'pty'
   // What the daemon chooses is not kept: a pty's name, and the path of a socket that it makes.
   const isChosen = device.type === 'pty' || (device.type === 'unix' && device.sources[0]?.path === undefined)

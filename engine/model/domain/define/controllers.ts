@@ -1,4 +1,5 @@
 /** Controllers that a definition needs and does not name. */
+import { VirError } from '../../error.ts'
 import type { Controller } from '../devices/controller.ts'
 import type { Definition } from './definition.ts'
 
@@ -54,11 +55,12 @@ function companionIndex(controllers: readonly Controller[], at: number): number 
 
 /** What disks, channels, consoles, smart cards and host devices sit on. */
 export function addImplicitControllers(domain: Definition): void {
-  const { disks, channels, consoles, smartcards, hostdevs } = domain.devices
+  const { disks, channels, consoles, smartcards } = domain.devices
   for (const [bus, type] of diskControllers) {
     let most = -1
     for (const { target, address } of disks)
       if (target?.bus === bus && address?.type === 'drive') most = Math.max(most, address.controller ?? 0)
+    checkIndex(type, most)
     for (let index = 0; index <= most; index++) ensureController(domain, type, index)
   }
   for (const { target, address } of [...channels, ...consoles])
@@ -68,15 +70,30 @@ export function addImplicitControllers(domain: Definition): void {
     smartcard.address ??= { type: 'ccid', controller: 0, slot: nextSmartcardSlot(domain) }
     ensureController(domain, 'ccid', smartcard.address.type === 'ccid' ? (smartcard.address.controller ?? 0) : 0)
   }
+  addHostdevControllers(domain)
+}
+
+/** SCSI devices of the host sit on controllers of one model. */
+export function addHostdevControllers(domain: Definition): void {
   let most = -1
   let model: string | undefined
-  for (const { type, address } of hostdevs) {
-    if (type !== 'scsi' || address?.type !== 'drive') continue
-    most = Math.max(most, address.controller ?? 0)
-    model = findController(domain, 'scsi', address.controller ?? 0)?.model ?? model
+  for (const { type, address } of domain.devices.hostdevs) {
+    if (type !== 'scsi') continue
+    const index = address?.type === 'drive' ? (address.controller ?? 0) : 0
+    most = Math.max(most, index)
+    model = findController(domain, 'scsi', index)?.model ?? model
   }
+  checkIndex('scsi', most)
   for (let index = 0; index <= most; index++)
     if (!findController(domain, 'scsi', index)) addController(domain, 'scsi', index, model)
+}
+
+/** More controllers than any guest has: a number that would only cost memory. */
+const mostIndex = 1023
+
+function checkIndex(type: string, index: number): void {
+  if (index > mostIndex)
+    throw new VirError('configUnsupported', `'${type}' controller index ${index} is too high`)
 }
 
 const diskControllers = [

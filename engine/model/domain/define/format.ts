@@ -14,29 +14,21 @@ export interface FormatOptions {
 
 /** The domain's XML, as clients get it. */
 export function formatDomain(domain: Domain, { id, secure = false, inactive = false }: FormatOptions = {}): string {
-  const shown: Domain = { ...domain }
-  Object.defineProperties(shown, hiddenOf(domain))
-  if (id === undefined || inactive) delete shown.id
-  else shown.id = id
-  if (inactive && domain.id !== undefined) return writeXml(writeElement(schema, withoutLiveParts(domain), 'domain'))
-  if (!secure && shown.devices?.graphics.some(({ passwd }) => passwd !== undefined))
-    shown.devices = {
-      ...shown.devices,
-      graphics: shown.devices.graphics.map(({ passwd: _passwd, passwdValidTo: _until, ...rest }) => rest),
-    }
+  const hasSecrets = !secure && (domain.devices?.graphics.some(({ passwd }) => passwd !== undefined) ?? false)
+  const shown = hasSecrets || inactive || id !== domain.id ? cloneElement(schema, domain) : domain
+  if (shown !== domain) {
+    if (inactive) dropLiveParts(shown)
+    else if (id === undefined) delete shown.id
+    else shown.id = id
+    if (hasSecrets) dropSecrets(shown)
+  }
   return writeXml(writeElement(schema, shown, 'domain'))
 }
 
-function withoutLiveParts(domain: Domain): Domain {
-  const copy = cloneElement(schema, domain)
-  dropLiveParts(copy)
-  return copy
-}
-
-/** What the schema does not know stands in hidden properties. */
-function hiddenOf(value: object): PropertyDescriptorMap {
-  const hidden: PropertyDescriptorMap = {}
-  for (const key of Object.getOwnPropertySymbols(value))
-    hidden[key as unknown as string] = Object.getOwnPropertyDescriptor(value, key)!
-  return hidden
+function dropSecrets(domain: Domain): void {
+  for (const graphics of domain.devices?.graphics ?? []) {
+    delete graphics.passwd
+    delete graphics.passwdValidTo
+    delete graphics.connected
+  }
 }

@@ -3,9 +3,9 @@ import { parseXml } from '../../../xml/parser.ts'
 import { FieldError, readElement, undeclared } from '../../../xml/reader.ts'
 import { childElement, type Position, textOf, type XmlElement } from '../../../xml/tree.ts'
 import { type ErrorCode, type ErrorDomain, VirError } from '../../error.ts'
-import { devices } from '../devices/devices.ts'
 import { type Domain, domain } from '../domain.ts'
 import type { DefineContext } from './context.ts'
+import { emptyDevices } from './empty-devices.ts'
 import { dropLiveParts } from './live-parts.ts'
 import { syntaxError } from './syntax-error.ts'
 
@@ -18,23 +18,27 @@ export function parseDomain(xml: string, { hasSchemaCheck }: DefineContext): Dom
   if (hasSchemaCheck) checkSchema(root)
   checkKind(root)
   const found = reading(() => readElement(domain, root))
-  found.devices ??= readElement(devices, { kind: 'element', name: 'devices', attributes: new Map(), children: [] })
+  found.devices ??= emptyDevices()
   dropLiveParts(found)
   return found
 }
 
 /** The tree of a document with a root of this name. `what` is how messages call the document. */
 export function parseRoot(xml: string, name: string, what: string): XmlElement {
-  let root: XmlElement
+  const root = parseXmlDocument(xml, what)
+  if (root.name !== name)
+    throw new VirError('xmlError', `expecting root element of '${name}', not '${root.name}'`, 'xml')
+  return root
+}
+
+/** The tree of any document. */
+export function parseXmlDocument(xml: string, what: string): XmlElement {
   try {
-    root = parseXml(xml)
+    return parseXml(xml)
   } catch (error) {
     if (error instanceof XmlError) throw syntaxError(xml, error, what)
     throw error
   }
-  if (root.name !== name)
-    throw new VirError('xmlError', `expecting root element of '${name}', not '${root.name}'`, 'xml')
-  return root
 }
 
 /** Runs a reader and tells what it finds wrong as libvirt does. */
@@ -75,7 +79,7 @@ const where = ({ line }: Position) => (line > 0 ? ` (line ${line})` : '')
 function checkKind(root: XmlElement): void {
   const type = root.attributes.get('type')
   if (type === undefined) throw new VirError('internalError', 'missing domain type attribute', 'domain')
-  if (!domain.fields.type.place.kind || !isDomainType(type))
+  if (!isDomainType(type))
     throw new VirError('configUnsupported', `invalid domain type ${type}`, 'domain')
   const os = childElement(root, 'os')
   const kind = os && childElement(os, 'type')

@@ -1,0 +1,139 @@
+"""Registers for every event a connection has, walks domains, a network, a pool and a secret through their lives, and prints what it heard.
+
+usage: event-recorder.py URI FOLDER, with the fixtures in FOLDER. One JSON array per line: step, event, object, what came with it.
+"""
+import json
+import os
+import sys
+import threading
+
+import libvirt
+
+uri, folder = sys.argv[1:3]
+MARK = """<domain type='qemu'><name>mark</name><uuid>6f2a1c00-1b5e-4f57-9a4c-0000000000ff</uuid>
+<memory unit='MiB'>64</memory><os><type arch='x86_64'>hvm</type></os></domain>"""
+
+step = "before"
+heard = threading.Event()
+
+
+def text(name):
+    with open(os.path.join(folder, name)) as file:
+        return file.read()
+
+
+def plain(value):
+    """What came with an event. Of a job's statistics their names: the numbers are this run's."""
+    if isinstance(value, dict):
+        return sorted(value)
+    return value if isinstance(value, (int, str, type(None))) else str(value)
+
+
+def listener(event):
+    def listen(connection, subject, *rest):
+        name = subject.name() if hasattr(subject, "name") else subject.UUIDString()
+        if name == "mark":
+            if event == "lifecycle":
+                heard.set()
+            return
+        print(json.dumps([step, event, name, *map(plain, rest[:-1])]), flush=True)
+
+    return listen
+
+
+def loop():
+    while True:
+        libvirt.virEventRunDefaultImpl()
+
+
+def named(prefix):
+    """Constants of the binding by value; what counts them comes last and is none of them."""
+    found = {name[len(prefix):].lower(): value for name, value in vars(libvirt).items() if name.startswith(prefix)}
+    return {name: value for name, value in found.items() if isinstance(value, int) and name != "last"}
+
+
+libvirt.registerErrorHandler(lambda _context, _error: None, None)
+libvirt.virEventRegisterDefaultImpl()
+threading.Thread(target=loop, daemon=True).start()
+listening = libvirt.open(uri)
+acting = libvirt.open(uri)
+for event, number in sorted(named("VIR_DOMAIN_EVENT_ID_").items(), key=lambda item: item[1]):
+    listening.domainEventRegisterAny(None, number, listener(event), None)
+for kind, register in (
+    ("NETWORK", listening.networkEventRegisterAny),
+    ("STORAGE_POOL", listening.storagePoolEventRegisterAny),
+    ("SECRET", listening.secretEventRegisterAny),
+):
+    for event, number in named(f"VIR_{kind}_EVENT_ID_").items():
+        register(None, number, listener(f"{kind.lower()} {event}"), None)
+
+
+def do(name, action):
+    """Events come in the order of what caused them, so that a definition's event says that all before it are here."""
+    global step
+    step = name
+    try:
+        action()
+    except libvirt.libvirtError as error:
+        print(json.dumps([step, "error", error.get_error_code(), error.get_error_message()]), flush=True)
+    heard.clear()
+    acting.defineXML(MARK)
+    if not heard.wait(60):
+        sys.exit(f"after {name}: the event of a definition did not come")
+
+
+def domain(name="plain"):
+    return acting.lookupByName(name)
+
+
+do("define", lambda: acting.defineXML(text("plain.xml")))
+do("redefine", lambda: acting.defineXML(text("plain-changed.xml")))
+do("start", lambda: domain().create())
+do("suspend", lambda: domain().suspend())
+do("suspend again", lambda: domain().suspend())
+do("resume", lambda: domain().resume())
+do("title", lambda: domain().setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, "other", None, None, 0))
+do(
+    "metadata",
+    lambda: domain().setMetadata(libvirt.VIR_DOMAIN_METADATA_ELEMENT, "<note/>", "t", "urn:tabvisor:test", 3),
+)
+do("set lifecycle action", lambda: domain().setLifecycleAction(0, 0, 1))
+do("reset", lambda: domain().reset())
+do("managed save", lambda: domain().managedSave())
+do("start what was saved", lambda: domain().create())
+do("save", lambda: domain().save(os.path.join(folder, "saved/recorded")))
+do("restore", lambda: acting.restore(os.path.join(folder, "saved/recorded")))
+do("dump", lambda: domain().coreDumpWithFormat(os.path.join(folder, "saved/core"), 0, libvirt.VIR_DUMP_MEMORY_ONLY))
+do("dump and reset", lambda: domain().coreDumpWithFormat(os.path.join(folder, "saved/core"), 0, 16 | 8))
+do("undefine what runs", lambda: domain().undefine())
+do("define what runs", lambda: acting.defineXML(text("plain.xml")))
+do("destroy", lambda: domain().destroy())
+do("start paused", lambda: domain().createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED))
+do("managed save of what is paused", lambda: domain().managedSave())
+do("start what was saved paused", lambda: domain().create())
+do("destroy what is paused", lambda: domain().destroy())
+do("rename", lambda: domain().rename("renamed"))
+do("autostart", lambda: domain("renamed").setAutostart(1))
+do("undefine", lambda: domain("renamed").undefine())
+do("create transient", lambda: acting.createXML(text("transient.xml")))
+do("destroy transient", lambda: domain("transient").destroy())
+do("create what is refused", lambda: acting.createXML(text("no-memory.xml")))
+
+do("define network", lambda: acting.networkDefineXML(text("network.xml")))
+do("start network", lambda: acting.networkLookupByName("isolated").create())
+do("destroy network", lambda: acting.networkLookupByName("isolated").destroy())
+do("undefine network", lambda: acting.networkLookupByName("isolated").undefine())
+
+do("define pool", lambda: acting.storagePoolDefineXML(text("pool.xml")))
+do("build pool", lambda: acting.storagePoolLookupByName("dir").build())
+do("start pool", lambda: acting.storagePoolLookupByName("dir").create())
+do("refresh pool", lambda: acting.storagePoolLookupByName("dir").refresh())
+do("create volume", lambda: acting.storagePoolLookupByName("dir").createXML(text("volume.xml")))
+do("delete volume", lambda: acting.storagePoolLookupByName("dir").storageVolLookupByName("from-xml.img").delete())
+do("destroy pool", lambda: acting.storagePoolLookupByName("dir").destroy())
+do("undefine pool", lambda: acting.storagePoolLookupByName("dir").undefine())
+
+do("define secret", lambda: acting.secretDefineXML(text("secret.xml")))
+do("set secret", lambda: acting.secretLookupByUUIDString("6f2a1c00-1b5e-4f57-9a4c-00000000000c").setValue(b"x"))
+do("undefine secret", lambda: acting.secretLookupByUUIDString("6f2a1c00-1b5e-4f57-9a4c-00000000000c").undefine())
+acting.lookupByName("mark").undefine()
