@@ -1,6 +1,7 @@
 import type { ByteChannel } from '../base/channel.ts'
 import type { Handlers } from '../rpc/server.ts'
 import { RpcServer } from '../rpc/server.ts'
+import { Departure } from './domains/departure.ts'
 import type { Domain } from './domains/domain.ts'
 import { Domains } from './domains/domains.ts'
 import { type Moments, noMoments } from './domains/moments.ts'
@@ -31,6 +32,8 @@ export class Daemon {
   readonly events = new Events()
   readonly domains: Domains
   moments: Moments = noMoments
+  /** For hosts that end without asking. */
+  readonly departure = new Departure(this)
   private readonly shutdownMilliseconds: number
   private readonly handlers: Handlers
   private readonly servers = new Set<RpcServer>()

@@ -54,6 +54,25 @@ it('survives 100,000 messages that are nearly right', { timeout: 120_000 }, asyn
       daemon.accept(channel, { isReadonly: false })
       return () => isGone
     },
+    favourites: [
+      'domainDefineXml',
+      'domainDefineXmlFlags',
+      'domainCreate',
+      'domainCreateXml',
+      'domainGetXmlDesc',
+      'domainAttachDeviceFlags',
+      'domainUpdateDeviceFlags',
+      'domainManagedSave',
+      'domainSnapshotCreateXml',
+      'networkDefineXml',
+      'storagePoolDefineXml',
+      'storagePoolCreateXml',
+      'storageVolCreateXml',
+      'secretDefineXml',
+      'nwfilterDefineXml',
+      'connectDomainEventCallbackRegisterAny',
+      'connectGetAllDomainStats',
+    ],
     fields: {
       name: ['one', 'two', 'net', 'pool', 'vol', 'snap'],
       dom: [dom, dom, dom, other],

@@ -1,6 +1,8 @@
 import type { Handlers } from '../rpc/server.ts'
 import type { Daemon } from './daemon.ts'
 import { connectionHandlers } from './procedures/connection.ts'
+import { domainBlockHandlers } from './procedures/domain-blocks.ts'
+import { domainDefinitionHandlers } from './procedures/domain-definition.ts'
 import { domainGuestHandlers } from './procedures/domain-guest.ts'
 import { domainIdentityHandlers } from './procedures/domain-identity.ts'
 import { domainIothreadHandlers } from './procedures/domain-iothreads.ts'
@@ -10,6 +12,7 @@ import { domainMemoryHandlers } from './procedures/domain-memory.ts'
 import { domainMigrationHandlers } from './procedures/domain-migration.ts'
 import { domainSavingHandlers } from './procedures/domain-saving.ts'
 import { domainStatisticsHandlers } from './procedures/domain-statistics.ts'
+import { domainStreamHandlers } from './procedures/domain-streams.ts'
 import { domainVcpuHandlers } from './procedures/domain-vcpus.ts'
 import { eventHandlers } from './procedures/events.ts'
 import { hostHandlers } from './procedures/host.ts'
@@ -19,6 +22,8 @@ import { qemuHandlers } from './procedures/qemu.ts'
 export function allHandlers(daemon: Daemon): Handlers {
   return {
     ...connectionHandlers(daemon),
+    ...domainBlockHandlers(daemon),
+    ...domainDefinitionHandlers(daemon),
     ...domainGuestHandlers(daemon),
     ...domainIdentityHandlers(daemon),
     ...domainIothreadHandlers(daemon),
@@ -28,6 +33,7 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...domainMigrationHandlers(daemon),
     ...domainSavingHandlers(daemon),
     ...domainStatisticsHandlers(daemon),
+    ...domainStreamHandlers(daemon),
     ...domainVcpuHandlers(daemon),
     ...eventHandlers(daemon),
     ...hostHandlers(daemon),

@@ -168,7 +168,7 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
 
     it('tells of a panic that the guest reports', async () => {
       const watch = await started({ hasPanic: true })
-watch.type('echo c > /proc/sysrq-trigger')
+      watch.type('echo c > /proc/sysrq-trigger')
 
       expect(await watch.event('crash')).toEqual({ type: 'crash', reason: 'the guest reported a panic' })
     })

@@ -22,6 +22,8 @@ export interface FuzzOptions {
   accept(channel: ByteChannel): () => boolean
   /** Calls that are left out. */
   without?: readonly ProcedureName[]
+  /** Calls that come more often: one in three is one of these. */
+  favourites?: readonly ProcedureName[]
   /** Makes arguments more like those of real clients, by their names. Their texts are damaged now and then. */
   fields?: Record<string, readonly unknown[]>
   /** Lets time go by, for calls that wait. */
@@ -88,7 +90,7 @@ async function fuzzConnection(
   // Lies about a message's length leave the server waiting for the rest, which is right: nothing can follow them.
   const mayLie = random.next() % 8 === 0
   const messages = Array.from({ length: perConnection - 1 }, (_, i) =>
-    mutated(messageOf(pick(names, random), i, random, options), random, mayLie),
+    mutated(messageOf(pickCall(names, random, options), i, random, options), random, mayLie),
   )
   const flags = random.next() % 8 === 0 ? 1 : 0
   const opening = encode(procedureNamed('connectOpen').args, { name: 'qemu:///system', flags })
@@ -117,6 +119,14 @@ async function fuzzConnection(
 }
 
 const pick = <T>(items: readonly T[], random: SeededRandom): T => items[random.next() % items.length]!
+
+function pickCall(
+  names: readonly ProcedureName[],
+  random: SeededRandom,
+  { favourites = names }: FuzzOptions,
+): ProcedureName {
+  return pick(random.next() % 3 === 0 ? favourites : names, random)
+}
 
 function messageOf(
   name: ProcedureName,

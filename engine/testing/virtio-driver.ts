@@ -1,7 +1,7 @@
 import { AddressSpace } from '../machine/address-space.ts'
 import type { VirtioFunction } from '../machine/devices/virtio/function.ts'
 import { VIRTIO_STATUS, VirtioPci } from '../machine/devices/virtio/transport.ts'
-import { PlainMemory } from '../machine/memory.ts'
+import { type GuestMemory, PlainMemory } from '../machine/memory.ts'
 
 const BAR = 0xe000_0000
 export const MSIX_BAR = 0xe010_0000
@@ -28,11 +28,12 @@ export class VirtioDriver {
   /** What is next in each queue's available ring. */
   private readonly added: number[] = []
 
-  constructor(kind: VirtioFunction) {
+  /** A device that reaches memory by itself is made here. */
+  constructor(kind: VirtioFunction | ((memory: GuestMemory) => VirtioFunction)) {
     this.device = new VirtioPci({
       name: 'virtio0',
       memory: this.memory,
-      function: kind,
+      function: typeof kind === 'function' ? kind(this.memory) : kind,
       onBroken: (reason) => this.broken.push(reason),
     })
     const ports = new AddressSpace('ports')

@@ -5,7 +5,8 @@ import { browserGuestLauncher } from '../host/browser/guest-launcher.ts'
 import { browserHost } from '../host/browser/host.ts'
 import type { DaemonCommand, DaemonNews } from '../host/daemon-protocol.ts'
 
-declare const self: DedicatedWorkerGlobalScope
+/** `prepared` is there for tests, which wait for it. */
+declare const self: DedicatedWorkerGlobalScope & { prepared?: Promise<void> | undefined }
 
 const tell = (news: DaemonNews): void => self.postMessage(news)
 const lease = new DaemonLease()
@@ -13,8 +14,8 @@ let daemon: Daemon | undefined
 
 self.onmessage = ({ data }: MessageEvent<DaemonCommand>) => {
   if (data.type === 'connect') lease.connect(data.port)
-  else if (data.type === 'prepare to end') void daemon?.prepareToEnd()
-  else void daemon?.stay()
+  else if (data.type === 'prepare to end') self.prepared = daemon?.departure.prepare()
+  else void daemon?.departure.cancel()
 }
 
 async function serve() {

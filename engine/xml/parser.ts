@@ -28,10 +28,12 @@ class Parser {
   private at = 0
   /** Where the line of the element that was found last begins, and its number. */
   private lineStart = 0
+  private lineEnd: number
   private line = 1
 
   constructor(text: string) {
     this.text = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+    this.lineEnd = endOfLine(this.text, 0)
   }
 
   document(): XmlElement {
@@ -287,16 +289,12 @@ class Parser {
     this.at = blankForm.lastIndex
   }
 
-  /** Elements are found in the order of the document, so that lines are counted once. */
+  /** Elements are found in the order of the document, so that each line's end is looked for once. */
   private advanceTo(offset: number): Position {
-    const { text } = this
-    for (
-      let end = text.indexOf('\n', this.lineStart);
-      end >= 0 && end < offset;
-      end = text.indexOf('\n', this.lineStart)
-    ) {
+    while (this.lineEnd < offset) {
       this.line++
-      this.lineStart = end + 1
+      this.lineStart = this.lineEnd + 1
+      this.lineEnd = endOfLine(this.text, this.lineStart)
     }
     return { line: this.line, column: offset - this.lineStart + 1 }
   }
@@ -304,6 +302,11 @@ class Parser {
   private fail(message: string, at = this.at): never {
     throw new XmlError(message, this.advanceTo(at))
   }
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start)
+  return end < 0 ? Number.POSITIVE_INFINITY : end
 }
 
 function addText(children: XmlNode[], text: string): void {
