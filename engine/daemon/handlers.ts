@@ -3,6 +3,8 @@ import type { Daemon } from './daemon.ts'
 import { connectionHandlers } from './procedures/connection.ts'
 import { domainBlockHandlers } from './procedures/domain-blocks.ts'
 import { domainDefinitionHandlers } from './procedures/domain-definition.ts'
+import { domainDeviceTunableHandlers } from './procedures/domain-device-tunables.ts'
+import { domainDeviceHandlers } from './procedures/domain-devices.ts'
 import { domainGuestHandlers } from './procedures/domain-guest.ts'
 import { domainIdentityHandlers } from './procedures/domain-identity.ts'
 import { domainIothreadHandlers } from './procedures/domain-iothreads.ts'
@@ -13,6 +15,7 @@ import { domainMigrationHandlers } from './procedures/domain-migration.ts'
 import { domainSavingHandlers } from './procedures/domain-saving.ts'
 import { domainStatisticsHandlers } from './procedures/domain-statistics.ts'
 import { domainStreamHandlers } from './procedures/domain-streams.ts'
+import { domainTunableHandlers } from './procedures/domain-tunables.ts'
 import { domainVcpuHandlers } from './procedures/domain-vcpus.ts'
 import { eventHandlers } from './procedures/events.ts'
 import { hostHandlers } from './procedures/host.ts'
@@ -24,6 +27,8 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...connectionHandlers(daemon),
     ...domainBlockHandlers(daemon),
     ...domainDefinitionHandlers(daemon),
+    ...domainDeviceTunableHandlers(daemon),
+    ...domainDeviceHandlers(daemon),
     ...domainGuestHandlers(daemon),
     ...domainIdentityHandlers(daemon),
     ...domainIothreadHandlers(daemon),
@@ -34,6 +39,7 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...domainSavingHandlers(daemon),
     ...domainStatisticsHandlers(daemon),
     ...domainStreamHandlers(daemon),
+    ...domainTunableHandlers(daemon),
     ...domainVcpuHandlers(daemon),
     ...eventHandlers(daemon),
     ...hostHandlers(daemon),

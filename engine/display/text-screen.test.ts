@@ -1,4 +1,4 @@
-import { inflateSync, deflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphs } from './glyphs.ts'
 import { encodePng } from './png.ts'
@@ -85,7 +85,12 @@ describe('the font', () => {
   it('lets neighbouring lines meet', () => {
     const edges = (character: number) => {
       const rows = glyphs[character]!
-      return [rows[0] !== 0, rows.some((row) => row & 1), rows[GLYPH_HEIGHT - 1] !== 0, rows.some((row) => row & (1 << (GLYPH_WIDTH - 1)))]
+      return [
+        rows[0] !== 0,
+        rows.some((row) => row & 1),
+        rows[GLYPH_HEIGHT - 1] !== 0,
+        rows.some((row) => row & (1 << (GLYPH_WIDTH - 1))),
+      ]
     }
     const [corner, double, cross] = [0xda, 0xbc, 0xc5]
 
@@ -108,9 +113,13 @@ describe('PNG', () => {
     const data = png.indexOf('IDAT')
 
     // Sums by python's zlib.crc32.
-    expect(png.subarray(8, 33).toString('hex')).toBe('0000000d4948445200000002000000020803000000' + '4568fd16')
+    expect(png.subarray(8, 33).toString('hex')).toBe(
+      '0000000d4948445200000002000000020803000000' + '4568fd16',
+    )
     expect(png.subarray(33, 51).toString('hex').slice(0, 28)).toBe('00000006504c5445010203a0b0c0')
-    expect([...inflateSync(png.subarray(data + 4, data + 4 + png.readUInt32BE(data - 4)))]).toEqual([0, 0, 1, 0, 1, 0])
+    expect([...inflateSync(png.subarray(data + 4, data + 4 + png.readUInt32BE(data - 4)))]).toEqual([
+      0, 0, 1, 0, 1, 0,
+    ])
     expect(png.subarray(-12).toString('hex')).toBe('0000000049454e44ae426082')
   })
 })

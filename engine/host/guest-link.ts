@@ -19,6 +19,8 @@ export interface HostTerminal {
   readonly path: string
   /** Never waits: what nobody reads is lost. */
   write(bytes: Uint8Array): void
+  /** Bytes that were written and not read yet, as far as this process keeps them. */
+  readonly unread: number
   readonly onData: Event<Uint8Array>
   close(): void
 }

@@ -20,7 +20,9 @@ export async function watchedDaemon(
 
 function wordsOf(event: DomainEvent): string {
   if (event.kind !== 'lifecycle') return event.kind
-  const [name, { details }] = Object.entries(lifecycleEvents).find(([, { number }]) => number === event.event)!
+  const [name, { details }] = Object.entries(lifecycleEvents).find(
+    ([, { number }]) => number === event.event,
+  )!
   const [detail] = Object.entries(details).find(([, number]) => number === event.detail)!
   return `${name} ${detail}`
 }

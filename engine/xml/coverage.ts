@@ -1,99 +1,65 @@
-/** Which of a schema's declarations documents make use of: what tests ask so that no field goes untested. */
-import type { Codec } from './codec.ts'
-import { isVariants, type NamedField, type Schema, type Shape, schemasOf } from './schema.ts'
+/** Which of a schema's declarations no document makes use of: what tests ask so that no field goes untested. */
+import { isVariants, type NamedField, type Place, type Shape, schemasOf } from './schema.ts'
 import { textOf, type XmlElement } from './tree.ts'
 
+/** Of each declaration its first path, and of each of its values that no document has had so far. */
+type Waiting = Map<Place, { path: string; values: Set<string>; isUsed: boolean }>
+
 /**
- * All declared paths, such as `domain/devices/disk/@type`. What an element of the same kind within
- * an element declares is the outer one's.
- * With `withValues` each value of a codec that lists its values is a path of its own: `domain/@type=qemu`.
+ * The paths of declarations, such as `domain/devices/disk/@type`, that no document exercises, and of those values of
+ * listed ones, such as `domain/@type=qemu`. What several elements have in common is declared once and counts once.
  */
-export function declaredPaths(shape: Shape, root: string, { withValues = false } = {}): string[] {
-  const found = new Set<string>()
-  walkShape(shape, root, [], withValues, found)
-  return [...found]
+export function unexercised(shape: Shape, root: string, documents: Iterable<XmlElement>): string[] {
+  const waiting: Waiting = new Map()
+  declare(shape, root, new Set(), waiting)
+  for (const document of documents) use(shape, document, waiting)
+  return [...waiting.values()].flatMap(({ path, values, isUsed }) => [
+    ...(isUsed ? [] : [path]),
+    ...[...values].map((value) => `${path}=${value}`),
+  ])
 }
 
-function walkShape(
-  shape: Shape,
-  path: string,
-  outer: readonly Shape[],
-  withValues: boolean,
-  found: Set<string>,
-): void {
+function declare(shape: Shape, path: string, seen: Set<Shape>, waiting: Waiting): void {
+  if (seen.has(shape)) return
+  seen.add(shape)
   for (const schema of schemasOf(shape))
     for (const field of schema.list) {
       const { place } = field
-      for (const inner of pathsOf(field, path)) {
-        found.add(inner)
-        if (withValues && 'codec' in place)
-          for (const value of valuesOf(place.codec)) found.add(`${inner}=${value}`)
-        if ('shape' in place && place.shape() !== shape && !outer.includes(place.shape()))
-          walkShape(place.shape(), inner, [...outer, shape], withValues, found)
-      }
+      const inner = pathOf(field, path)
+      const codec = 'codec' in place ? place.codec : undefined
+      const values = new Set((codec?.values ?? []).map((value) => codec!.write(value)))
+      if (!waiting.has(place)) waiting.set(place, { path: inner, values, isUsed: false })
+      if ('shape' in place) declare(place.shape(), inner, seen, waiting)
     }
 }
 
-const valuesOf = (codec: Codec<unknown>): string[] => (codec.values ?? []).map((value) => codec.write(value))
-
-function pathsOf({ name, place }: NamedField, path: string): string[] {
-  switch (place.kind) {
-    case 'attribute':
-      return [`${path}/@${name}`]
-    case 'content':
-      return [`${path}/text()`]
-    case 'size':
-      return [
-        place.attribute === undefined ? `${path}/text()` : `${path}/@${place.attribute}`,
-        `${path}/@unit`,
-      ]
-    default:
-      return [`${path}/${name}`]
-  }
+function pathOf({ name, place }: NamedField, path: string): string {
+  if (place.kind === 'attribute') return `${path}/@${name}`
+  if (place.kind === 'content') return `${path}/text()`
+  if (place.kind === 'size') return place.attribute === undefined ? `${path}/text()` : `${path}/@${name}`
+  return `${path}/${name}`
 }
 
-/** The declared paths that a document makes use of, in the form of {@link declaredPaths}. */
-export function usedPaths(
-  shape: Shape,
-  element: XmlElement,
-  { withValues = false, path = element.name } = {},
-): Set<string> {
-  const found = new Set<string>()
-  walkElement(shape, element, path, new Map(), withValues, found)
-  return found
-}
-
-function walkElement(
-  shape: Shape,
-  element: XmlElement,
-  path: string,
-  outer: ReadonlyMap<Shape, string>,
-  withValues: boolean,
-  found: Set<string>,
-): void {
-  const schema: Schema<Record<never, never>> | undefined = isVariants(shape)
-    ? shape.choose((name) => element.attributes.get(name))
-    : shape
+function use(shape: Shape, element: XmlElement, waiting: Waiting): void {
+  const schema = isVariants(shape) ? shape.choose((name) => element.attributes.get(name)) : shape
   if (!schema) return
-  const use = (inner: string, field: NamedField, text: string) => {
-    found.add(inner)
-    if (!withValues || !('codec' in field.place)) return
-    const value = field.place.codec.read(text)
-    if (value !== undefined && typeof value !== 'symbol')
-      found.add(`${inner}=${field.place.codec.write(value)}`)
+  const mark = ({ place }: NamedField, text: string) => {
+    const declared = waiting.get(place)
+    if (!declared) return
+    declared.isUsed = true
+    const value = 'codec' in place ? place.codec.read(text) : undefined
+    if ('codec' in place && value !== undefined && typeof value !== 'symbol')
+      declared.values.delete(place.codec.write(value))
   }
   for (const [name, text] of element.attributes) {
     const field = schema.attributes.get(name)
-    if (field) use(`${path}/@${name}`, field, text)
+    if (field) mark(field, text)
   }
-  if (schema.content && textOf(element).trim() !== '') use(`${path}/text()`, schema.content, textOf(element))
+  if (schema.content && textOf(element).trim() !== '') mark(schema.content, textOf(element))
   for (const node of element.children) {
     const field = node.kind === 'element' ? schema.elements.get(node.name) : undefined
     if (node.kind !== 'element' || !field) continue
-    const inner = `${path}/${node.name}`
-    use(inner, field, textOf(node))
-    if (!('shape' in field.place)) continue
-    const of = field.place.shape()
-    walkElement(of, node, outer.get(of) ?? inner, new Map([...outer, [shape, path]]), withValues, found)
+    mark(field, textOf(node))
+    if ('shape' in field.place) use(field.place.shape(), node, waiting)
   }
 }

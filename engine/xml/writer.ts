@@ -3,21 +3,28 @@ import type { XmlElement, XmlNode } from './tree.ts'
 /** The document as libvirt formats its own: two spaces a level, single quotes, a line for each element, a newline at the end. */
 export function writeXml(root: XmlElement): string {
   const lines: string[] = []
-  writeElement(root, '', lines)
+  writeElement(root, '', lines, own)
   return `${lines.join('\n')}\n`
 }
 
-function writeElement(element: XmlElement, indent: string, lines: string[]): void {
+/** How attributes and text are quoted: in libvirt's own elements, and in what it only keeps for others (by libxml2). */
+interface Style {
+  attribute(value: string): string
+  text(value: string): string
+}
+
+function writeElement(element: XmlElement, indent: string, lines: string[], style: Style): void {
   let tag = `${indent}<${element.name}`
-  for (const [name, value] of element.attributes) tag += ` ${name}='${escaped(value)}'`
+  for (const [name, value] of element.attributes) tag += ` ${name}=${style.attribute(value)}`
   const { children } = element
   if (children.length === 0) lines.push(`${tag}/>`)
   else if (children.some((node) => node.kind === 'text' && node.text.trim() !== '')) {
-    lines.push(`${tag}>${children.map(inline).join('')}</${element.name}>`)
+    lines.push(`${tag}>${children.map((node) => inline(node, style)).join('')}</${element.name}>`)
   } else {
     lines.push(`${tag}>`)
+    const inner = element.name === 'metadata' ? foreign : style
     for (const node of children) {
-      if (node.kind === 'element') writeElement(node, `${indent}  `, lines)
+      if (node.kind === 'element') writeElement(node, `${indent}  `, lines, inner)
       else if (node.kind === 'comment') lines.push(`${indent}  <!--${node.text}-->`)
     }
     lines.push(`${indent}</${element.name}>`)
@@ -25,12 +32,12 @@ function writeElement(element: XmlElement, indent: string, lines: string[]): voi
 }
 
 /** Inside of text every space counts. */
-function inline(node: XmlNode): string {
-  if (node.kind === 'text') return escaped(node.text)
+function inline(node: XmlNode, style: Style): string {
+  if (node.kind === 'text') return style.text(node.text)
   if (node.kind === 'comment') return `<!--${node.text}-->`
-  const attributes = [...node.attributes].map(([name, value]) => ` ${name}='${escaped(value)}'`).join('')
+  const attributes = [...node.attributes].map(([name, value]) => ` ${name}=${style.attribute(value)}`).join('')
   if (node.children.length === 0) return `<${node.name}${attributes}/>`
-  return `<${node.name}${attributes}>${node.children.map(inline).join('')}</${node.name}>`
+  return `<${node.name}${attributes}>${node.children.map((child) => inline(child, style)).join('')}</${node.name}>`
 }
 
 const entities: Record<string, string> = {
@@ -43,4 +50,11 @@ const entities: Record<string, string> = {
 
 function escaped(text: string): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => entities[character]!) : text
+}
+
+const own: Style = { attribute: (value) => `'${escaped(value)}'`, text: escaped }
+
+const foreign: Style = {
+  attribute: (value) => `"${escaped(value).replaceAll('&apos;', "'")}"`,
+  text: (value) => escaped(value).replaceAll('&apos;', "'").replaceAll('&quot;', '"'),
 }

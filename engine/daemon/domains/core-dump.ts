@@ -2,8 +2,9 @@ import { VirError } from '../../model/error.ts'
 import { FileError } from '../host.ts'
 import type { Domain } from './domain.ts'
 import { fileRefusal } from './file-refusal.ts'
-import { jobCompleted } from './job-report.ts'
+import { abortIfAsked, jobCompleted } from './job-report.ts'
 import type { LongJob } from './jobs.ts'
+import { memoryBytes } from './memory.ts'
 import { guestCall } from './power.ts'
 import { makeFile } from './saved-image.ts'
 import { stop } from './stop.ts'
@@ -23,7 +24,10 @@ const chunk = 1 << 20
 export async function coreDump(domain: Domain, path: string, flags: number, format = 0): Promise<void> {
   await domain.jobs.long('DomainCoreDumpWithFormat', 'dump', async (job) => {
     const { guest } = domain.requireRunning()
+    const isMemoryOnly = (flags & dumpFlags.memoryOnly) !== 0
+    if (isMemoryOnly) job.abortRefusal = 'cannot abort memory-only dump'
     checkFormat(format, flags)
+    job.memoryTotal = memoryBytes(domain)
     const wasRunning = domain.is('running')
     try {
       if (wasRunning) {
@@ -35,12 +39,13 @@ export async function coreDump(domain: Domain, path: string, flags: number, form
           domain.lifecycle('suspended', 'paused')
         }
       }
-      await writeDump(domain, path, job)
+      await writeDump(domain, path, job, !isMemoryOnly)
     } catch (error) {
       if (wasRunning) await goOn(domain)
       throw error
     }
-    domain.emit({ kind: 'job-completed', parameters: jobCompleted(domain.jobs, job) })
+    // QEMU's driver measures only what goes by its migration stream.
+    if (!isMemoryOnly) domain.emit({ kind: 'job-completed', parameters: jobCompleted(domain.jobs, job) })
     if (flags & dumpFlags.crash) {
       await stop(domain, 'crashed', 'crashed')
       return
@@ -84,15 +89,17 @@ export async function autoDump(domain: Domain): Promise<void> {
   await writeDump(domain, `${folder}/${domain.id}-${domain.uuid}-${host.time.now()}`)
 }
 
-async function writeDump(domain: Domain, path: string, job?: LongJob): Promise<void> {
+async function writeDump(domain: Domain, path: string, job?: LongJob, hasIterations = false): Promise<void> {
   const { guest } = domain.requireRunning()
   const { files } = domain.daemon.host
-  const bytes = await guestCall(domain, () => guest.dump())
-  if (job) job.memoryTotal = bytes.length
   const file = await makeFile(files, path)
   try {
+    if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 1 })
+    const bytes = await guestCall(domain, () => guest.dump())
+    if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 2 })
     for (let at = 0; at < bytes.length; at += chunk) {
       const part = bytes.subarray(at, at + chunk)
+      if (job) abortIfAsked(job, 'domain core dump job')
       await file.write(at, part)
       if (job) job.memoryProcessed += part.length
     }

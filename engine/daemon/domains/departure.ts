@@ -19,21 +19,21 @@ export class Departure {
   }
 
   prepare(): Promise<void> {
-    return this.then(async () => {
+    return this.queue(async () => {
       const running = this.daemon.domains.all.filter((domain) => domain.is('running') && domain.isPersistent)
       await Promise.all(running.map((domain) => this.attempt(domain, () => this.save(domain))))
     })
   }
 
   cancel(): Promise<void> {
-    return this.then(async () => {
+    return this.queue(async () => {
       const domains = [...this.saved]
       this.saved.clear()
       await Promise.all(domains.map((domain) => this.attempt(domain, () => this.drop(domain))))
     })
   }
 
-  private then(step: () => Promise<void>): Promise<void> {
+  private queue(step: () => Promise<void>): Promise<void> {
     this.work = this.work.then(step)
     return this.work
   }

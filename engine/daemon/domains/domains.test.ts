@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeHost } from '../../testing/fake-host.ts'
-import { watchedDaemon } from '../../testing/watched-daemon.ts'
 import { impact, listFlags } from '../../model/domain-state.ts'
+import { FakeHost } from '../../testing/fake-host.ts'
 import { guestXml, otherUuid, uuid } from '../../testing/guest-xml.ts'
+import { watchedDaemon } from '../../testing/watched-daemon.ts'
 import type { Daemon } from '../daemon.ts'
+import { managedSave } from './save.ts'
 import { startDomain } from './start.ts'
 import { destroyDomain } from './stop.ts'
 import { setAutostart, undefineDomain, undefineFlags } from './undefine.ts'
-import { managedSave } from './save.ts'
 
 let host: FakeHost
 let daemon: Daemon
@@ -72,7 +72,9 @@ describe('domains', () => {
     const domain = await daemon.domains.create(guestXml('a', { uuid }))
 
     expect(domain.isPersistent).toBe(false)
-    expect(() => domain.affected(impact.config)).toThrow('transient domains do not have any persistent config')
+    expect(() => domain.affected(impact.config)).toThrow(
+      'transient domains do not have any persistent config',
+    )
 
     await destroyDomain(domain)
 
@@ -93,7 +95,9 @@ describe('domains', () => {
   it('that run are not made again', async () => {
     await daemon.domains.create(guestXml('a', { uuid }))
 
-    await expect(daemon.domains.create(guestXml('a', { uuid }))).rejects.toThrow("domain 'a' is already active")
+    await expect(daemon.domains.create(guestXml('a', { uuid }))).rejects.toThrow(
+      "domain 'a' is already active",
+    )
   })
 
   it('become persistent by a definition while they run', async () => {

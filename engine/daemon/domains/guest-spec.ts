@@ -24,6 +24,8 @@ export function guestSpec(definition: Definition, now: () => number): GuestSpec 
     serials: serialsOf(definition),
     console: consoleOf(definition),
     hasBalloon: hasBalloon(definition),
+    hasRng: (devices?.rngs ?? []).length > 0,
+    hasPanic: (devices?.panics ?? []).some(({ model = 'isa' }) => model === 'isa'),
     clock: 'host',
     epochSeconds: devices === undefined ? undefined : epochOf(definition, now),
   }

@@ -15,21 +15,29 @@ export interface JobReport {
 export function currentJob(jobs: Jobs, now: number): JobReport | undefined {
   const { current } = jobs
   if (!current) return undefined
-  const isBounded = current.memoryTotal > 0
-  return { type: isBounded ? 1 : 2, parameters: parametersOf(progressOf(current, now)) }
+  const { operation, memoryTotal, memoryProcessed } = current
+  const progress = {
+    operation,
+    elapsed: now - current.startedAt,
+    downtime: undefined,
+    memoryTotal,
+    memoryProcessed,
+  }
+  const remaining = Math.max(0, memoryTotal - memoryProcessed)
+  return { type: memoryTotal > 0 ? 1 : 2, parameters: parametersOf(progress, remaining) }
 }
 
-/** The last one that ended well. It is told once, unless it is to be kept. */
+/** The last one that was measured. It is told once, unless it is to be kept. */
 export function completedJob(jobs: Jobs, isKept: boolean): JobReport | undefined {
   const { completed } = jobs
   if (!completed) return undefined
   if (!isKept) jobs.completed = undefined
-  return { type: 3, parameters: parametersOf(completed) }
+  return { type: 3, parameters: parametersOf(completed, 0) }
 }
 
 /** Ends a job well, and tells what it came to. */
 export function jobCompleted(jobs: Jobs, job: LongJob): TypedParameters {
-  return parametersOf(jobs.complete(job))
+  return parametersOf(jobs.complete(job), 0)
 }
 
 /** Asks the running job to give up. */
@@ -37,9 +45,7 @@ export function abortJob(domain: Domain): void {
   const { current } = domain.jobs
   domain.requireGuest()
   if (!current) throw new VirError('operationInvalid', 'no job is active on the domain')
-  if (current.operation === 'start' || current.operation === 'restore')
-    throw new VirError('operationInvalid', 'cannot abort VM start; use virDomainDestroy instead')
-  if (current.operation === 'dump') throw new VirError('operationInvalid', 'cannot abort memory-only dump')
+  if (current.abortRefusal !== undefined) throw new VirError('operationInvalid', current.abortRefusal)
   current.isAborted = true
 }
 
@@ -48,35 +54,35 @@ export function abortIfAsked(job: LongJob, name: string): void {
   if (job.isAborted) throw new VirError('operationAborted', `${name}: canceled by client`)
 }
 
-function progressOf(job: LongJob, now: number): CompletedJob {
-  const elapsed = now - job.startedAt
-  return {
-    operation: job.operation,
-    elapsed,
-    downtime: undefined,
-    memoryTotal: job.memoryTotal,
-    memoryProcessed: job.memoryProcessed,
-    memoryBps: Math.round((job.memoryProcessed * 1000) / Math.max(1, elapsed)),
-  }
-}
+const pageSize = 4096
 
-/** In libvirt's order. What says how a memory is copied while it changes has no meaning for a guest that stands. */
-function parametersOf(job: CompletedJob): TypedParameters {
-  const count = (value: number) => ({ type: 'ullong', value: BigInt(Math.max(0, value)) }) as const
-  const remaining = job.memoryTotal - job.memoryProcessed
+/**
+ * In libvirt's order. What is processed is what was written: pages of which nothing had to be written count as constant,
+ * as pages of zeros do for QEMU. A guest that stands dirties none.
+ */
+function parametersOf(job: CompletedJob, remaining: number): TypedParameters {
+  const count = (value: number) =>
+    ({ type: 'ullong', value: BigInt(Math.max(0, Math.round(value))) }) as const
+  const { memoryTotal: total, memoryProcessed: processed, elapsed, downtime } = job
+  const normal = Math.ceil(processed / pageSize)
   return {
     operation: { type: 'int', value: jobOperations[job.operation] },
-    time_elapsed: count(job.elapsed),
-    ...(job.downtime === undefined ? {} : { downtime: count(job.downtime) }),
-    data_total: count(job.memoryTotal),
-    data_processed: count(job.memoryProcessed),
+    time_elapsed: count(elapsed),
+    ...(downtime === undefined ? {} : { downtime: count(downtime) }),
+    setup_time: count(0),
+    data_total: count(total),
+    data_processed: count(processed),
     data_remaining: count(remaining),
-    memory_total: count(job.memoryTotal),
-    memory_processed: count(job.memoryProcessed),
+    memory_total: count(total),
+    memory_processed: count(processed),
     memory_remaining: count(remaining),
-    ...(job.memoryBps > 0 ? { memory_bps: count(job.memoryBps) } : {}),
+    memory_bps: count((processed * 1000) / Math.max(1, elapsed)),
+    memory_constant: count(total / pageSize - normal),
+    memory_normal: count(normal),
+    memory_normal_bytes: count(processed),
     memory_dirty_rate: count(0),
-    memory_iteration: count(job.operation === 'save' ? 2 : 0),
+    memory_iteration: count(2),
     memory_postcopy_requests: count(0),
+    memory_page_size: count(pageSize),
   }
 }

@@ -15,7 +15,8 @@ export interface LongJob {
   /** Bytes of guest memory, and how many of them are where they shall be. */
   memoryTotal: number
   memoryProcessed: number
-  memoryBps: number
+  /** Why it cannot be aborted, if it cannot. */
+  abortRefusal: string | undefined
   /** When the guest stopped for the job, if it did. */
   stoppedAt: number | undefined
 }
@@ -27,7 +28,11 @@ export interface CompletedJob {
   readonly downtime: number | undefined
   readonly memoryTotal: number
   readonly memoryProcessed: number
-  readonly memoryBps: number
+}
+
+const refusals: Partial<Record<JobOperation, string>> = {
+  start: 'cannot abort VM start; use virDomainDestroy instead',
+  restore: 'cannot abort VM start; use virDomainDestroy instead',
 }
 
 interface Waiting {
@@ -41,7 +46,7 @@ interface Waiting {
 export class Jobs {
   /** The running long job. */
   current: LongJob | undefined
-  /** The last one, until it was asked for. */
+  /** The last one that was measured, until it was asked for. */
   completed: CompletedJob | undefined
   private readonly time: HostTime
   private readonly waiting: Waiting[] = []
@@ -79,10 +84,9 @@ export class Jobs {
         isAborted: false,
         memoryTotal: 0,
         memoryProcessed: 0,
-        memoryBps: 0,
+        abortRefusal: refusals[operation],
         stoppedAt: undefined,
       }
-      this.completed = undefined
       this.current = job
       try {
         return await work(job)
@@ -95,15 +99,13 @@ export class Jobs {
   /** Keeps what a long job has come to, for those who ask afterwards. */
   complete(job: LongJob): CompletedJob {
     const now = this.time.now()
-    const elapsed = now - job.startedAt
     const { operation, memoryTotal, memoryProcessed } = job
     this.completed = {
       operation,
-      elapsed,
+      elapsed: now - job.startedAt,
       downtime: job.stoppedAt === undefined ? undefined : now - job.stoppedAt,
       memoryTotal,
       memoryProcessed,
-      memoryBps: Math.round((memoryProcessed * 1000) / Math.max(1, elapsed)),
     }
     return this.completed
   }

@@ -58,7 +58,9 @@ describe('a start', () => {
   it('is refused while it runs', async () => {
     const domain = await running()
 
-    await expect(startDomain(domain)).rejects.toThrow('Requested operation is not valid: domain is already running')
+    await expect(startDomain(domain)).rejects.toThrow(
+      'Requested operation is not valid: domain is already running',
+    )
   })
 
   it('that fails leaves it shut off', async () => {
@@ -317,7 +319,10 @@ describe('what our machine cannot do', () => {
   ])('keeps its definition and does not start: %s', async (devices, reason) => {
     const domain = await daemon.domains.define(guestXml('a', { uuid, devices }))
 
-    await expect(startDomain(domain)).rejects.toMatchObject({ code: 67, message: expect.stringMatching(reason) })
+    await expect(startDomain(domain)).rejects.toMatchObject({
+      code: 67,
+      message: expect.stringMatching(reason),
+    })
     expect(domain.state).toEqual(shutoff('unknown'))
   })
 })

@@ -22,7 +22,7 @@ export class MemoryBudget {
     if (this.lentKiB + kib > limit) {
       throw new VirError(
         'internalError',
-        `process exited while connecting to monitor: cannot set up guest memory 'pc.ram': Cannot allocate memory (${kib} KiB asked for, ${Math.max(0, limit - this.lentKiB)} KiB of ${limit} KiB left for guests)`,
+        `qemu unexpectedly closed the monitor: cannot set up guest memory 'pc.ram': Cannot allocate memory (${kib} KiB asked for, ${Math.max(0, limit - this.lentKiB)} KiB of ${limit} KiB left for guests)`,
       )
     }
     this.lentKiB += kib

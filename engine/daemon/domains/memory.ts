@@ -50,6 +50,10 @@ async function setCurrent(domain: Domain, { live, config }: AffectedDefinitions,
   if (config) config.currentMemory = { kib }
 }
 
+export function memoryBytes({ definition }: Domain): number {
+  return Number(totalMemory(definition)) * 1024
+}
+
 const totalMemory = (definition: Definition): bigint => definition.memory?.kib ?? 0n
 
 /** How often the guest reports of its memory. */

@@ -6,6 +6,7 @@ import type { Domain } from './domain.ts'
 import { requireManagedSave } from './image-folder.ts'
 import { abortIfAsked, jobCompleted } from './job-report.ts'
 import type { LongJob } from './jobs.ts'
+import { memoryBytes } from './memory.ts'
 import { guestCall } from './power.ts'
 import { checkSameMachine } from './same-machine.ts'
 import { changeImageHeader, readImageHeader, writeImage } from './saved-image.ts'
@@ -45,6 +46,7 @@ async function saveTo(domain: Domain, api: string, path: string, options: SaveOp
     const { running } = domain
     if (!running) throw new VirError('internalError', 'guest unexpectedly quit')
     const wasRunning = domain.is('running')
+    job.memoryTotal = memoryBytes(domain)
     try {
       if (wasRunning) {
         await guestCall(domain, () => running.guest.suspend())
@@ -75,7 +77,6 @@ async function write(
   state: Uint8Array,
   job: LongJob,
 ): Promise<void> {
-  job.memoryTotal = state.length
   await writeImage(domain.daemon.host.files, path, { xml, isRunning }, state, (bytes) => {
     abortIfAsked(job, 'domain save job')
     job.memoryProcessed += bytes

@@ -2,8 +2,10 @@ import type { Event } from '../../base/event.ts'
 import { assignAliases } from '../../model/domain/define/aliases.ts'
 import { VirError } from '../../model/error.ts'
 import type { Guest } from '../guest.ts'
+import { FileError } from '../host.ts'
 import { cloneDefinition, completedDefinition, type Definition } from './definition.ts'
 import type { Domain } from './domain.ts'
+import { fileRefusal } from './file-refusal.ts'
 import { watchGuest } from './guest-events.ts'
 import { guestSpec, hasBalloon } from './guest-spec.ts'
 import { readImageHeader, readImageState, UnfinishedImage } from './saved-image.ts'
@@ -94,7 +96,8 @@ export async function restore(
   domain.lifecycle('started', 'restored')
   if (isRunning && !isPaused) await run(domain, guest, 'restored')
   else {
-    domain.setState('paused', 'unknown')
+    // As after every incoming machine: QEMU's driver takes a file for one that migrates here.
+    domain.setState('paused', 'migration')
     domain.lifecycle('suspended', isPaused ? 'paused' : 'restored')
   }
 }
@@ -140,6 +143,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
 /** How libvirt tells that QEMU ended before it was there. */
 function launchFailure(error: unknown): unknown {
   if (error instanceof VirError) return error
+  if (error instanceof FileError) return fileRefusal(error, `unable to stat: ${error.path}`)
   return new VirError(
     'internalError',
     `process exited while connecting to monitor: ${error instanceof Error ? error.message : String(error)}`,

@@ -54,7 +54,10 @@ export const memoryStatTags = {
 } as const
 
 type Values = Record<string, TypedValue>
-const count = (value: number): TypedValue => ({ type: 'ullong', value: BigInt(Math.max(0, Math.floor(value))) })
+const count = (value: number): TypedValue => ({
+  type: 'ullong',
+  value: BigInt(Math.max(0, Math.floor(value))),
+})
 const uint = (value: number): TypedValue => ({ type: 'uint', value })
 const int = (value: number): TypedValue => ({ type: 'int', value })
 const text = (value: string): TypedValue => ({ type: 'string', value })
@@ -62,8 +65,7 @@ const text = (value: string): TypedValue => ({ type: 'string', value })
 /** All of the groups for one domain. A guest that does not answer is told as if it had nothing to say. */
 export async function domainStatistics(domain: Domain, groups: number): Promise<TypedParameter[]> {
   const guestGroups = statsGroups.cpuTotal | statsGroups.balloon | statsGroups.vcpu
-  const stats =
-    (groups & guestGroups) === 0 ? undefined : await domain.guest?.stats().catch(() => undefined)
+  const stats = (groups & guestGroups) === 0 ? undefined : await domain.guest?.stats().catch(() => undefined)
   const values: Values = {}
   const add = (bit: number, part: () => Values) => {
     if (groups & bit) Object.assign(values, part())

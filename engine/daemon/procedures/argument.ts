@@ -1,5 +1,5 @@
-import { type ErrorDomain, VirError } from '../../model/error.ts'
 import { errorCodes, errorDomains } from '../../model/error.table.ts'
+import { type ErrorDomain, VirError } from '../../model/error.ts'
 
 /** What libvirt says of a wrong argument of one of its functions: the sentence alone, with function and argument beside. */
 export function invalidArgument(

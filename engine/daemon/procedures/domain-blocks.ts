@@ -31,7 +31,13 @@ export function domainBlockHandlers(daemon: Daemon): Handlers {
   const of = (dom: WireDomain) => domainOf(daemon, dom)
 
   /** Of a running domain: none of this engine's has a disk whose content a job could move. */
-  const refuseJob = (dom: WireDomain, disk: string, flags: number, bits: number, functionName: string): never => {
+  const refuseJob = (
+    dom: WireDomain,
+    disk: string,
+    flags: number,
+    bits: number,
+    functionName: string,
+  ): never => {
     checkFlags(flags, bits, functionName)
     const domain = of(dom)
     domain.requireGuest()
@@ -42,7 +48,10 @@ export function domainBlockHandlers(daemon: Daemon): Handlers {
     domain.requireGuest()
     if (path === '') return
     if (!findDisk(domain.definition, path)) throw new VirError('invalidArg', `invalid path: ${path}`)
-    throw new VirError('operationUnsupported', `this engine does not count what is read from and written to '${path}'`)
+    throw new VirError(
+      'operationUnsupported',
+      `this engine does not count what is read from and written to '${path}'`,
+    )
   }
   return {
     domainGetBlockInfo: async ({ dom, path, flags }) => {
@@ -70,7 +79,8 @@ export function domainBlockHandlers(daemon: Daemon): Handlers {
       const file = diskPath(disk)
       if (file === undefined)
         throw new VirError('invalidArg', `disk '${path}' does not currently have a source assigned`)
-      if (size > peekLimit) throw new VirError('invalidArg', `size ${size} is larger than ${peekLimit}`, 'domain')
+      if (size > peekLimit)
+        throw new VirError('invalidArg', `size ${size} is larger than ${peekLimit}`, 'domain')
       return { buffer: await peek(daemon, path, file, offset, size) }
     },
     domainBlockStats: ({ dom, path }) => {

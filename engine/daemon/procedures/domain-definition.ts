@@ -96,6 +96,11 @@ function changeMetadata(
 ): Promise<void> {
   checkFlags(flags, impactFlags, 'qemuDomainSetMetadata')
   if (type === title && metadata?.includes('\n'))
-    throw invalidArgument("metadata title can't contain newlines", 'virDomainSetMetadata', 'metadata', 'domain')
+    throw invalidArgument(
+      "metadata title can't contain newlines",
+      'virDomainSetMetadata',
+      'metadata',
+      'domain',
+    )
   return setMetadata(domainOf(daemon, dom), type, metadata, key, uri, flags)
 }

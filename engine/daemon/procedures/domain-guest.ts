@@ -15,7 +15,13 @@ const leastTimeout = -2
 /** What an agent inside the guest would be asked. Guests of this engine have no channel to one yet. */
 export function domainGuestHandlers(daemon: Daemon): Handlers {
   /** Refuses flags, then says why there is no agent. Some calls look at once whether the domain is active. */
-  const refuse = (dom: WireDomain, flags: number, known: number, functionName: string, mustRun: boolean): never => {
+  const refuse = (
+    dom: WireDomain,
+    flags: number,
+    known: number,
+    functionName: string,
+    mustRun: boolean,
+  ): never => {
     checkFlags(flags, known, functionName)
     const domain = domainOf(daemon, dom)
     if (mustRun) domain.requireGuest()

@@ -4,9 +4,10 @@ import type { Handlers } from '../../rpc/server.ts'
 import type { TypedParameter } from '../../rpc/typed-parameters.ts'
 import type { Daemon } from '../daemon.ts'
 import type { Definition } from '../domains/definition.ts'
+import { cputuneOf } from '../domains/tunables.ts'
 import { checkFlags } from './argument.ts'
 import { cpuMapBytes, pinText } from './cpu-map.ts'
-import { refusePinning, tuning } from './domain-vcpus.ts'
+import { refusePinning } from './domain-vcpus.ts'
 import { checkParameters } from './typed-values.ts'
 import { domainOf } from './wire-domain.ts'
 
@@ -92,7 +93,7 @@ export function domainIothreadHandlers(daemon: Daemon): Handlers {
         if (!config) return
         if (!iothreadNumbers(config).includes(iothreadsId))
           throw new VirError('invalidArg', `iothreadid ${iothreadsId} not found`)
-        const tune = tuning(config)
+        const tune = cputuneOf(config)
         tune.iothreadpins = [
           ...tune.iothreadpins.filter(({ iothread }) => iothread !== iothreadsId),
           { iothread: iothreadsId, cpuset },
@@ -126,7 +127,10 @@ function checkRemoval(definition: Definition, id: number): void {
     throw new VirError('invalidArg', `cannot find IOThread '${id}' in iothreadids list`, 'domain')
   for (const { driver, target } of definition.devices?.disks ?? [])
     if (driver?.iothread === id)
-      throw new VirError('invalidArg', `cannot remove IOThread ${id} since it is being used by disk '${target?.dev}'`)
+      throw new VirError(
+        'invalidArg',
+        `cannot remove IOThread ${id} since it is being used by disk '${target?.dev}'`,
+      )
   for (const { driver } of definition.devices?.controllers ?? [])
     if (driver?.iothread === id)
       throw new VirError('invalidArg', `cannot remove IOThread '${id}' since it is being used by controller`)

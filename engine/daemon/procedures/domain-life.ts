@@ -3,7 +3,15 @@ import type { Call, Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
 import { agentRefusal } from '../domains/agent.ts'
 import { sendKey } from '../domains/keyboard.ts'
-import { askFlags, injectNmi, rebootDomain, resetDomain, resumeDomain, shutdownDomain, suspendDomain } from '../domains/power.ts'
+import {
+  askFlags,
+  injectNmi,
+  rebootDomain,
+  resetDomain,
+  resumeDomain,
+  shutdownDomain,
+  suspendDomain,
+} from '../domains/power.ts'
 import { startDomain } from '../domains/start.ts'
 import { destroyDomain } from '../domains/stop.ts'
 import { checkFlags, invalidArgument } from './argument.ts'
@@ -59,7 +67,11 @@ export function domainLifeHandlers(daemon: Daemon): Handlers {
   }
 
   const refuseFiles = (): never => {
-    throw new VirError('operationUnsupported', 'file descriptors cannot be passed over this connection', 'rpc')
+    throw new VirError(
+      'operationUnsupported',
+      'file descriptors cannot be passed over this connection',
+      'rpc',
+    )
   }
   const ask = (flags: number, functionName: string) => {
     checkFlags(flags, askFlags.acpi | askFlags.agent, functionName)
@@ -105,8 +117,7 @@ export function domainLifeHandlers(daemon: Daemon): Handlers {
     },
     domainPmSuspendForDuration: ({ dom, target, duration, flags }) => {
       checkFlags(flags, 0, 'qemuDomainPMSuspendForDuration')
-      if (duration !== 0n)
-        throw new VirError('argumentUnsupported', 'Duration not supported. Use 0 for now')
+      if (duration !== 0n) throw new VirError('argumentUnsupported', 'Duration not supported. Use 0 for now')
       if (target > 2) throw new VirError('invalidArg', `Unknown suspend target: ${target}`)
       throw agentRefusal(of(dom))
     },

@@ -47,7 +47,10 @@ export function domainMemoryHandlers(daemon: Daemon): Handlers {
       if (flags !== virtualMemory && flags !== physicalMemory)
         throw new VirError('invalidArg', 'flags parameter must be VIR_MEMORY_VIRTUAL or VIR_MEMORY_PHYSICAL')
       of(dom).requireGuest()
-      throw new VirError('operationUnsupported', 'this engine shows the memory of a guest by a core dump only')
+      throw new VirError(
+        'operationUnsupported',
+        'this engine shows the memory of a guest by a core dump only',
+      )
     },
     domainStartDirtyRateCalc: ({ dom, seconds, flags }) => {
       checkFlags(flags, 7, 'qemuDomainStartDirtyRateCalc')
@@ -57,7 +60,10 @@ export function domainMemoryHandlers(daemon: Daemon): Handlers {
           `seconds=${seconds} is invalid, please choose value within [1, 60].`,
         )
       of(dom).requireGuest()
-      throw new VirError('operationUnsupported', 'this engine does not measure how fast a guest changes its memory')
+      throw new VirError(
+        'operationUnsupported',
+        'this engine does not measure how fast a guest changes its memory',
+      )
     },
   }
 }

@@ -112,7 +112,11 @@ export function domainSavingHandlers(daemon: Daemon): Handlers {
     },
     domainManagedSaveDefineXml: ({ dom, dxml, flags }) => {
       checkFlags(flags, states, 'qemuDomainManagedSaveDefineXML')
-      return defineManagedSaveXml(of(dom), dxml ?? '', stateOf(flags, 'virDomainManagedSaveDefineXML').isRunning)
+      return defineManagedSaveXml(
+        of(dom),
+        dxml ?? '',
+        stateOf(flags, 'virDomainManagedSaveDefineXML').isRunning,
+      )
     },
     domainCoreDump: ({ dom, to, flags }) => dumpTo(dom, to, 0, flags),
     domainCoreDumpWithFormat: ({ dom, to, dumpformat, flags }) => dumpTo(dom, to, dumpformat, flags),

@@ -19,7 +19,13 @@ const chunk = 256 << 10
 /** Serial ports, channels and pictures of the screen, as streams. */
 export function domainStreamHandlers(daemon: Daemon): Handlers {
   const users = new ChardevUsers()
-  const open = (domain: Domain, alias: string | undefined, isForced: boolean, refusal: string, call: Call) => {
+  const open = (
+    domain: Domain,
+    alias: string | undefined,
+    isForced: boolean,
+    refusal: string,
+    call: Call,
+  ) => {
     const chardev = alias === undefined ? undefined : domain.requireGuest().chardev(alias)
     if (!chardev) throw new VirError('operationUnsupported', `the machine has no port for ${alias ?? 'it'}`)
     if (!users.claim(chardev, isForced)) throw new VirError('operationFailed', refusal)
@@ -55,17 +61,19 @@ export function domainStreamHandlers(daemon: Daemon): Handlers {
     domainOpenGraphicsFd: ({ dom, idx }) => refuseGraphics(domainOf(daemon, dom), idx),
     domainFdAssociate: ({ dom }) => {
       domainOf(daemon, dom)
-      throw new VirError('operationUnsupported', 'file descriptors cannot be passed over this connection', 'rpc')
+      throw new VirError(
+        'operationUnsupported',
+        'file descriptors cannot be passed over this connection',
+        'rpc',
+      )
     },
     domainScreenshot: async ({ dom, screen, flags }, call) => {
       checkFlags(flags, 0, 'qemuDomainScreenshot')
       const domain = domainOf(daemon, dom)
       const guest = domain.requireGuest()
       const { videos = [] } = domain.definition.devices ?? {}
-      if (videos.length === 0)
-        throw new VirError('operationInvalid', 'no screens to take screenshot from')
-      if (screen !== 0)
-        throw new VirError('invalidArg', 'no such screen')
+      if (videos.length === 0) throw new VirError('operationInvalid', 'no screens to take screenshot from')
+      if (screen !== 0) throw new VirError('invalidArg', 'no such screen')
       const { mime, bytes } = await guestCall(domain, () => guest.screenshot())
       send(bytes, call.openStream())
       return { mime }

@@ -7,6 +7,7 @@ import { agentRefusal } from '../domains/agent.ts'
 import type { Definition } from '../domains/definition.ts'
 import type { Domain } from '../domains/domain.ts'
 import { setVcpus, vcpuFlags } from '../domains/memory.ts'
+import { cputuneOf } from '../domains/tunables.ts'
 import { checkFlags, excludeFlags, invalidArgument, requireFlag } from './argument.ts'
 import { cpuMapBytes, pinText } from './cpu-map.ts'
 import { domainOf } from './wire-domain.ts'
@@ -88,7 +89,7 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
       const cpuset = pinText(cpumap)
       return domainOf(daemon, dom).modify('DomainPinEmulator', flags, ({ live, config }) => {
         refusePinning(live)
-        if (config) tuning(config).emulatorpin = { cpuset }
+        if (config) cputuneOf(config).emulatorpin = { cpuset }
       })
     },
     domainGetEmulatorPinInfo: ({ dom, maplen, flags }) => {
@@ -116,21 +117,10 @@ function joined(maps: readonly Uint8Array[]): Uint8Array {
 const pinOf = ({ cputune, vcpu }: Definition, number: number): string | undefined =>
   cputune?.vcpupins.find((one) => one.vcpu === number)?.cpuset ?? vcpu?.cpuset
 
-export function tuning(definition: Definition): NonNullable<Definition['cputune']> {
-  definition.cputune ??= {
-    vcpupins: [],
-    iothreadpins: [],
-    vcpuscheds: [],
-    iothreadscheds: [],
-    cachetunes: [],
-    memorytunes: [],
-  }
-  return definition.cputune
-}
-
 /** Whoever lends the threads decides where they run. */
 export function refusePinning(live: Definition | undefined): void {
-  if (live) throw new VirError('operationUnsupported', 'the host does not let threads be pinned to processors')
+  if (live)
+    throw new VirError('operationUnsupported', 'the host does not let threads be pinned to processors')
 }
 
 function setCount(domain: Domain, count: number, flags: number): Promise<void> {
@@ -176,7 +166,10 @@ async function setOne(domain: Domain, map: string, isEnabled: boolean, flags: nu
     }
     if (numbers.includes(0)) throw new VirError('invalidArg', "vCPU '0' can't be modified")
     if (live)
-      throw new VirError('operationUnsupported', 'this engine does not add or remove processors of a running guest')
+      throw new VirError(
+        'operationUnsupported',
+        'this engine does not add or remove processors of a running guest',
+      )
     if (!config) return
     const enabled = new Set(enabledVcpus(config))
     for (const number of numbers)
@@ -217,7 +210,7 @@ function pin(domain: Domain, vcpu: number, map: Uint8Array, flags: number): Prom
     const cpuset = pinText(map)
     refusePinning(live)
     if (!config) return
-    const tune = tuning(config)
+    const tune = cputuneOf(config)
     tune.vcpupins = [...tune.vcpupins.filter((one) => one.vcpu !== vcpu), { vcpu, cpuset }].sort(
       (a, b) => (a.vcpu ?? 0) - (b.vcpu ?? 0),
     )

@@ -1,8 +1,9 @@
 /** For each of libvirt's domain events: its number, and the messages that carry it. */
-import type { DomainEvent } from '../events.ts'
-import { toWire } from '../../rpc/typed-parameters.ts'
+
 import type { MessageName, Payload } from '../../rpc/procedures.ts'
-import { wireRef, type WireDomain } from './wire-domain.ts'
+import { toWire } from '../../rpc/typed-parameters.ts'
+import type { DomainEvent } from '../events.ts'
+import { type WireDomain, wireRef } from './wire-domain.ts'
 
 type Kind = DomainEvent['kind']
 type EventOf<K extends Kind> = Extract<DomainEvent, { kind: K }>
@@ -68,19 +69,22 @@ function flat<K extends Kind, M extends MessageName>(
     })
 }
 
-wrapped(0, ['lifecycle'], 'domainEventLifecycle', 'domainEventCallbackLifecycle', ({ event, detail }, dom) => ({
-  dom,
-  event,
-  detail,
-}))
-wrapped(1, ['reboot'], 'domainEventReboot', 'domainEventCallbackReboot', (_, dom) => ({ dom }))
 wrapped(
-  2,
-  ['rtc-change'],
-  'domainEventRtcChange',
-  'domainEventCallbackRtcChange',
-  ({ offset }, dom) => ({ dom, offset }),
+  0,
+  ['lifecycle'],
+  'domainEventLifecycle',
+  'domainEventCallbackLifecycle',
+  ({ event, detail }, dom) => ({
+    dom,
+    event,
+    detail,
+  }),
 )
+wrapped(1, ['reboot'], 'domainEventReboot', 'domainEventCallbackReboot', (_, dom) => ({ dom }))
+wrapped(2, ['rtc-change'], 'domainEventRtcChange', 'domainEventCallbackRtcChange', ({ offset }, dom) => ({
+  dom,
+  offset,
+}))
 wrapped(3, ['watchdog'], 'domainEventWatchdog', 'domainEventCallbackWatchdog', ({ action }, dom) => ({
   dom,
   action,
@@ -127,8 +131,22 @@ wrapped(
   ({ alias, reason }, dom) => ({ dom, devAlias: alias, reason }),
 )
 const reasonOf = ({ reason }: { reason: number }) => ({ reason })
-wrapped(11, ['pmwakeup'], 'domainEventPmwakeup', 'domainEventCallbackPmwakeup', (_, dom) => ({ dom }), reasonOf)
-wrapped(12, ['pmsuspend'], 'domainEventPmsuspend', 'domainEventCallbackPmsuspend', (_, dom) => ({ dom }), reasonOf)
+wrapped(
+  11,
+  ['pmwakeup'],
+  'domainEventPmwakeup',
+  'domainEventCallbackPmwakeup',
+  (_, dom) => ({ dom }),
+  reasonOf,
+)
+wrapped(
+  12,
+  ['pmsuspend'],
+  'domainEventPmsuspend',
+  'domainEventCallbackPmsuspend',
+  (_, dom) => ({ dom }),
+  reasonOf,
+)
 wrapped(
   13,
   ['balloon-change'],
@@ -157,7 +175,10 @@ flat(16, ['block-job-2'], 'domainEventBlockJob2', ({ disk, type, status }, dom) 
   type,
   status,
 }))
-flat(17, ['tunable'], 'domainEventCallbackTunable', ({ parameters }, dom) => ({ dom, params: toWire(parameters) }))
+flat(17, ['tunable'], 'domainEventCallbackTunable', ({ parameters }, dom) => ({
+  dom,
+  params: toWire(parameters),
+}))
 flat(18, ['agent-lifecycle'], 'domainEventCallbackAgentLifecycle', ({ state, reason }, dom) => ({
   dom,
   state,

@@ -62,7 +62,8 @@ function subscriptionsOf<T>(
   return subscriptions
 }
 
-const notRegistered = (what: string): VirError => new VirError('internalError', `${what} not registered`, 'none')
+const notRegistered = (what: string): VirError =>
+  new VirError('internalError', `${what} not registered`, 'none')
 
 function checkEvent(eventId: number, count: number, what: string): void {
   if (eventId < 0 || eventId >= count)
@@ -112,11 +113,13 @@ function domainEventHandlers(daemon: Daemon): Handlers {
       return { cbRegistered: 0 }
     },
     connectDomainEventRegisterAny: ({ eventID }, { client }) => {
-      if (!hasLegacyForm(eventID)) throw new VirError('internalError', `unsupported event ID ${eventID}`, 'none')
+      if (!hasLegacyForm(eventID))
+        throw new VirError('internalError', `unsupported event ID ${eventID}`, 'none')
       of(client).add(eventID, undefined, true)
     },
     connectDomainEventDeregisterAny: ({ eventID }, { client }) => {
-      if (!hasLegacyForm(eventID)) throw new VirError('internalError', `unsupported event ID ${eventID}`, 'none')
+      if (!hasLegacyForm(eventID))
+        throw new VirError('internalError', `unsupported event ID ${eventID}`, 'none')
       removeEvent(client, eventID)
     },
     connectDomainEventCallbackRegisterAny: ({ eventID, dom }, { client }) => {
@@ -163,7 +166,12 @@ function poolEventHandlers(daemon: Daemon): Handlers {
         const { id: callbackID, eventId } = registration
         if (!wanted(registration, what.pool.uuid)) continue
         if (what.kind === 'lifecycle' && eventId === 0)
-          client.emit('storagePoolEventLifecycle', { callbackID, pool, event: what.event, detail: what.detail })
+          client.emit('storagePoolEventLifecycle', {
+            callbackID,
+            pool,
+            event: what.event,
+            detail: what.detail,
+          })
         if (what.kind === 'refresh' && eventId === 1)
           client.emit('storagePoolEventRefresh', { callbackID, pool })
       }

@@ -135,7 +135,8 @@ function cpuStats(daemon: Daemon, cpu: number, nparams: number): Stats {
   if (processors.length === 0)
     throw new VirError('noSupport', 'the host does not tell how its processors are used', 'none')
   const counted = cpu === all ? processors : processors.slice(cpu, cpu + 1)
-  if (cpu < all || counted.length === 0) throw invalidArgument(`Invalid cpuNum in ${name}`, name, 'cpuNum', 'none')
+  if (cpu < all || counted.length === 0)
+    throw invalidArgument(`Invalid cpuNum in ${name}`, name, 'cpuNum', 'none')
   const sum = { kernel: 0, user: 0, idle: 0, iowait: 0 }
   for (const times of counted) {
     sum.kernel += times.kernel
@@ -156,8 +157,7 @@ function memoryStats(daemon: Daemon, cell: number, nparams: number): Stats {
       'cellNum',
       'none',
     )
-  const values: Record<string, number> =
-    cell === all ? { total, free, buffers, cached } : { total, free }
+  const values: Record<string, number> = cell === all ? { total, free, buffers, cached } : { total, free }
   return statsReply(values, nparams, `${name}Linux`)
 }
 
@@ -182,7 +182,11 @@ function systemInformation(daemon: Daemon): string {
       entries('bios', { vendor: 'Tabvisor', version }),
       entries('system', { manufacturer: 'Tabvisor', product: 'Tabvisor', version, uuid }),
       ...Array.from({ length: processors }, (_, index) =>
-        entries('processor', { socket_destination: `CPU ${index}`, type: 'Central Processor', family: architecture }),
+        entries('processor', {
+          socket_destination: `CPU ${index}`,
+          type: 'Central Processor',
+          family: architecture,
+        }),
       ),
     ]),
   )

@@ -47,7 +47,11 @@ export function qemuHandlers(daemon: Daemon): Handlers {
     },
     qemuConnectDomainMonitorEventDeregister: ({ callbackID }, { client }) => {
       if (!callbacksOf(client).delete(callbackID))
-        throw new VirError('internalError', `qemu monitor event callback ${callbackID} not registered`, 'none')
+        throw new VirError(
+          'internalError',
+          `qemu monitor event callback ${callbackID} not registered`,
+          'none',
+        )
     },
   }
 }

@@ -17,7 +17,8 @@ export function checkParameters(parameters: readonly TypedParameter[], kinds: Pa
         `invalid type '${value.type}' for parameter '${field}', expected '${kind}'`,
         'none',
       )
-    if (seen.has(field)) throw new VirError('invalidArg', `parameter '${field}' occurs multiple times`, 'none')
+    if (seen.has(field))
+      throw new VirError('invalidArg', `parameter '${field}' occurs multiple times`, 'none')
     seen.add(field)
   }
 }

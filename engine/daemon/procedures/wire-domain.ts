@@ -10,7 +10,9 @@ export type WireDomain = Args<'domainCreate'>['dom']
 /** A UUID's 16 bytes for its text. */
 export function uuidBytes(text: string): Uint8Array {
   const digits = text.replaceAll('-', '')
-  return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16))
+  return Uint8Array.from({ length: 16 }, (_, index) =>
+    Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16),
+  )
 }
 
 export function uuidText(bytes: Uint8Array): string {

@@ -52,6 +52,9 @@ function terminalOf(
   return {
     path,
     onData: data.event,
+    get unread() {
+      return child.stdin.writableLength
+    },
     write: (bytes) => {
       if (child.stdin.writable && child.stdin.writableLength < unreadLimit) child.stdin.write(bytes)
     },

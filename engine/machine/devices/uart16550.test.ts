@@ -42,6 +42,15 @@ describe('Uart16550', () => {
     expect(written.map((piece) => piece.length)).toEqual([3, 4096])
   })
 
+  it('keeps up to 1 MiB for a guest that does not read, and loses the rest', () => {
+    const { uart, type } = board()
+    for (let i = 0; i < 40; i++) type(...new Array<number>(65_536).fill(i))
+    const { fifo, input } = uart.save() as unknown as { fifo: number[]; input: Uint8Array }
+
+    expect(fifo.length + input.length).toBeLessThanOrEqual(2 ** 20 + 16)
+    expect(input.at(-1)).toBe(16 - 1)
+  })
+
   it('is always ready to send', () => {
     const { read, write } = board()
     write(DATA, 65)

@@ -10,11 +10,12 @@ import { GsiRouter } from '../devices/gsi-router.ts'
 import { createI440fx } from '../devices/i440fx.ts'
 import { createQ35 } from '../devices/q35.ts'
 import { PlainMemory } from '../memory.ts'
+import { COM_PORTS } from '../memory-map.ts'
 import { writeAcpiTables } from './acpi-tables.ts'
 
 const line = { set() {} }
 
-function tables(type: 'pc' | 'q35', apicIds = [0]) {
+function tables(type: 'pc' | 'q35', apicIds = [0], parts: { serials?: number[]; hasPanic?: boolean } = {}) {
   const memory = new PlainMemory(new Uint8Array(0x10_0000))
   const layout = type === 'q35' ? ICH9_PM : PIIX4_PM
   const timers = new TimerQueue({ now: () => 0 })
@@ -30,8 +31,8 @@ function tables(type: 'pc' | 'q35', apicIds = [0]) {
     apicIds,
     ioapicId: 1,
     hpet: true,
-    serials: [],
-    hasPanic: false,
+    serials: COM_PORTS.filter(({ number }) => parts.serials?.includes(number)),
+    hasPanic: parts.hasPanic ?? false,
   })
   const xsdt = memory.u32(rsdp + 24)
   const count = (memory.u32(xsdt + 4) - 36) / 8
@@ -90,6 +91,16 @@ describe('ACPI tables', () => {
       [0, 8, 2, 2, 1, 0, 0, 0],
     ])
     expect([...madt.subarray(80, 90)]).toEqual([2, 10, 0, 0, 2, 0, 0, 0, 0, 0])
+  })
+
+  it('name the serial ports and the panic port that are there, and no others', () => {
+    const names = (parts: Parameters<typeof tables>[2]) => {
+      const { content, dsdt } = tables('pc', [0], parts)
+      return String.fromCharCode(...content(dsdt)).match(/COM[1-4]|PEVT/g)
+    }
+
+    expect(names({})).toBeNull()
+    expect(names({ serials: [1, 3, 4], hasPanic: true })).toEqual(['COM1', 'COM3', 'COM4', 'PEVT'])
   })
 
   const iasl = '/usr/bin/iasl'

@@ -5,6 +5,8 @@
 
 export interface Step {
   readonly line: string
+  /** Another program of libvirt's than virsh. */
+  readonly program?: 'virt-install' | 'virt-xml' | 'virt-clone'
   /** Over the read-only socket. */
   readonly isReadonly?: true
   /** Asked again until what it prints has this; the last answer counts. */

@@ -9,7 +9,7 @@ export interface Target {
   readonly folder: string
 }
 
-/** What virsh said to one step. */
+/** What virsh, or another program, said to one step. */
 export interface Answer {
   readonly line: string
   readonly stdout: string
@@ -43,17 +43,21 @@ export async function performAll(steps: readonly (string | Step)[], target: Targ
 
 /** As a shell would split it: at spaces, but not within quotes. */
 export function words(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3]!)
+  const found = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []
+  return found.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, (_, double, single) => double ?? single))
 }
 
+const nameOf = ({ program, line }: Step): string => (program === undefined ? line : `${program} ${line}`)
+
 function ask(step: Step, target: Target): Promise<Answer> {
+  const { program = 'virsh' } = step
   const uri = step.isReadonly ? target.readonlyUri : target.uri
-  const own = step.isReadonly ? ['-r', '-c', uri] : ['-c', uri]
-  const args = [...own, ...words(step.line.replaceAll('{folder}', target.folder))]
-  const command = ['virsh', ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  const readonly = step.isReadonly ? ['-r'] : []
+  const args = [...readonly, '--connect', uri, ...words(step.line.replaceAll('{folder}', target.folder))]
+  const command = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
   const child = step.hasTerminal
     ? spawn('script', ['-qec', command, '/dev/null'], { env: environment(step) })
-    : spawn('virsh', args, { env: environment(step) })
+    : spawn(program, args, { env: environment(step) })
   const said = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), limit)
@@ -67,7 +71,7 @@ function ask(step: Step, target: Target): Promise<Answer> {
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(timer)
-      resolve({ line: step.line, ...said, status: code ?? signal ?? 'unknown' })
+      resolve({ line: nameOf(step), ...said, status: code ?? signal ?? 'unknown' })
     })
     child.stdin.on('error', () => {})
     if (!step.hasTerminal) child.stdin.end()

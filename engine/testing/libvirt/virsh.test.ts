@@ -1,54 +1,44 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compareGroup, listed, type Side, side } from './comparison.ts'
+import { type BothDaemons, startBothDaemons } from './both-daemons.ts'
+import { compareGroup, listed } from './comparison.ts'
 import { deviations } from './deviations.table.ts'
-import { type Fixtures, writeFixtures } from './fixtures.ts'
-import { type OurDaemon, startOurDaemon } from './our-daemon.ts'
-import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from './private-libvirtd.ts'
+import { libvirtdObstacle } from './private-libvirtd.ts'
 import { groups } from './virsh-commands.table.ts'
+import { virtTools } from './virt-tools.table.ts'
 
 const obstacle = libvirtdObstacle()
-if (obstacle !== undefined) console.log(`virsh is not compared: ${obstacle}`)
+if (obstacle !== undefined) console.log(`libvirtd is not compared with ours: ${obstacle}`)
 
-const minutes = 60_000
+const minute = 60_000
 
-describe.skipIf(obstacle !== undefined)('virsh on libvirtd with QEMU and on our daemon', () => {
-  let libvirtd: PrivateLibvirtd
-  let daemon: OurDaemon
-  let fixtures: Fixtures[]
-  let theirs: Side
-  let ours: Side
+describe.skipIf(obstacle !== undefined)('on libvirtd with QEMU and on our daemon', () => {
+  let both: BothDaemons
 
   beforeAll(async () => {
-    fixtures = [writeFixtures(), writeFixtures()]
-    ;[libvirtd, daemon] = await Promise.all([startPrivateLibvirtd(), startOurDaemon()])
-    theirs = side({ ...libvirtd, folder: fixtures[0]!.folder })
-    ours = side({ ...daemon, folder: fixtures[1]!.folder })
-  }, 2 * minutes)
+    both = await startBothDaemons()
+  }, 2 * minute)
 
-  afterAll(async () => {
-    await Promise.all([libvirtd?.stop(), daemon?.stop()])
-    for (const fixture of fixtures ?? []) fixture.remove()
-  }, minutes)
+  afterAll(() => both?.stop(), minute)
 
-  it.each(groups)(
-    'agrees on: $name',
+  it.each([...groups, virtTools])(
+    'the same is said to: $name',
     async (group) => {
-      const found = await compareGroup(group, theirs, ours)
+      const found = await compareGroup(group, both.theirs, both.ours)
 
       expect(found).toEqual(listed(group.name))
     },
-    3 * minutes,
+    3 * minute,
   )
 })
 
 describe('the comparison', () => {
-  it('has 150 commands and more', () => {
+  it('has 150 commands of virsh and more', () => {
     expect(groups.flatMap(({ steps }) => steps).length).toBeGreaterThanOrEqual(150)
   })
 
-  it('lists deviations of steps that there are, each once and with a reason', () => {
+  it('lists deviations of groups that there are, each once and with a reason', () => {
     const steps = deviations.flatMap((deviation) => deviation.steps)
-    const names = new Set(groups.map(({ name }) => name))
+    const names = new Set([...groups, virtTools].map(({ name }) => name).concat('events'))
 
     expect(steps.filter((step, n) => steps.indexOf(step) !== n)).toEqual([])
     expect(steps.filter((step) => !names.has(step.split(': ')[0]!))).toEqual([])

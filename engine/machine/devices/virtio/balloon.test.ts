@@ -25,7 +25,11 @@ function offerPages(driver: VirtioDriver, queue: number, pages: readonly number[
   driver.offer(queue, 0)
 }
 
-function offerStats(driver: VirtioDriver, descriptor: number, stats: readonly [tag: number, value: number][]): void {
+function offerStats(
+  driver: VirtioDriver,
+  descriptor: number,
+  stats: readonly [tag: number, value: number][],
+): void {
   const address = BUFFER + 0x400 * descriptor
   for (const [i, [tag, value]] of stats.entries()) {
     driver.memory.setU16(address + 10 * i, tag)
@@ -75,10 +79,22 @@ describe('virtio-balloon (VIRTIO 1.2, 5.5)', () => {
     kind.askForStats()
     kind.askForStats()
     const asked = [driver.usedIndex(STATS), driver.usedEntry(STATS, 0).id]
-    offerStats(driver, 0, [[4, 900], [5, 2000]])
+    offerStats(driver, 0, [
+      [4, 900],
+      [5, 2000],
+    ])
 
-    expect([first, asked]).toEqual([[0, 1000n, 0], [1, 0]])
-    expect([[...kind.stats], told]).toEqual([[[4, 900n], [5, 2000n]], 1])
+    expect([first, asked]).toEqual([
+      [0, 1000n, 0],
+      [1, 0],
+    ])
+    expect([[...kind.stats], told]).toEqual([
+      [
+        [4, 900n],
+        [5, 2000n],
+      ],
+      1,
+    ])
   })
 
   it('gives a buffer back that another one replaced', () => {

@@ -15,7 +15,7 @@ function completed(address: Address): Address | undefined {
       return { ...address, domain, bus, slot, function: address.function ?? 0 }
     }
     case 'drive':
-      return { type: 'drive', controller: 0, bus: 0, target: 0, unit: 0, ...address }
+      return { controller: 0, bus: 0, target: 0, unit: 0, ...address }
     case 'virtio-serial':
       return { controller: 0, bus: 0, ...address }
     case 'ccid':

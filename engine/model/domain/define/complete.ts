@@ -9,6 +9,7 @@ import { completeChardevs } from './consoles.ts'
 import type { DefineContext } from './context.ts'
 import { addController, addHostdevControllers, addImplicitControllers, assignIndexes, findController } from './controllers.ts'
 import type { Definition } from './definition.ts'
+import { sortDevices } from './device-order.ts'
 import { completeDevices } from './devices.ts'
 import { emptyDevices } from './empty-devices.ts'
 import { assignHostdevDriveAddresses } from './drive-addresses.ts'
@@ -32,6 +33,7 @@ export function completeDomain(domain: Domain, context: DefineContext): void {
   definition.uuid ??= randomUuid(context.random)
   completeSettings(definition)
   definition.devices.emulator ??= context.emulator
+  sortDevices(definition.devices)
   assignIndexes(definition)
   completeMachine(definition, context)
   addNvram(definition, context)
@@ -83,7 +85,8 @@ function completeMachine({ os, type, devices }: Definition, context: DefineConte
 /** Variables of UEFI firmware are kept in a file of the daemon's. */
 function addNvram({ os, name }: Definition, { nvramFolder }: DefineContext): void {
   const isUefi = os.loader?.type === 'pflash' && os.loader.readonly === true
-  if (isUefi && os.loader?.stateless !== true) os.nvram ??= { path: `${nvramFolder}/${name}_VARS.fd` }
+  if (!isUefi || os.loader?.stateless === true || os.nvram?.path || os.nvram?.source) return
+  os.nvram = { ...os.nvram, path: `${nvramFolder}/${name}_VARS.fd` }
 }
 
 /** Definitions made elsewhere name QEMU's binaries; they mean this machine. */

@@ -3,14 +3,17 @@
  * them is missing it is made from the other.
  */
 import { VirError } from '../../error.ts'
-import type { Channel, Console, Parallel, Serial } from '../devices/chardev.ts'
+import type { Console, Parallel, Serial } from '../devices/chardev.ts'
 import type { Definition } from './definition.ts'
 
 const mostIsaPorts = 4
 
 export function completeChardevs(domain: Definition): void {
   const { serials, parallels, consoles, channels } = domain.devices
-  for (const device of [...serials, ...parallels, ...consoles, ...channels]) completeBackend(device)
+  for (const device of [...serials, ...parallels, ...consoles, ...channels]) {
+    device.type ??= 'pty'
+    completeBackend(device)
+  }
   for (const serial of serials) serial.target ??= {}
   for (const console of consoles) console.target ??= {}
   assignIsaPorts(serials)
@@ -23,9 +26,10 @@ export function completeChardevs(domain: Definition): void {
   joinConsole(domain)
 }
 
+type Chardev = Pick<Serial, 'type' | 'sources' | 'protocol'>
+
 /** What a port's host end gets that its definition leaves open. */
-export function completeBackend(device: Serial | Parallel | Console | Channel): void {
-  device.type ??= 'pty'
+export function completeBackend(device: Chardev): void {
   // What the daemon chooses is not kept: a pty's name, and the path of a socket that it makes.
   const isChosen = device.type === 'pty' || (device.type === 'unix' && device.sources[0]?.path === undefined)
   if (isChosen) device.sources = device.sources.filter(({ seclabels }) => seclabels.length > 0)

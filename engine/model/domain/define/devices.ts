@@ -3,6 +3,7 @@ import { VirError } from '../../error.ts'
 import type { Disk } from '../devices/disk.ts'
 import type { Input } from '../devices/input.ts'
 import type { NetworkInterface } from '../devices/interface.ts'
+import { completeBackend } from './consoles.ts'
 import type { DefineContext } from './context.ts'
 import type { Definition } from './definition.ts'
 import { assignDriveAddress } from './drive-addresses.ts'
@@ -25,6 +26,7 @@ export function completeDevices(domain: Definition, context: DefineContext): voi
     if (hostdev.type === 'mdev' && hostdev.model === 'vfio-pci') hostdev.display ??= false
   }
   for (const redirdev of devices.redirdevs) redirdev.bus ??= 'usb'
+  for (const device of [...devices.redirdevs, ...devices.smartcards]) completeBackend(device)
   for (const watchdog of devices.watchdogs) watchdog.action ??= 'reset'
   for (const panic of devices.panics) panic.model ??= 'isa'
   for (const { backend } of devices.rngs)
@@ -78,6 +80,9 @@ export function completeDisk(disk: Disk, domain: Definition): void {
   if (disk.source?.protocol === 'iscsi' && disk.source.name && !disk.source.name.includes('/'))
     disk.source.name += '/0'
   if (isEmptySource(disk)) delete disk.source
+  if (!disk.source && disk.type === 'block' && disk.device !== 'disk') disk.type = 'file'
+  for (const encryption of [disk.encryption, disk.source?.encryption])
+    if (encryption) encryption.engine ??= 'qemu'
   if (!disk.address) assignDriveAddress(disk, domain)
   if (disk.address?.type === 'drive')
     disk.address = { target: 0, ...disk.address }

@@ -14,7 +14,7 @@ export interface FormatOptions {
 
 /** The domain's XML, as clients get it. */
 export function formatDomain(domain: Domain, { id, secure = false, inactive = false }: FormatOptions = {}): string {
-  const hasSecrets = !secure && (domain.devices?.graphics.some(({ passwd }) => passwd !== undefined) ?? false)
+  const hasSecrets = !secure && isSecretive(domain)
   const shown = hasSecrets || inactive || id !== domain.id ? cloneElement(schema, domain) : domain
   if (shown !== domain) {
     if (inactive) dropLiveParts(shown)
@@ -25,7 +25,14 @@ export function formatDomain(domain: Domain, { id, secure = false, inactive = fa
   return writeXml(writeElement(schema, shown, 'domain'))
 }
 
+function isSecretive({ devices }: Domain): boolean {
+  if (!devices) return false
+  const isWithPassword = devices.graphics.some(({ passwd }) => passwd !== undefined)
+  return isWithPassword || devices.disks.some(({ source }) => source?.cookies !== undefined)
+}
+
 function dropSecrets(domain: Domain): void {
+  for (const { source } of domain.devices?.disks ?? []) if (source) delete source.cookies
   for (const graphics of domain.devices?.graphics ?? []) {
     delete graphics.passwd
     delete graphics.passwdValidTo

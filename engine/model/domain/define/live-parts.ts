@@ -18,7 +18,6 @@ export function dropLiveParts(domain: Domain): void {
   for (const device of [...serials, ...parallels, ...consoles, ...channels, ...redirdevs, ...smartcards])
     if (device.type === 'pty') device.sources = []
   for (const { target } of channels) if (target) delete target.state
-  for (const { target } of devices.disks) if (target) delete target.tray
   for (const disk of devices.disks) {
     delete disk.mirror
     if (disk.source) delete disk.source.index

@@ -224,13 +224,20 @@ class Round {
     const all = [
       ...list(devices.controllers.filter(isBus), needs.controllerNeed),
       ...list(devices.filesystems, needs.filesystemNeed),
-      ...list(devices.interfaces, needs.interfaceNeed),
+      ...list(
+        devices.interfaces.filter(({ type }) => type !== 'hostdev'),
+        needs.interfaceNeed,
+      ),
       ...list(devices.sounds, needs.soundNeed),
       ...list(
         devices.controllers.filter((it) => !isBus(it)),
         needs.controllerNeed,
       ),
       ...list(devices.disks, needs.diskNeed),
+      ...list(
+        devices.interfaces.filter(({ type }) => type === 'hostdev'),
+        needs.interfaceNeed,
+      ),
       ...list(devices.hostdevs, needs.hostdevNeed),
       ...one(devices.memballoon, needs.memballoonNeed),
       ...list(devices.rngs, needs.virtioNeed),

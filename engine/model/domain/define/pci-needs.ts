@@ -59,7 +59,8 @@ export function filesystemNeed({ driver, model }: Item<'filesystems'>, kinds: Pc
 
 export function interfaceNeed({ type, model }: Item<'interfaces'>, kinds: PciKinds): PciNeed | undefined {
   const name = model?.type
-  if (type === 'hostdev' || name === 'usb-net') return undefined
+  if (type === 'hostdev') return kinds.express
+  if (name === 'usb-net') return undefined
   const isExpress = ['virtio', 'virtio-non-transitional', 'e1000e'].includes(name ?? '') || !knownModels.has(name)
   return isExpress ? kinds.express : kinds.conventional
 }

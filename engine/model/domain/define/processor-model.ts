@@ -19,12 +19,8 @@ export function completeProcessorModel(domain: Definition): void {
     return
   }
   if (!hasModel) {
-    if (cpu.check !== undefined && cpu.check !== 'none' && domain.cpu.features.length > 0)
-      throw new VirError(
-        'configUnsupported',
-        'check attribute specified for CPU with no model',
-        'domain',
-      )
+    if (cpu.features.length > 0)
+      throw new VirError('xmlError', 'Non-empty feature list specified without CPU model', 'cpu')
     cpu.match = 'exact'
     cpu.check = 'none'
     cpu.model = { fallback: 'forbid', name: defaultModel }

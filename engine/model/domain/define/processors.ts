@@ -26,6 +26,19 @@ export function completeProcessors(domain: Definition): void {
   if (current === count) delete vcpu.current
   completeStates(domain, count)
   completeCells(domain, count)
+  completeIothreads(domain)
+}
+
+/** Threads that are counted and not named get the first free numbers. */
+function completeIothreads(domain: Definition): void {
+  const { iothreads } = domain.iothreadids ?? {}
+  if (!iothreads || iothreads.length === 0) return
+  const count = Math.max(domain.iothreads ?? 0, iothreads.length)
+  if (count > mostProcessors)
+    throw new VirError('xmlError', `invalid iothreads count '${count}'`, 'domain')
+  const used = new Set(iothreads.map(({ id }) => id))
+  for (let id = 1; iothreads.length < count; id++) if (!used.has(id)) iothreads.push({ id })
+  domain.iothreads = count
 }
 
 /** Processors one by one: which are there, and which may go. */
@@ -57,6 +70,25 @@ function completeStates(domain: Definition, count: number): void {
   if (enabled < count) domain.vcpu!.current = enabled
 }
 
+type Cell = NonNullable<NonNullable<NonNullable<Definition['cpu']>['numa']>['cells'][number]>
+
+/** The way back is as long, where nothing else is said; the way to oneself is 10. */
+function completeDistances(cells: readonly Cell[]): void {
+  const given = cells.flatMap(({ id, distances }) =>
+    (distances?.siblings ?? []).map((sibling) => ({ from: id!, to: sibling.id ?? 0, value: sibling.value ?? 0 })),
+  )
+  if (given.length === 0) return
+  const touched = new Set(given.flatMap(({ from, to }) => [from, to]))
+  for (const cell of cells) {
+    if (!touched.has(cell.id!)) continue
+    const siblings = new Map((cell.distances?.siblings ?? []).map((sibling) => [sibling.id ?? 0, sibling]))
+    for (const { from, to, value } of given)
+      if (to === cell.id && !siblings.has(from)) siblings.set(from, { id: from, value })
+    if (!siblings.has(cell.id!)) siblings.set(cell.id!, { id: cell.id!, value: 10 })
+    cell.distances = { siblings: [...siblings.values()].sort((a, b) => (a.id ?? 0) - (b.id ?? 0)) }
+  }
+}
+
 /** Processors that no cell of memory has belong to the first one. */
 function completeCells(domain: Definition, count: number): void {
   const cells = domain.cpu?.numa?.cells
@@ -67,6 +99,7 @@ function completeCells(domain: Definition, count: number): void {
     for (const processor of parseBitmap(cell.cpus ?? '') ?? []) taken.add(processor)
   }
   cells.sort((a, b) => a.id! - b.id!)
+  completeDistances(cells)
   if (taken.size > count)
     throw new VirError('internalError', 'Number of CPUs in <numa> exceeds the <vcpu> count', 'domain')
   if (taken.size === count) return

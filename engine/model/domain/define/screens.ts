@@ -13,11 +13,12 @@ export function completeGraphics(graphics: Graphics): void {
 }
 
 function completeVnc(graphics: Graphics): void {
-  if (isSocket(graphics)) {
+  if (graphics.listens[0]?.type === 'none' || isSocket(graphics)) {
     delete graphics.port
     delete graphics.autoport
     return
   }
+  if (graphics.port === undefined && graphics.autoport === false) return
   if (graphics.port === undefined || graphics.port === -1) graphics.autoport = true
   if (graphics.autoport) graphics.port = -1
   graphics.autoport ??= false

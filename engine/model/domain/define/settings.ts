@@ -22,6 +22,11 @@ export function completeSettings(domain: Definition): void {
   }
   for (const label of domain.seclabels) {
     label.type ??= 'dynamic'
+    // Without a security driver a label of its choice is none.
+    if (label.type === 'dynamic' && label.model === undefined && label.baselabel === undefined) {
+      label.type = 'none'
+      delete label.relabel
+    }
     if (label.type === 'none') label.model ??= 'none'
     else if (label.model === undefined)
       throw new VirError('xmlError', 'missing security model in domain seclabel', 'domain')
@@ -31,13 +36,8 @@ export function completeSettings(domain: Definition): void {
 
 function completeBoot({ os }: Definition): void {
   if (os.loader?.path) os.loader.type ??= 'rom'
-  for (const [index, { dev }] of os.boots.entries())
-    if (dev === undefined)
-      throw new VirError(
-        'xmlError',
-        `Missing required attribute 'dev' in element 'boot'${index < 0 ? '' : ''}`,
-        'xml',
-      )
+  if (os.boots.some(({ dev }) => dev === undefined))
+    throw new VirError('xmlError', "Missing required attribute 'dev' in element 'boot'", 'xml')
 }
 
 /** Switches without a state are on. */
@@ -52,12 +52,18 @@ function completeFeatures({ features }: Definition): void {
   if (features.hyperv) features.hyperv.mode ??= 'custom'
 }
 
+const isNumber = (text: string | undefined) => text !== undefined && /^[+-]?\d+$/.test(text)
+
 const tickpolicyless = new Set(['kvmclock', 'hypervclock'])
 
 function completeClock(domain: Definition): void {
   const clock = domain.clock ?? { timers: [] }
   domain.clock = clock
   clock.offset ??= 'utc'
+  if ((clock.offset === 'utc' || clock.offset === 'localtime') && isNumber(clock.adjustment)) {
+    clock.basis = clock.offset
+    clock.offset = 'variable'
+  }
   if (clock.offset === 'variable') {
     clock.adjustment ??= '0'
     clock.basis ??= 'utc'

@@ -1,0 +1,126 @@
+import { impact } from '../../model/domain-state.ts'
+import { VirError } from '../../model/error.ts'
+import type { Handlers } from '../../rpc/server.ts'
+import type { TypedParameter, TypedValue } from '../../rpc/typed-parameters.ts'
+import type { Daemon } from '../daemon.ts'
+import type { Definition } from '../domains/definition.ts'
+import {
+  blkioKinds,
+  blkioValues,
+  memoryKinds,
+  memoryValues,
+  numaKinds,
+  numaValues,
+  perfKinds,
+  perfValues,
+  schedulerKinds,
+  schedulerValues,
+  setBlkio,
+  setMemoryLimits,
+  setNuma,
+  setPerf,
+  setScheduler,
+} from '../domains/tunables.ts'
+import { checkFlags } from './argument.ts'
+import { checkParameters, named, type ParameterKinds, parametersReply } from './typed-values.ts'
+import { domainOf, type WireDomain } from './wire-domain.ts'
+
+const impactFlags = impact.live | impact.config
+/** VIR_TYPED_PARAM_STRING_OKAY */
+const stringsAreWelcome = 4
+
+/** One kind of limits: how it is told, how it is set, and why a running guest has none. */
+interface Tunable {
+  readonly api: string
+  readonly kinds: ParameterKinds
+  readonly values: (definition: Definition) => Record<string, TypedValue>
+  readonly set: (definition: Definition, parameters: readonly TypedParameter[]) => void
+  readonly liveRefusal?: string
+}
+
+/** What limits running guests elsewhere are control groups: there are none here, as there may be none where libvirtd runs. */
+const scheduler: Tunable = {
+  api: 'SchedulerParametersFlags',
+  kinds: schedulerKinds,
+  values: schedulerValues,
+  set: setScheduler,
+  liveRefusal: 'cgroup CPU controller is not mounted',
+}
+const memory: Tunable = {
+  api: 'MemoryParameters',
+  kinds: memoryKinds,
+  values: memoryValues,
+  set: setMemoryLimits,
+  liveRefusal: 'cgroup memory controller is not mounted',
+}
+const blkio: Tunable = {
+  api: 'BlkioParameters',
+  kinds: blkioKinds,
+  values: blkioValues,
+  set: setBlkio,
+  liveRefusal: "blkio cgroup isn't mounted",
+}
+const numa: Tunable = { api: 'NumaParameters', kinds: numaKinds, values: numaValues, set: setNuma }
+const perf: Tunable = { api: 'PerfEvents', kinds: perfKinds, values: perfValues, set: setPerf }
+
+/** What domains may take of the host. */
+export function domainTunableHandlers(daemon: Daemon): Handlers {
+  const get = (tunable: Tunable, dom: WireDomain, flags: number): TypedParameter[] => {
+    checkFlags(flags, impactFlags | stringsAreWelcome, `qemuDomainGet${tunable.api}`)
+    const domain = domainOf(daemon, dom)
+    const definition = domain.affectedOne(flags & impactFlags)
+    if (definition === domain.running?.definition && tunable.liveRefusal !== undefined)
+      throw new VirError('operationInvalid', tunable.liveRefusal)
+    return named(tunable.values(definition))
+  }
+  const set = (
+    tunable: Tunable,
+    dom: WireDomain,
+    parameters: readonly TypedParameter[],
+    flags: number,
+    refuseLive: () => void = () => {},
+  ): Promise<void> => {
+    checkFlags(flags, impactFlags, `qemuDomainSet${tunable.api}`)
+    checkParameters(parameters, tunable.kinds)
+    return domainOf(daemon, dom).modify(`DomainSet${tunable.api}`, flags, ({ live, config }) => {
+      if (live && tunable.liveRefusal !== undefined)
+        throw new VirError('operationInvalid', tunable.liveRefusal)
+      if (config) tunable.set(config, parameters)
+      if (live) refuseLive()
+    })
+  }
+  return {
+    domainGetSchedulerType: ({ dom }) => {
+      if (domainOf(daemon, dom).isActive) throw new VirError('operationInvalid', scheduler.liveRefusal)
+      return { type: 'posix', nparams: Object.keys(schedulerKinds).length }
+    },
+    domainGetSchedulerParameters: ({ dom, nparams }) => ({
+      params: get(scheduler, dom, impact.current).slice(0, Math.max(0, nparams)),
+    }),
+    domainGetSchedulerParametersFlags: ({ dom, nparams, flags }) => ({
+      params: get(scheduler, dom, flags).slice(0, Math.max(0, nparams)),
+    }),
+    domainSetSchedulerParameters: ({ dom, params }) => set(scheduler, dom, params, impact.current),
+    domainSetSchedulerParametersFlags: ({ dom, params, flags }) => set(scheduler, dom, params, flags),
+    domainGetMemoryParameters: ({ dom, nparams, flags }) => parametersReply(get(memory, dom, flags), nparams),
+    domainSetMemoryParameters: ({ dom, params, flags }) => set(memory, dom, params, flags),
+    domainGetBlkioParameters: ({ dom, nparams, flags }) => parametersReply(get(blkio, dom, flags), nparams),
+    domainSetBlkioParameters: ({ dom, params, flags }) => set(blkio, dom, params, flags),
+    domainGetNumaParameters: ({ dom, nparams, flags }) => parametersReply(get(numa, dom, flags), nparams),
+    domainSetNumaParameters: ({ dom, params, flags }) =>
+      set(numa, dom, params, flags, () => {
+        throw new VirError('operationInvalid', 'cgroup cpuset controller is not mounted')
+      }),
+    domainGetPerfEvents: ({ dom, flags }) => ({ params: get(perf, dom, flags) }),
+    domainSetPerfEvents: ({ dom, params, flags }) =>
+      set(perf, dom, params, flags, () => {
+        const wanted = params.find(({ value }) => value.type === 'boolean' && value.value)
+        if (wanted)
+          throw new VirError(
+            'systemError',
+            `unable to open host cpu perf event for ${wanted.field}: No such file or directory`,
+            'perf',
+          )
+      }),
+  }
+}
