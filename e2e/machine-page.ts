@@ -42,6 +42,11 @@ export class MachinePage {
     return (await group.locator('.counter').textContent()) ?? ''
   }
 
+  /** Counters are looked at once a second. */
+  async waitForLook(): Promise<void> {
+    await this.page.waitForTimeout(1500)
+  }
+
   /** Waits until the visible part of the console matches. */
   async waitForConsole(pattern: RegExp, timeout = 120_000): Promise<string> {
     const rows = this.card.locator('.xterm-rows')

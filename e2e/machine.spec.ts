@@ -65,6 +65,7 @@ describe('a virtual machine on the page', () => {
   it('counts nothing while it is paused and goes on when resumed', async () => {
     await machine.press('Pause')
     await machine.waitForState('Paused')
+    await machine.waitForLook()
     const before = [await machine.counter('Instructions'), await machine.counter('CPU time')]
     await page.waitForTimeout(2500)
     const after = [await machine.counter('Instructions'), await machine.counter('CPU time')]

@@ -12,6 +12,7 @@ import { destroyDomain } from './domains/stop.ts'
 import { Events } from './events.ts'
 import { allHandlers } from './handlers.ts'
 import type { Host } from './host.ts'
+import { Networks } from './networks/networks.ts'
 
 /** What becomes of running domains when the daemon ends. */
 export type OnExit = 'suspend' | 'shutdown' | 'destroy'
@@ -31,6 +32,7 @@ export class Daemon {
   readonly emulator: string
   readonly events = new Events()
   readonly domains: Domains
+  readonly networks: Networks
   moments: Moments = noMoments
   /** For hosts that end without asking. */
   readonly departure = new Departure(this)
@@ -38,7 +40,8 @@ export class Daemon {
   private readonly handlers: Handlers
   private readonly servers = new Set<RpcServer>()
   private clientCount = 0
-  private isClosing = false
+  /** Nothing starts any more. */
+  isClosing = false
 
   /** Brings back what an earlier daemon left, and starts what is to start by itself. */
   static async open(host: Host, options: DaemonOptions = {}): Promise<Daemon> {
@@ -52,6 +55,7 @@ export class Daemon {
     this.emulator = options.emulator ?? '/usr/bin/tabvisor'
     this.shutdownMilliseconds = options.shutdownMilliseconds ?? 30_000
     this.domains = new Domains(this, options.memoryOvercommit ?? 1.5)
+    this.networks = new Networks(host, this.events)
     this.handlers = allHandlers(this)
   }
 
@@ -76,11 +80,14 @@ export class Daemon {
   async close(onExit: OnExit): Promise<void> {
     this.isClosing = true
     const active = this.domains.all.filter((domain) => domain.isActive)
-    await Promise.all(active.map((domain) => this.putAway(domain, onExit)))
+    // A guest that is saved takes as much memory again: one at a time. Those that are asked may take their time together.
+    if (onExit === 'suspend') for (const domain of active) await this.putAway(domain, onExit)
+    else await Promise.all(active.map((domain) => this.putAway(domain, onExit)))
     for (const server of this.servers) server.close()
   }
 
   private async load(): Promise<void> {
+    await this.networks.load()
     const { toResume } = await this.domains.load()
     const toStart = new Set([...toResume, ...this.domains.all.filter((domain) => domain.isAutostarted)])
     for (const domain of toStart) await this.startAtOpen(domain)
@@ -97,8 +104,8 @@ export class Daemon {
 
   private async putAway(domain: Domain, onExit: OnExit): Promise<void> {
     try {
-      if (onExit === 'suspend' && domain.isPersistent) await this.suspendAtExit(domain)
-      else if (onExit !== 'destroy') await this.shutDown(domain)
+      const isSuspended = onExit === 'suspend' && domain.isPersistent && (await this.suspendAtExit(domain))
+      if (!isSuspended && onExit !== 'destroy') await this.shutDown(domain)
     } catch (error) {
       this.host.log('error', `'${domain.name}' is destroyed at the daemon's end: ${(error as Error).message}`)
     }
@@ -110,9 +117,15 @@ export class Daemon {
   }
 
   /** A daemon that is killed in between leaves a saved domain, which its owner starts. */
-  private async suspendAtExit(domain: Domain): Promise<void> {
-    await managedSave(domain)
-    await this.domains.store.mark('resuming', domain.uuid)
+  private async suspendAtExit(domain: Domain): Promise<boolean> {
+    try {
+      await managedSave(domain)
+      await this.domains.store.mark('resuming', domain.uuid)
+      return true
+    } catch (error) {
+      this.host.log('error', `'${domain.name}' was not suspended: ${(error as Error).message}`)
+      return false
+    }
   }
 
   /** Asks the guest, and waits for as long as it is given. */

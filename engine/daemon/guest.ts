@@ -90,6 +90,8 @@ export interface GuestStats {
 export interface GuestChardev {
   /** Bytes from the guest. */
   readonly onData: Event<Uint8Array>
+  /** The guest is gone. */
+  readonly onClose: Event<void>
   /** Bytes for the guest. */
   write(bytes: Uint8Array): void
   /** Where the host shows it as a terminal of its own, such as `/dev/pts/3`. */

@@ -19,6 +19,8 @@ import { domainTunableHandlers } from './procedures/domain-tunables.ts'
 import { domainVcpuHandlers } from './procedures/domain-vcpus.ts'
 import { eventHandlers } from './procedures/events.ts'
 import { hostHandlers } from './procedures/host.ts'
+import { hostCpuHandlers } from './procedures/host-cpu.ts'
+import { networkHandlers } from './procedures/network.ts'
 import { qemuHandlers } from './procedures/qemu.ts'
 
 /** All procedures that the daemon answers, from where each theme has its own. */
@@ -42,7 +44,9 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...domainTunableHandlers(daemon),
     ...domainVcpuHandlers(daemon),
     ...eventHandlers(daemon),
+    ...hostCpuHandlers(daemon),
     ...hostHandlers(daemon),
+    ...networkHandlers(daemon),
     ...qemuHandlers(daemon),
   }
 }

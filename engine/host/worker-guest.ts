@@ -223,9 +223,11 @@ class WorkerChardev implements GuestChardev {
   private readonly terminal: HostTerminal | undefined
   private readonly post: (message: ToGuest) => void
   private readonly outputs = new Emitter<Uint8Array>()
+  private readonly closed = new Emitter<void>()
   private underWay = 0
 
   readonly onData: Event<Uint8Array> = this.outputs.event
+  readonly onClose: Event<void> = this.closed.event
 
   constructor(
     alias: string,
@@ -260,5 +262,6 @@ class WorkerChardev implements GuestChardev {
 
   close(): void {
     this.terminal?.close()
+    this.closed.emit()
   }
 }

@@ -160,6 +160,9 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
 
     it('presses the power button, and keeps the guest that is off until it is ended', async () => {
       const watch = await started()
+      // The prompt is there before the program that waits for the button.
+      watch.type('until ls -l /proc/$(pidof acpid)/fd 2>&1 | grep -q /dev/input; do :; done; echo wait""ing')
+      await watch.hear('waiting')
       await watch.guest.powerButton()
       await watch.event('poweroff')
 

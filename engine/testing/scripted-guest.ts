@@ -143,6 +143,7 @@ export class ScriptedGuest implements Guest {
     this.calls.push('end')
     this.isRunning = false
     this.isGone = true
+    for (const chardev of this.chardevs.values()) chardev.close()
   }
 
   private note(call: string): void {
@@ -161,7 +162,9 @@ export class ScriptedChardev implements GuestChardev {
   /** What clients wrote. */
   readonly written: Uint8Array[] = []
   private readonly data = new Emitter<Uint8Array>()
+  private readonly closed = new Emitter<void>()
   readonly onData: Event<Uint8Array> = this.data.event
+  readonly onClose: Event<void> = this.closed.event
 
   constructor(path: string) {
     this.path = path
@@ -174,5 +177,9 @@ export class ScriptedChardev implements GuestChardev {
   /** Bytes from the guest. */
   print(text: string): void {
     this.data.emit(new TextEncoder().encode(text))
+  }
+
+  close(): void {
+    this.closed.emit()
   }
 }

@@ -35,7 +35,9 @@ function writeElement(element: XmlElement, indent: string, lines: string[], styl
 function inline(node: XmlNode, style: Style): string {
   if (node.kind === 'text') return style.text(node.text)
   if (node.kind === 'comment') return `<!--${node.text}-->`
-  const attributes = [...node.attributes].map(([name, value]) => ` ${name}=${style.attribute(value)}`).join('')
+  const attributes = [...node.attributes]
+    .map(([name, value]) => ` ${name}=${style.attribute(value)}`)
+    .join('')
   if (node.children.length === 0) return `<${node.name}${attributes}/>`
   return `<${node.name}${attributes}>${node.children.map((child) => inline(child, style)).join('')}</${node.name}>`
 }

@@ -51,6 +51,7 @@ export class Machine {
   private client: RpcClient | undefined
   private domain: DomainRef | undefined
   private console: ByteStream | undefined
+  private typing: Promise<void> = Promise.resolve()
   private lastLook: { at: number; instructions: number } | undefined
   private current: MachineView = {
     state: undefined,
@@ -106,9 +107,9 @@ export class Machine {
   powerButton = () =>
     this.act('could not be shut down', (client, dom) => client.call('domainShutdownFlags', { dom, flags: 1 }))
 
-  /** Bytes for the first serial port. */
+  /** Bytes for the first serial port. Another client may have taken the console: then it is taken back. */
   send = (bytes: Uint8Array): void => {
-    void this.console?.write(bytes).catch(() => {})
+    this.typing = this.typing.then(() => this.type(bytes)).catch(() => {})
   }
 
   async counters(): Promise<Counters | undefined> {
@@ -184,6 +185,13 @@ export class Machine {
 
   private async hasSavedImage(client: RpcClient, dom: DomainRef): Promise<boolean> {
     return (await client.call('domainHasManagedSaveImage', { dom, flags: 0 })).result === 1
+  }
+
+  private async type(bytes: Uint8Array): Promise<void> {
+    const { client, domain, current } = this
+    const isOn = current.state === 'running' || current.state === 'paused'
+    if (client && domain && isOn) await this.openConsole(client, domain)
+    await this.console?.write(bytes)
   }
 
   private async crashReason(client: RpcClient, dom: DomainRef): Promise<string | undefined> {

@@ -99,7 +99,7 @@ async function writeDump(domain: Domain, path: string, job?: LongJob, hasIterati
     if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 2 })
     for (let at = 0; at < bytes.length; at += chunk) {
       const part = bytes.subarray(at, at + chunk)
-      if (job) abortIfAsked(job, 'domain core dump job')
+      if (job) abortIfAsked(job, 'domain core dump')
       await file.write(at, part)
       if (job) job.memoryProcessed += part.length
     }

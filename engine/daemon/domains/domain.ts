@@ -31,6 +31,8 @@ export interface Running {
   isRebooting: boolean
   /** Set from the moment on that someone ends the guest: what it still says does not count. */
   isEnding: boolean
+  /** Ends the guest, once; see {@link Guest.end}. */
+  end(): Promise<void>
   /** Milliseconds since 1970. */
   readonly startedAt: number
   dispose(): void
@@ -132,7 +134,7 @@ export class Domain {
   }
 
   requireRunning(): Running {
-    if (!this.running) throw new VirError('operationInvalid', 'domain is not running')
+    if (!this.running) throw new VirError('operationInvalid', 'domain is not running', 'domain')
     return this.running
   }
 
@@ -159,9 +161,9 @@ export class Domain {
     const named = flags & (impact.live | impact.config)
     const wanted = named === impact.current ? (this.isActive ? impact.live : impact.config) : named
     if (wanted & impact.live && !this.isActive)
-      throw new VirError('operationInvalid', 'domain is not running')
+      throw new VirError('operationInvalid', 'domain is not running', 'domain')
     if (wanted & impact.config && !this.kept)
-      throw new VirError('operationInvalid', 'transient domains do not have any persistent config')
+      throw new VirError('operationInvalid', 'transient domains do not have any persistent config', 'domain')
     return {
       live: wanted & impact.live ? this.running?.definition : undefined,
       config: wanted & impact.config ? this.kept : undefined,
@@ -176,7 +178,10 @@ export class Domain {
         "Can't change or retrieve live and config definition at the same time",
       )
     const { live, config } = this.affected(flags)
-    return (live ?? config)!
+    const definition = live ?? config
+    // While it is being started or stopped there may be neither.
+    if (!definition) throw new VirError('operationInvalid', 'domain is not running', 'domain')
+    return definition
   }
 
   /**

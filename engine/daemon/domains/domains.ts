@@ -51,7 +51,7 @@ export class Domains {
 
   /** Those that `flags` of virConnectListAllDomains ask for. */
   list(flags = 0): Domain[] {
-    return this.all.filter((domain) => isListed(domain, flags))
+    return this.all.filter(listTest(flags))
   }
 
   /** Counts up: a number is never used again. */
@@ -62,8 +62,7 @@ export class Domains {
   /** Takes a document as the definition of the next start of a domain, new or known. */
   async define(xml: string, options: { isValidated?: boolean } = {}): Promise<Domain> {
     const definition = completedDefinition(this.daemon, xml, options)
-    if (definition.name!.includes('\n'))
-      throw new VirError('xmlDetail', `invalid char in name: ${JSON.stringify('\n').slice(1, -1)}`, 'none')
+    if (definition.name!.includes('\n')) throw new VirError('xmlDetail', 'invalid char in name: \n', 'xml')
     const known = this.findFor(definition)
     if (known) {
       await known.jobs.change('DomainDefineXMLFlags', () => known.keep(definition))
@@ -105,9 +104,10 @@ export class Domains {
       this.add(domain)
       return domain
     }
-    if (known.isActive) throw new VirError('operationInvalid', `domain '${known.name}' is already active`)
+    if (known.isActive)
+      throw new VirError('operationInvalid', `domain '${known.name}' is already active`, 'domain')
     if (!known.isPersistent)
-      throw new VirError('operationInvalid', `domain '${known.name}' is already being started`)
+      throw new VirError('operationInvalid', `domain '${known.name}' is already being started`, 'domain')
     return known
   }
 
@@ -122,11 +122,19 @@ export class Domains {
     const known = this.uuids.get(uuid)
     if (known) {
       if (known.name === name) return known
-      throw new VirError('operationFailed', `domain '${known.name}' is already defined with uuid ${uuid}`)
+      throw new VirError(
+        'operationFailed',
+        `domain '${known.name}' is already defined with uuid ${uuid}`,
+        'domain',
+      )
     }
     const namesake = this.names.get(name)
     if (namesake)
-      throw new VirError('operationFailed', `domain '${name}' already exists with uuid ${namesake.uuid}`)
+      throw new VirError(
+        'operationFailed',
+        `domain '${name}' already exists with uuid ${namesake.uuid}`,
+        'domain',
+      )
     return undefined
   }
 
@@ -203,45 +211,47 @@ export class Domains {
   }
 }
 
-/** Of each group of flags that is named, one must hold (virDomainObjMatchFilter). */
-function isListed(domain: Domain, flags: number): boolean {
-  const { daemon, state } = domain
-  const groups: [flag: number, holds: () => boolean][][] = [
-    [
-      [listFlags.active, () => domain.isActive],
-      [listFlags.inactive, () => !domain.isActive],
-    ],
-    [
-      [listFlags.persistent, () => domain.isPersistent],
-      [listFlags.transient, () => !domain.isPersistent],
-    ],
-    [
-      [listFlags.running, () => state.state === domainStates.running],
-      [listFlags.paused, () => state.state === domainStates.paused],
-      [listFlags.shutoff, () => state.state === domainStates.shutoff],
-      [listFlags.other, () => !namedStates.has(state.state)],
-    ],
-    [
-      [listFlags.managedSave, () => domain.hasManagedSave],
-      [listFlags.noManagedSave, () => !domain.hasManagedSave],
-    ],
-    [
-      [listFlags.autostart, () => domain.isAutostarted],
-      [listFlags.noAutostart, () => !domain.isAutostarted],
-    ],
-    [
-      [listFlags.hasSnapshot, () => daemon.moments.snapshotCount(domain) > 0],
-      [listFlags.noSnapshot, () => daemon.moments.snapshotCount(domain) === 0],
-    ],
-    [
-      [listFlags.hasCheckpoint, () => daemon.moments.checkpointCount(domain) > 0],
-      [listFlags.noCheckpoint, () => daemon.moments.checkpointCount(domain) === 0],
-    ],
-  ]
-  return groups.every((group) => {
-    const named = group.filter(([flag]) => flags & flag)
-    return named.length === 0 || named.some(([, holds]) => holds())
-  })
-}
-
 const namedStates = new Set<number>([domainStates.running, domainStates.paused, domainStates.shutoff])
+
+type Test = readonly [flag: number, holds: (domain: Domain) => boolean]
+
+const groups: readonly (readonly Test[])[] = [
+  [
+    [listFlags.active, ({ isActive }) => isActive],
+    [listFlags.inactive, ({ isActive }) => !isActive],
+  ],
+  [
+    [listFlags.persistent, ({ isPersistent }) => isPersistent],
+    [listFlags.transient, ({ isPersistent }) => !isPersistent],
+  ],
+  [
+    [listFlags.running, (domain) => domain.is('running')],
+    [listFlags.paused, (domain) => domain.is('paused')],
+    [listFlags.shutoff, (domain) => domain.is('shutoff')],
+    [listFlags.other, ({ state }) => !namedStates.has(state.state)],
+  ],
+  [
+    [listFlags.managedSave, ({ hasManagedSave }) => hasManagedSave],
+    [listFlags.noManagedSave, ({ hasManagedSave }) => !hasManagedSave],
+  ],
+  [
+    [listFlags.autostart, ({ isAutostarted }) => isAutostarted],
+    [listFlags.noAutostart, ({ isAutostarted }) => !isAutostarted],
+  ],
+  [
+    [listFlags.hasSnapshot, (domain) => domain.daemon.moments.snapshotCount(domain) > 0],
+    [listFlags.noSnapshot, (domain) => domain.daemon.moments.snapshotCount(domain) === 0],
+  ],
+  [
+    [listFlags.hasCheckpoint, (domain) => domain.daemon.moments.checkpointCount(domain) > 0],
+    [listFlags.noCheckpoint, (domain) => domain.daemon.moments.checkpointCount(domain) === 0],
+  ],
+]
+
+/** What a list with these flags shows: of each group that is named, one must hold (virDomainObjMatchFilter). */
+function listTest(flags: number): (domain: Domain) => boolean {
+  const named = groups
+    .map((group) => group.filter(([flag]) => flags & flag))
+    .filter((group) => group.length > 0)
+  return (domain) => named.every((group) => group.some(([, holds]) => holds(domain)))
+}

@@ -24,7 +24,7 @@ export function currentJob(jobs: Jobs, now: number): JobReport | undefined {
     memoryProcessed,
   }
   const remaining = Math.max(0, memoryTotal - memoryProcessed)
-  return { type: memoryTotal > 0 ? 1 : 2, parameters: parametersOf(progress, remaining) }
+  return { type: 2, parameters: parametersOf(progress, remaining) }
 }
 
 /** The last one that was measured. It is told once, unless it is to be kept. */
@@ -51,7 +51,7 @@ export function abortJob(domain: Domain): void {
 
 /** `name` is what libvirt calls the job. */
 export function abortIfAsked(job: LongJob, name: string): void {
-  if (job.isAborted) throw new VirError('operationAborted', `${name}: canceled by client`)
+  if (job.isAborted) throw new VirError('operationAborted', `job '${name}' canceled by client`)
 }
 
 const pageSize = 4096

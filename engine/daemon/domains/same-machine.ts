@@ -1,23 +1,50 @@
 import { VirError } from '../../model/error.ts'
 import type { Definition } from './definition.ts'
 
+/** Classes of devices that must be as many, by the names that libvirt's check of a guest's interface gives them. */
+const counted = {
+  disks: 'disk',
+  controllers: 'controller',
+  filesystems: 'filesystem',
+  interfaces: 'net card',
+  inputs: 'input device',
+  sounds: 'sound card',
+  videos: 'video card',
+  hostdevs: 'host device',
+  smartcards: 'smartcard',
+  serials: 'serial port',
+  parallels: 'parallel port',
+  channels: 'channel',
+  consoles: 'console',
+  hubs: 'hub device',
+  redirdevs: 'redirected devices',
+  watchdogs: 'watchdog',
+  rngs: 'RNG device',
+  panics: 'panic device',
+  shmems: 'shared memory device',
+  tpms: 'TPM device',
+  memories: 'memory device',
+} as const
+
 /** Whether a guest that was saved as `old` can go on as `definition`: what it sees must be the same. */
 export function checkSameMachine(old: Definition, definition: Definition): void {
-  const differ = (what: string, now: unknown, before: unknown) => {
-    if (now !== before)
-      throw new VirError('configUnsupported', `Target domain ${what} ${now} does not match source ${before}`)
+  const compare = (what: string, of: (it: Definition) => unknown) => {
+    const [now, before] = [of(definition), of(old)]
+    if (now === before) return
+    throw new VirError(
+      'configUnsupported',
+      `Target domain ${what} ${now} does not match source ${before}`,
+      'domain',
+    )
   }
-  differ('name', quoted(definition.name), quoted(old.name))
-  differ('uuid', definition.uuid, old.uuid)
-  differ('memory', definition.memory?.kib, old.memory?.kib)
-  differ('vCPU count', currentOf(definition), currentOf(old))
-  differ('vCPU max', definition.vcpu?.count, old.vcpu?.count)
-  differ('OS type', definition.os?.type?.kind, old.os?.type?.kind)
-  differ('architecture', definition.os?.type?.arch, old.os?.type?.arch)
-  differ('machine type', quoted(definition.os?.type?.machine), quoted(old.os?.type?.machine))
-  for (const key of ['serials', 'consoles', 'channels', 'disks', 'interfaces', 'videos', 'hostdevs'] as const)
-    differ(`${key} count`, definition.devices?.[key].length ?? 0, old.devices?.[key].length ?? 0)
+  compare('uuid', ({ uuid }) => uuid)
+  compare('name', ({ name }) => `'${name}'`)
+  compare('max memory', ({ memory }) => memory?.kib)
+  compare('vCPU max', ({ vcpu }) => vcpu?.count)
+  compare('vCPU count', ({ vcpu }) => vcpu?.current ?? vcpu?.count ?? 1)
+  compare('OS type', ({ os }) => os?.type?.kind)
+  compare('architecture', ({ os }) => os?.type?.arch)
+  compare('machine type', ({ os }) => os?.type?.machine)
+  for (const [key, what] of Object.entries(counted))
+    compare(`${what} count`, ({ devices }) => devices?.[key as keyof typeof counted].length ?? 0)
 }
-
-const quoted = (text: string | undefined): string => `'${text ?? ''}'`
-const currentOf = ({ vcpu }: Definition): number => vcpu?.current ?? vcpu?.count ?? 1

@@ -280,7 +280,7 @@ describe('a job', () => {
 
     await expect(save).rejects.toMatchObject({
       code: 78,
-      message: 'operation aborted: domain save job: canceled by client',
+      message: "operation aborted: job 'domain save' canceled by client",
     })
     expect(domain.is('running')).toBe(true)
     expect(() => abortJob(domain)).toThrow('no job is active on the domain')

@@ -57,7 +57,7 @@ async function saveTo(domain: Domain, api: string, path: string, options: SaveOp
       const xml = imageXml(domain, options.xml)
       domain.emit({ kind: 'migration-iteration', iteration: 1 })
       const state = await guestCall(domain, () => running.guest.save())
-      abortIfAsked(job, 'domain save job')
+      abortIfAsked(job, 'domain save')
       domain.emit({ kind: 'migration-iteration', iteration: 2 })
       await write(domain, path, xml, options.isRunning ?? wasRunning, state, job)
     } catch (error) {
@@ -78,7 +78,7 @@ async function write(
   job: LongJob,
 ): Promise<void> {
   await writeImage(domain.daemon.host.files, path, { xml, isRunning }, state, (bytes) => {
-    abortIfAsked(job, 'domain save job')
+    abortIfAsked(job, 'domain save')
     job.memoryProcessed += bytes
   })
 }

@@ -1,5 +1,6 @@
 import type { Event } from '../../base/event.ts'
 import { assignAliases } from '../../model/domain/define/aliases.ts'
+import { completeLive } from '../../model/domain/define/live.ts'
 import { VirError } from '../../model/error.ts'
 import type { Guest } from '../guest.ts'
 import { FileError } from '../host.ts'
@@ -104,7 +105,8 @@ export async function restore(
 
 /** Makes the guest, paused. What fails leaves the domain as it was, with the reason «failed». */
 async function launch(domain: Domain, definition: Definition, saved?: Uint8Array): Promise<Guest> {
-  const { host, domains } = domain.daemon
+  const { host, domains, isClosing } = domain.daemon
+  if (isClosing) throw new VirError('operationInvalid', 'the daemon is ending')
   const live = cloneDefinition(definition)
   assignAliases(live)
   const spec = guestSpec(live, () => host.time.now())
@@ -116,7 +118,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   try {
     guest = await host.guests.launch(saved ? { ...spec, saved } : spec)
     if (!saved) await setBalloon(live, guest)
-    showPaths(live, guest)
+    completed(domain, live, guest)
     if (domain.isPersistent) await domains.store.mark('running', domain.uuid)
   } catch (error) {
     domain.id = -1
@@ -126,12 +128,17 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
     throw launchFailure(error)
   }
   const watch = watchGuest(domain, guest)
+  let ended: Promise<void> | undefined
   domain.running = {
     guest,
     definition: live,
     isRebooting: false,
     isEnding: false,
     startedAt: host.time.now(),
+    end: () => {
+      ended ??= guest.end()
+      return ended
+    },
     dispose: () => {
       watch.dispose()
       giveBack()
@@ -159,18 +166,14 @@ async function setBalloon(definition: Definition, guest: Guest): Promise<void> {
   if (period) await guest.setBalloonPeriod(period)
 }
 
-/** Where the host shows the guest's ports: only a running domain's definition has that. */
-function showPaths(definition: Definition, guest: Guest): void {
-  const { serials = [], consoles = [] } = definition.devices ?? {}
-  for (const device of [...serials, ...consoles]) {
-    const alias = device.alias?.name
-    const path = alias === undefined ? undefined : guest.chardev(alias)?.path
-    if (device.type === 'pty' && path !== undefined) device.sources = [{ path, seclabels: [] }]
-  }
-  for (const console of consoles) {
-    const path = console.sources[0]?.path
-    if (console.type === 'pty' && path !== undefined && (console.target?.port ?? 0) === 0) console.tty = path
-  }
+/** What only a running domain's definition has: where its ports are. There is no display server to listen anywhere. */
+function completed(domain: Domain, definition: Definition, guest: Guest): void {
+  completeLive(definition, {
+    terminalOf: (alias) => guest.chardev(alias)?.path,
+    displayPort: () => undefined,
+    listenAddress: '127.0.0.1',
+    channelFolder: `${domain.daemon.host.info().stateFolder}/channel/target/domain-${domain.id}-${domain.name}`,
+  })
 }
 
 async function run(domain: Domain, guest: Guest, reason: 'booted' | 'restored'): Promise<void> {

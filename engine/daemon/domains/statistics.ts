@@ -101,6 +101,8 @@ function balloonStats(domain: Domain, stats: GuestStats | undefined): Values {
 }
 
 const running = 1
+/** Far more than the engine runs: a bound for what a definition may claim. */
+const vcpuLimit = 1024
 
 function vcpuStats(domain: Domain, stats: GuestStats | undefined): Values {
   const { vcpu } = domain.definition
@@ -108,7 +110,7 @@ function vcpuStats(domain: Domain, stats: GuestStats | undefined): Values {
   const current = vcpu?.current ?? most
   const values: Values = { 'vcpu.current': uint(current), 'vcpu.maximum': uint(most) }
   if (!stats) return values
-  for (let number = 0; number < current; number++) {
+  for (let number = 0; number < Math.min(current, vcpuLimit); number++) {
     values[`vcpu.${number}.state`] = int(running)
     values[`vcpu.${number}.time`] = count(stats.cpuNanoseconds / current)
     values[`vcpu.${number}.wait`] = count(0)

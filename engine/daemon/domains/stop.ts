@@ -8,7 +8,7 @@ export async function destroyDomain(domain: Domain): Promise<void> {
   if (!domain.isActive) throw new VirError('operationInvalid', 'domain is not running')
   if (running) {
     running.isEnding = true
-    await running.guest.end()
+    await running.end()
   }
   await domain.jobs.change(
     'DomainDestroyFlags',
@@ -35,7 +35,7 @@ export async function stop(
   if (!running) return
   running.isEnding = true
   try {
-    await running.guest.end()
+    await running.end()
     if (domain.isPersistent) await daemon.domains.store.unmark('running', domain.uuid)
   } catch (error) {
     daemon.host.log('error', `'${domain.name}' has ended, but not well: ${(error as Error).message}`)

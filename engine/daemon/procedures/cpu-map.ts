@@ -3,7 +3,7 @@ import { VirError } from '../../model/error.ts'
 
 /** Sets of the host's processors: in XML as text, on the wire a bit for each, the first one lowest. */
 
-export function cpuMapText(map: Uint8Array): string {
+function cpuMapText(map: Uint8Array): string {
   const numbers: number[] = []
   map.forEach((byte, index) => {
     for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) numbers.push(8 * index + bit)

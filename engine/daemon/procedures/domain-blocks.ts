@@ -18,7 +18,7 @@ export function findDisk({ devices }: Definition, name: string): Disk | undefine
   )
 }
 
-export function diskPath({ source }: Disk): string | undefined {
+function diskPath({ source }: Disk): string | undefined {
   return source?.file ?? source?.dev
 }
 
@@ -88,7 +88,7 @@ export function domainBlockHandlers(daemon: Daemon): Handlers {
       return { rdReq: 0n, rdBytes: 0n, wrReq: 0n, wrBytes: 0n, errs: -1n }
     },
     domainBlockStatsFlags: ({ dom, path, nparams, flags }) => {
-      checkFlags(flags, 0, 'qemuDomainBlockStatsFlags')
+      checkFlags(flags, 4, 'qemuDomainBlockStatsFlags')
       stats(dom, path)
       const zero = { type: 'llong', value: 0n } as const
       const names = [

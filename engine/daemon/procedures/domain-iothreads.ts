@@ -13,11 +13,14 @@ import { domainOf } from './wire-domain.ts'
 
 const impactFlags = impact.live | impact.config
 
+/** As many as a reply can hold: a definition may say any number. */
+const iothreadLimit = 16_384
+
 /** Numbers of a definition's I/O threads: those that are named, and as many more as are counted. */
 export function iothreadNumbers({ iothreads = 0, iothreadids }: Definition): number[] {
   const named = (iothreadids?.iothreads ?? []).flatMap(({ id }) => (id === undefined ? [] : [id]))
   const numbers = new Set(named)
-  for (let id = 1; numbers.size < iothreads; id++) numbers.add(id)
+  for (let id = 1; numbers.size < Math.min(iothreads, iothreadLimit); id++) numbers.add(id)
   return [...numbers]
 }
 

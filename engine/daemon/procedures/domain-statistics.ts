@@ -19,9 +19,11 @@ export function domainStatisticsHandlers(daemon: Daemon): Handlers {
     connectGetAllDomainStats: async ({ doms, stats, flags }) => {
       checkFlags(flags, filters | noWait | backing | enforce, 'qemuConnectGetAllDomainStats')
       const groups = statsGroupsOf(stats, (flags & enforce) !== 0)
-      const asked = new Set(doms.map(({ uuid }) => uuidText(uuid)))
-      const listed = daemon.domains.list(flags & filters)
-      const domains = doms.length === 0 ? listed : listed.filter(({ uuid }) => asked.has(uuid))
+      const filtered = daemon.domains.list(flags & filters)
+      const listed = new Map(filtered.map((domain) => [domain.uuid, domain]))
+      // Whoever names domains gets them in that order.
+      const domains =
+        doms.length === 0 ? filtered : doms.flatMap(({ uuid }) => listed.get(uuidText(uuid)) ?? [])
       const retStats = await Promise.all(
         domains.map(async (domain: Domain) => ({
           dom: wireDomain(domain),
@@ -31,7 +33,7 @@ export function domainStatisticsHandlers(daemon: Daemon): Handlers {
       return { retStats }
     },
     domainGetCpuStats: async ({ dom, nparams, startCpu, ncpus, flags }) => {
-      checkFlags(flags, 1, 'qemuDomainGetCPUStats')
+      checkFlags(flags, 4, 'qemuDomainGetCPUStats')
       const guest = domainOf(daemon, dom).requireGuest()
       if (startCpu !== totals)
         throw new VirError(

@@ -122,29 +122,39 @@ class ChardevUsers {
   }
 }
 
-/** Both directions, until one of both ends. */
+/** Both directions, until one of both ends: after what the guest said last if it is the guest. */
 function connect(chardev: GuestChardev, stream: ByteStream): void {
   let backlog: Uint8Array[] = []
   let backlogBytes = 0
-  let isWriting = false
+  let draining: Promise<void> | undefined
   const drain = async (): Promise<void> => {
-    isWriting = true
     while (backlog.length > 0) {
       const parts = backlog
       backlog = []
       backlogBytes = 0
       for (const part of parts) await stream.write(part)
     }
-    isWriting = false
+    draining = undefined
   }
   const listening = chardev.onData((bytes) => {
     backlog.push(bytes)
     backlogBytes += bytes.length
     while (backlogBytes > backlogLimit && backlog.length > 1) backlogBytes -= backlog.shift()!.length
     // A stream that has ended says so by its own event, below.
-    if (!isWriting) drain().catch(() => listening.dispose())
+    draining ??= drain()
+    draining.catch(() => listening.dispose())
   })
-  stream.onClose(() => listening.dispose())
+  const closing = chardev.onClose(() => {
+    const end = async (): Promise<void> => {
+      await draining
+      await stream.finish()
+    }
+    end().catch(() => stream.abort())
+  })
+  stream.onClose(() => {
+    listening.dispose()
+    closing.dispose()
+  })
   const type = async (): Promise<void> => {
     for (let bytes = await stream.read(); bytes; bytes = await stream.read()) chardev.write(bytes)
     await stream.finish()

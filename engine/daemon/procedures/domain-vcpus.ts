@@ -15,7 +15,7 @@ import { domainOf } from './wire-domain.ts'
 const impactFlags = impact.live | impact.config
 const running = 1
 
-export const mostVcpus = ({ vcpu }: Definition): number => vcpu?.count ?? 1
+const mostVcpus = ({ vcpu }: Definition): number => vcpu?.count ?? 1
 export const currentVcpus = ({ vcpu }: Definition): number => vcpu?.current ?? vcpu?.count ?? 1
 
 /** Virtual processors: how many, what they do, and where they may run. */
@@ -57,6 +57,7 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
       if (!domain.running)
         throw new VirError('operationInvalid', 'cannot retrieve vcpu information for inactive domain')
       const { definition, guest } = domain.running
+      checkMaps(maxinfo, maplen, 'maxinfo')
       const count = Math.min(Math.max(0, maxinfo), currentVcpus(definition))
       const { cpuNanoseconds } = await guest.stats()
       return {
@@ -77,6 +78,7 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
     domainPinVcpuFlags: ({ dom, vcpu, cpumap, flags }) => pin(domainOf(daemon, dom), vcpu, cpumap, flags),
     domainGetVcpuPinInfo: ({ dom, ncpumaps, maplen, flags }) => {
       checkFlags(flags, impactFlags, 'qemuDomainGetVcpuPinInfo')
+      checkMaps(ncpumaps, maplen, 'ncpumaps')
       const definition = domainOf(daemon, dom).affectedOne(flags)
       const count = Math.min(Math.max(0, ncpumaps), mostVcpus(definition))
       const maps = Array.from({ length: count }, (_, number) =>
@@ -102,6 +104,16 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
 }
 
 const mapLimit = 2048
+/** What a reply has room for, as libvirtd checks it. */
+const infoLimit = 16_384
+const mapsLimit = 8 << 20
+
+function checkMaps(count: number, length: number, what: string): void {
+  if (count > infoLimit) throw new VirError('internalError', `${what} > REMOTE_VCPUINFO_MAX`, 'none')
+  if (count * length > mapsLimit)
+    throw new VirError('internalError', `${what} * maplen > REMOTE_CPUMAPS_MAX`, 'none')
+}
+
 const lengthOf = (maplen: number): number => Math.max(0, Math.min(mapLimit, maplen))
 
 function joined(maps: readonly Uint8Array[]): Uint8Array {

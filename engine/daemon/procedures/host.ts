@@ -106,7 +106,7 @@ function freePages(daemon: Daemon, size: number): bigint {
 }
 
 /** A bit for each processor, the first one lowest. */
-export function cpuMapOf(processors: number, length = (processors + 7) >> 3): Uint8Array {
+function cpuMapOf(processors: number, length = (processors + 7) >> 3): Uint8Array {
   return Uint8Array.from({ length }, (_, byte) => (1 << Math.max(0, Math.min(8, processors - 8 * byte))) - 1)
 }
 

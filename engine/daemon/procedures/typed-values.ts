@@ -23,13 +23,6 @@ export function checkParameters(parameters: readonly TypedParameter[], kinds: Pa
   }
 }
 
-export const ullong = (value: bigint | undefined): TypedValue => ({ type: 'ullong', value: value ?? 0n })
-export const llong = (value: bigint | undefined): TypedValue => ({ type: 'llong', value: value ?? 0n })
-export const uint = (value: number | undefined): TypedValue => ({ type: 'uint', value: value ?? 0 })
-export const int = (value: number): TypedValue => ({ type: 'int', value })
-export const text = (value: string | undefined): TypedValue => ({ type: 'string', value: value ?? '' })
-export const boolean = (value: boolean): TypedValue => ({ type: 'boolean', value })
-
 /** What a client gets that says how many it has room for: 0 asks how many there are. */
 export function parametersReply(
   parameters: readonly TypedParameter[],

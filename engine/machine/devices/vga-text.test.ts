@@ -197,6 +197,20 @@ describe('VgaText', () => {
     expect(vga.changes).toBeGreaterThan(before)
   })
 
+  it('shows its text in the colours of the palette, unless the screen is off', () => {
+    const { vga, out, set } = board()
+    const { colours, blinks, isBlank } = vga.picture()!
+    out(0x3c8, 0x3f)
+    for (const part of [0, 0x20, 0x3f]) out(0x3c9, part)
+    const white = vga.picture()?.colours[15]
+    set(0x3c4, 1, 0x20)
+
+    expect([colours[0], colours[1], colours[6], colours[7], colours[15]]).toEqual([
+      0, 0x0000aa, 0xaa5500, 0xaaaaaa, 0xffffff,
+    ])
+    expect([blinks, isBlank, white, vga.picture()?.isBlank]).toEqual([true, false, 0x0082ff, true])
+  })
+
   it('goes on after save and restore, and is blank after reset', () => {
     const { vga, out, set, type, line } = board()
     type(80, 'saved')

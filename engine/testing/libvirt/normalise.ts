@@ -72,6 +72,11 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
     by: '$1<n>',
     of: /^domstats/,
   },
+  { pattern: /^(\s*tabvisor\.\w+=)\d+/gm, by: '$1<n>', of: /^domstats/ },
+  { pattern: /^((?:Constant|Normal) pages:\s+)\d+$/gm, by: '$1<n>', of: /^domjobinfo/ },
+  { pattern: /^\w+: \[ *\d+ %\](?=\w)/gm, by: '' },
+  // depends on which of two threads sees QEMU's end first
+  { pattern: /qemu unexpectedly closed the monitor/g, by: 'process exited while connecting to monitor' },
   { pattern: /^((?:rss|last_update) +)\d+/gm, by: '$1<n>', of: /^dommemstat/ },
   { pattern: /(:\s+)[\d.]+( +(?:ms|B|[KMG]iB(?:\/s)?|pages\/s))?$/gm, by: '$1<n>', of: /^domjobinfo/ },
   { pattern: /^((?:Allocation|Available):\s+)[\d.]+( \w+)?$/gm, by: '$1<n>', of: /^pool-info/ },

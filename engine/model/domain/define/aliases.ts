@@ -1,6 +1,6 @@
-import type { Domain } from '../domain.ts'
 import type { Controller } from '../devices/controller.ts'
 import type { Disk } from '../devices/disk.ts'
+import type { Domain } from '../domain.ts'
 import { consoleOf, isConsoleOfSerial } from './consoles.ts'
 import { diskIndex } from './disk-name.ts'
 import { findMachine } from './machine-types.ts'
@@ -59,7 +59,9 @@ function numberAll(devices: readonly Named[], prefix: string): void {
 function numberFree(devices: readonly Named[], prefix: string, all: readonly Named[] = devices): void {
   for (const device of devices) {
     if (device.alias?.name !== undefined) continue
-    const numbers = all.map(({ alias }) => Number(new RegExp(`^${prefix}(\\d{1,9})$`).exec(alias?.name ?? '')?.[1] ?? -1))
+    const numbers = all.map(({ alias }) =>
+      Number(new RegExp(`^${prefix}(\\d{1,9})$`).exec(alias?.name ?? '')?.[1] ?? -1),
+    )
     name(device, `${prefix}${Math.max(-1, ...numbers) + 1}`)
   }
 }
@@ -76,6 +78,7 @@ function diskAlias({ target, address }: Disk, scsiModel: (index: number) => stri
 /** Parts of the chipset are called as QEMU calls them. */
 function controllerAlias({ type, index = 0, model }: Controller, isQ35: boolean): string {
   if (type === 'pci') return model === 'pcie-root' ? `pcie.${index}` : `pci.${index}`
-  if (index === 0 && (type === (isQ35 ? 'sata' : 'ide') || type === 'usb')) return type === 'usb' ? 'usb' : 'ide'
+  if (index === 0 && (type === (isQ35 ? 'sata' : 'ide') || type === 'usb'))
+    return type === 'usb' ? 'usb' : 'ide'
   return `${type}${index}`
 }

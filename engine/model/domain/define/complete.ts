@@ -7,14 +7,21 @@ import type { Domain } from '../domain.ts'
 import { completeAddresses } from './addresses.ts'
 import { completeChardevs } from './consoles.ts'
 import type { DefineContext } from './context.ts'
-import { addController, addHostdevControllers, addImplicitControllers, assignIndexes, findController } from './controllers.ts'
+import {
+  addController,
+  addHostdevControllers,
+  addImplicitControllers,
+  assignIndexes,
+  findController,
+} from './controllers.ts'
 import type { Definition } from './definition.ts'
+import { checkElements } from './device-checks.ts'
 import { sortDevices } from './device-order.ts'
 import { completeDevices } from './devices.ts'
-import { emptyDevices } from './empty-devices.ts'
 import { assignHostdevDriveAddresses } from './drive-addresses.ts'
+import { emptyDevices } from './empty-devices.ts'
 import { randomUuid } from './identity.ts'
-import { aliases, preferredMachine } from './machine-types.ts'
+import { aliases, findMachine, preferredMachine } from './machine-types.ts'
 import { completeMemory } from './memory.ts'
 import { assignPciAddresses } from './pci-addresses.ts'
 import { isI440fx, isQ35 } from './pci-needs.ts'
@@ -38,10 +45,12 @@ export function completeDomain(domain: Domain, context: DefineContext): void {
   completeMachine(definition, context)
   addNvram(definition, context)
   addHostdevControllers(definition)
+  checkControllerModels(definition)
   addDefaultDevices(definition)
   definition.os.type!.machine = aliases[definition.os.type!.machine!] ?? definition.os.type!.machine
   completeProcessors(definition)
   completeProcessorModel(definition)
+  checkElements(definition)
   completeDevices(definition, context)
   assignHostdevDriveAddresses(definition)
   completeMemory(definition)
@@ -95,7 +104,18 @@ const isOurs = (emulator: string, context: DefineContext) =>
 
 const knownArchitectures = new Set([
   ...['alpha', 'armv6l', 'armv7l', 'armv7b', 'aarch64', 'cris', 'i686', 'ia64', 'lm32', 'm68k', 'microblaze'],
-  ...['microblazeel', 'mips', 'mipsel', 'mips64', 'mips64el', 'openrisc', 'or32', 'parisc', 'parisc64', 'ppc'],
+  ...[
+    'microblazeel',
+    'mips',
+    'mipsel',
+    'mips64',
+    'mips64el',
+    'openrisc',
+    'or32',
+    'parisc',
+    'parisc64',
+    'ppc',
+  ],
   ...['ppcle', 'ppc64', 'ppc64le', 'ppcemb', 'riscv32', 'riscv64', 's390', 's390x', 'sh4', 'sh4eb', 'sparc'],
   ...['sparc64', 'unicore32', 'xtensa', 'xtensaeb', 'x86_64'],
 ])
@@ -122,6 +142,44 @@ function addRoot(domain: Definition, model: 'pci-root' | 'pcie-root'): void {
       'xmlError',
       `The PCI controller with index='0' must be model='${model}' for this machine type, but model='${root.model}' was found instead`,
     )
+}
+
+/** Models by type. */
+const models: Partial<Record<string, readonly string[]>> = {
+  usb: [
+    ...['piix3-uhci', 'piix4-uhci', 'ehci', 'ich9-ehci1', 'ich9-uhci1', 'ich9-uhci2', 'ich9-uhci3'],
+    ...['vt82c686b-uhci', 'pci-ohci', 'nec-xhci', 'qemu-xhci', 'none'],
+  ],
+  pci: [
+    ...['pci-root', 'pcie-root', 'pci-bridge', 'dmi-to-pci-bridge', 'pcie-to-pci-bridge', 'pcie-root-port'],
+    ...['pcie-switch-upstream-port', 'pcie-switch-downstream-port', 'pci-expander-bus', 'pcie-expander-bus'],
+  ],
+  scsi: [
+    ...['auto', 'buslogic', 'lsilogic', 'lsisas1068', 'vmpvscsi', 'ibmvscsi', 'virtio-scsi', 'lsisas1078'],
+    ...['virtio-transitional', 'virtio-non-transitional', 'ncr53c90', 'dc390', 'am53c974'],
+  ],
+  'virtio-serial': ['virtio', 'virtio-transitional', 'virtio-non-transitional'],
+}
+
+function checkControllerModels({ devices, os }: Definition): void {
+  for (const { type, model, index } of devices.controllers) {
+    if (model !== undefined && models[type ?? ''] && !models[type ?? '']!.includes(model))
+      throw new VirError('configUnsupported', `Unknown model type '${model}'`, 'domain')
+    if (type !== 'pci') continue
+    if ((model === 'pci-root' || model === 'pcie-root') && index !== 0)
+      throw new VirError('xmlError', 'pci-root and pcie-root controllers should have index 0')
+    const chipset = findMachine(os.type?.machine ?? '')?.chipset
+    if (model === 'pci-expander-bus' && chipset !== 'i440fx')
+      throw new VirError(
+        'configUnsupported',
+        'pci-expander-bus controllers are only supported on 440fx-based machinetypes',
+      )
+    if (model === 'pcie-expander-bus' && chipset !== 'q35')
+      throw new VirError(
+        'configUnsupported',
+        'pcie-expander-bus controllers are not supported with this machine type',
+      )
+  }
 }
 
 function completeControllerModels({ devices }: Definition): void {

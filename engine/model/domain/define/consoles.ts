@@ -33,7 +33,8 @@ export function completeBackend(device: Chardev): void {
   // What the daemon chooses is not kept: a pty's name, and the path of a socket that it makes.
   const isChosen = device.type === 'pty' || (device.type === 'unix' && device.sources[0]?.path === undefined)
   if (isChosen) device.sources = device.sources.filter(({ seclabels }) => seclabels.length > 0)
-  for (const source of device.sources) if (device.type === 'tcp' || device.type === 'unix') source.mode ??= 'connect'
+  for (const source of device.sources)
+    if (device.type === 'tcp' || device.type === 'unix') source.mode ??= 'connect'
   if (device.type === 'tcp') device.protocol ??= { type: 'raw' }
 }
 
@@ -50,7 +51,8 @@ function assignIsaPorts(serials: readonly Serial[]): void {
         'domain',
       )
     if (port === undefined) continue
-    if (used.has(port)) throw new VirError('internalError', `target port '${port}' already allocated`, 'domain')
+    if (used.has(port))
+      throw new VirError('internalError', `target port '${port}' already allocated`, 'domain')
     used.add(port)
   }
   for (const { target } of isa) {

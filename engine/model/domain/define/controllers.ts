@@ -3,7 +3,11 @@ import { VirError } from '../../error.ts'
 import type { Controller } from '../devices/controller.ts'
 import type { Definition } from './definition.ts'
 
-export function findController(domain: Definition, type: Controller['type'], index: number): Controller | undefined {
+export function findController(
+  domain: Definition,
+  type: Controller['type'],
+  index: number,
+): Controller | undefined {
   return domain.devices.controllers.find((it) => it.type === type && it.index === index)
 }
 
@@ -65,10 +69,18 @@ export function addImplicitControllers(domain: Definition): void {
   }
   for (const { target, address } of [...channels, ...consoles])
     if (target?.type === 'virtio')
-      ensureController(domain, 'virtio-serial', address?.type === 'virtio-serial' ? (address.controller ?? 0) : 0)
+      ensureController(
+        domain,
+        'virtio-serial',
+        address?.type === 'virtio-serial' ? (address.controller ?? 0) : 0,
+      )
   for (const smartcard of smartcards) {
     smartcard.address ??= { type: 'ccid', controller: 0, slot: nextSmartcardSlot(domain) }
-    ensureController(domain, 'ccid', smartcard.address.type === 'ccid' ? (smartcard.address.controller ?? 0) : 0)
+    ensureController(
+      domain,
+      'ccid',
+      smartcard.address.type === 'ccid' ? (smartcard.address.controller ?? 0) : 0,
+    )
   }
   addHostdevControllers(domain)
 }

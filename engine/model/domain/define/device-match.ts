@@ -1,10 +1,11 @@
 /** Which device of a domain is meant by another one that a client hands in: each class has its own rule. */
-import { isEqual } from './equality.ts'
+
 import { VirError } from '../../error.ts'
 import type { Address } from '../devices/address.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { Domain } from '../domain.ts'
 import type { DeviceOf, ParsedDevice } from './device.ts'
+import { isEqual } from './equality.ts'
 import { pciPlace } from './pci-addresses.ts'
 import { placeText } from './pci-buses.ts'
 
@@ -114,7 +115,10 @@ export function findDevice(domain: Domain, parsed: ParsedDevice): number {
         'matching input device not found',
       )
     case 'vsock':
-      if (devices.vsock?.model !== parsed.device.model || devices.vsock?.cid?.auto !== parsed.device.cid?.auto)
+      if (
+        devices.vsock?.model !== parsed.device.model ||
+        devices.vsock?.cid?.auto !== parsed.device.cid?.auto
+      )
         throw new VirError('operationFailed', 'matching vsock device not found')
       return 0
     default:
@@ -162,7 +166,9 @@ function findInterface(
   if (indexes.length > 1)
     throw new VirError(
       'operationFailed',
-      isMacGiven ? `multiple devices matching MAC address ${mac?.address} found` : 'multiple matching devices found',
+      isMacGiven
+        ? `multiple devices matching MAC address ${mac?.address} found`
+        : 'multiple matching devices found',
       'domain',
     )
   if (indexes.length === 0)

@@ -16,10 +16,13 @@ import { parseXmlDocument, reading } from './parse.ts'
 
 type Keys = Exclude<keyof Devices, 'emulator' | 'redirfilter'>
 
-export type DeviceOf<K extends Keys> = NonNullable<Devices[K]> extends readonly (infer T)[] ? T : NonNullable<Devices[K]>
+export type DeviceOf<K extends Keys> =
+  NonNullable<Devices[K]> extends readonly (infer T)[] ? T : NonNullable<Devices[K]>
 
 /** The key is the list (or the only place) where a domain keeps devices of this class. */
-export type ParsedDevice = { [K in Keys]: { key: K; element: string; device: DeviceOf<K>; isMacGiven: boolean } }[Keys]
+export type ParsedDevice = {
+  [K in Keys]: { key: K; element: string; device: DeviceOf<K>; isMacGiven: boolean }
+}[Keys]
 
 const fields = new Map(schema.list.flatMap((field) => ('shape' in field.place ? [[field.name, field]] : [])))
 

@@ -29,6 +29,7 @@ export function completeDevices(domain: Definition, context: DefineContext): voi
   for (const device of [...devices.redirdevs, ...devices.smartcards]) completeBackend(device)
   for (const watchdog of devices.watchdogs) watchdog.action ??= 'reset'
   for (const panic of devices.panics) panic.model ??= 'isa'
+  for (const rng of devices.rngs) if (rng.rate && !rng.rate.bytes) delete rng.rate
   for (const { backend } of devices.rngs)
     if (backend?.model === 'random' && !backend.path) backend.path = '/dev/random'
   for (const tpm of devices.tpms) {
@@ -84,15 +85,19 @@ export function completeDisk(disk: Disk, domain: Definition): void {
   for (const encryption of [disk.encryption, disk.source?.encryption])
     if (encryption) encryption.engine ??= 'qemu'
   if (!disk.address) assignDriveAddress(disk, domain)
-  if (disk.address?.type === 'drive')
-    disk.address = { target: 0, ...disk.address }
+  if (disk.address?.type === 'drive') disk.address = { target: 0, ...disk.address }
 }
 
 /** An empty drive's source says nothing. */
 function isEmptySource({ source, type }: Disk): boolean {
   if (!source || (type !== 'file' && type !== 'block')) return false
   const { file, dev, startupPolicy, seclabels } = source
-  return (file === undefined || file === '') && (dev === undefined || dev === '') && !startupPolicy && seclabels.length === 0
+  return (
+    (file === undefined || file === '') &&
+    (dev === undefined || dev === '') &&
+    !startupPolicy &&
+    seclabels.length === 0
+  )
 }
 
 export function completeInterface(device: NetworkInterface, { random }: DefineContext): void {
@@ -101,11 +106,7 @@ export function completeInterface(device: NetworkInterface, { random }: DefineCo
   device.mac = mac
   mac.address ??= randomMac(random)
   if ((Number.parseInt(mac.address.slice(0, 2), 16) & 1) !== 0)
-    throw new VirError(
-      'xmlError',
-      `expected unicast mac address, found multicast '${mac.address}'`,
-      'domain',
-    )
+    throw new VirError('xmlError', `expected unicast mac address, found multicast '${mac.address}'`, 'domain')
   delete mac.type
   if (device.type !== 'hostdev') device.model ??= { type: device.type === 'vdpa' ? 'virtio' : 'rtl8139' }
   if (device.type === 'direct' && device.source) device.source.mode ??= 'vepa'
@@ -114,7 +115,13 @@ export function completeInterface(device: NetworkInterface, { random }: DefineCo
 export function completeInput(input: Input): void {
   if (input.type === undefined) throw new VirError('internalError', 'missing input device type', 'domain')
   input.bus ??=
-    input.type === 'evdev' ? undefined : input.type === 'tablet' ? 'usb' : input.type === 'passthrough' ? 'virtio' : 'ps2'
+    input.type === 'evdev'
+      ? undefined
+      : input.type === 'tablet'
+        ? 'usb'
+        : input.type === 'passthrough'
+          ? 'virtio'
+          : 'ps2'
   if (input.bus === 'ps2' && input.type !== 'mouse' && input.type !== 'keyboard')
     throw new VirError('internalError', `ps2 bus does not support ${input.type} input device`, 'domain')
 }

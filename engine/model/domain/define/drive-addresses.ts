@@ -71,5 +71,7 @@ function isDriveUsed(domain: Definition, address: DriveAddress): boolean {
 
 export function isSameDrive(one: NonNullable<Disk['address']>, other: NonNullable<Disk['address']>): boolean {
   if (one.type !== 'drive' || other.type !== 'drive') return false
-  return (['controller', 'bus', 'target', 'unit'] as const).every((key) => (one[key] ?? 0) === (other[key] ?? 0))
+  return (['controller', 'bus', 'target', 'unit'] as const).every(
+    (key) => (one[key] ?? 0) === (other[key] ?? 0),
+  )
 }

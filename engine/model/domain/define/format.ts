@@ -13,7 +13,10 @@ export interface FormatOptions {
 }
 
 /** The domain's XML, as clients get it. */
-export function formatDomain(domain: Domain, { id, secure = false, inactive = false }: FormatOptions = {}): string {
+export function formatDomain(
+  domain: Domain,
+  { id, secure = false, inactive = false }: FormatOptions = {},
+): string {
   const hasSecrets = !secure && isSecretive(domain)
   const shown = hasSecrets || inactive || id !== domain.id ? cloneElement(schema, domain) : domain
   if (shown !== domain) {

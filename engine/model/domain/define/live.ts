@@ -40,16 +40,23 @@ function completeImages({ devices }: Domain): void {
 function completePorts({ devices }: Domain, { terminalOf, channelFolder }: LiveParts): void {
   if (!devices) return
   const { serials, parallels, consoles, channels } = devices
-  for (const device of [...serials, ...parallels, ...consoles.filter((it) => !isConsoleOfSerial(it)), ...channels]) {
+  for (const device of [
+    ...serials,
+    ...parallels,
+    ...consoles.filter((it) => !isConsoleOfSerial(it)),
+    ...channels,
+  ]) {
     const path = device.type === 'pty' ? terminalOf(device.alias?.name ?? '') : undefined
     if (path !== undefined) device.sources = [{ path, seclabels: [] }]
-    if (device.type === 'pty' && path !== undefined && consoles.includes(device)) device.tty = path
+    if (device.type === 'pty' && path !== undefined && consoles.some((it) => it === device)) device.tty = path
   }
   for (const channel of channels) {
     if (channel.target?.type !== 'virtio') continue
     channel.target.state = 'disconnected'
     if (channel.type === 'unix' && channel.sources[0]?.path === undefined)
-      channel.sources = [{ mode: 'bind', path: `${channelFolder}/${channel.target.name ?? ''}`, seclabels: [] }]
+      channel.sources = [
+        { mode: 'bind', path: `${channelFolder}/${channel.target.name ?? ''}`, seclabels: [] },
+      ]
   }
   const [serial] = serials
   if (!serial || !isConsoleOfSerial(consoles[0])) return

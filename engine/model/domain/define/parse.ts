@@ -1,13 +1,15 @@
 import { XmlError } from '../../../xml/error.ts'
 import { parseXml } from '../../../xml/parser.ts'
 import { FieldError, readElement, undeclared } from '../../../xml/reader.ts'
-import { childElement, type Position, textOf, type XmlElement } from '../../../xml/tree.ts'
+import { childElement, childElements, type Position, textOf, type XmlElement } from '../../../xml/tree.ts'
 import { type ErrorCode, type ErrorDomain, VirError } from '../../error.ts'
 import { type Domain, domain } from '../domain.ts'
+import { features as featureSchema } from '../features.ts'
 import type { DefineContext } from './context.ts'
 import { emptyDevices } from './empty-devices.ts'
 import { dropLiveParts } from './live-parts.ts'
 import { syntaxError } from './syntax-error.ts'
+import { numbers, sizePaths, type Wording, wordings } from './wording.table.ts'
 
 /** Where libvirt keeps the schema that it names when it refuses a document. */
 const schemaPath = '/usr/share/libvirt/schemas/domain.rng'
@@ -15,6 +17,8 @@ const schemaPath = '/usr/share/libvirt/schemas/domain.rng'
 /** The domain that a document describes, without what defining adds. Throws what libvirt says of it. */
 export function parseDomain(xml: string, { hasSchemaCheck }: DefineContext): Domain {
   const root = parseRoot(xml, 'domain', 'domain_definition')
+  // A number of some run long ago: whatever it says, it is not this domain's.
+  root.attributes.delete('id')
   if (hasSchemaCheck) checkSchema(root)
   checkKind(root)
   const found = reading(() => readElement(domain, root))
@@ -47,8 +51,22 @@ export function reading<T>(read: () => T): T {
     return read()
   } catch (error) {
     if (!(error instanceof FieldError)) throw error
-    throw new VirError(error.code as ErrorCode, error.message, domainOf(error))
+    const wording = worded(error)
+    throw new VirError(...(wording ?? [error.code as ErrorCode, error.message, domainOf(error)]))
   }
+}
+
+function worded({ element, attribute, text, message }: FieldError): Wording | undefined {
+  const place = attribute === undefined ? element : `${element}@${attribute}`
+  if (text === undefined) return undefined
+  const words = wordings.get(place)
+  if (words) return words(text, element)
+  const expected = numbers.get(place)
+  if (expected && !/^-?\d+$/.test(text)) return ['xmlError', `${message} Expected ${expected} value`, 'xml']
+  const path = sizePaths.get(element)
+  if (attribute === undefined && path && message.startsWith('Invalid value'))
+    return ['xmlError', `Invalid value '${text}' for element or attribute '${path}'`, 'xml']
+  return undefined
 }
 
 /** Which part of libvirt complains: its reader of attributes, its numbers with units, or the one for domains. */
@@ -75,21 +93,47 @@ function checkSchema(root: XmlElement): void {
 
 const where = ({ line }: Position) => (line > 0 ? ` (line ${line})` : '')
 
+const singles = [
+  ['memballoon', 'memory balloon'],
+  ['nvram', 'nvram'],
+  ['iommu', 'IOMMU'],
+  ['vsock', 'vsock'],
+] as const
+
 /** What is looked at before all else: without it nothing of the rest has a meaning. */
 function checkKind(root: XmlElement): void {
   const type = root.attributes.get('type')
   if (type === undefined) throw new VirError('internalError', 'missing domain type attribute', 'domain')
-  if (!isDomainType(type))
-    throw new VirError('configUnsupported', `invalid domain type ${type}`, 'domain')
+  if (!isDomainType(type)) throw new VirError('configUnsupported', `invalid domain type ${type}`, 'domain')
   const os = childElement(root, 'os')
   const kind = os && childElement(os, 'type')
-  if (!kind || textOf(kind) === '')
-    throw new VirError('xmlError', 'an os <type> must be specified', 'domain')
+  if (!kind || textOf(kind) === '') throw new VirError('xmlError', 'an os <type> must be specified', 'domain')
   const name = childElement(root, 'name')
   if (!name || textOf(name) === '') throw new VirError('noName', undefined, 'domain')
+  if (textOf(name).includes('\n')) throw new VirError('xmlDetail', `invalid char in name: \n`, 'xml')
+  const devices = childElement(root, 'devices')
+  for (const [element, what] of singles)
+    if (devices && childElements(devices).filter((it) => it.name === element).length > 1)
+      throw new VirError('internalError', `only a single ${what} device is supported`, 'domain')
+  const features = childElement(root, 'features')
+  if (features) dropRepeated(features)
+  for (const feature of features ? childElements(features) : [])
+    if (!featureSchema.elements.has(feature.name))
+      throw new VirError('configUnsupported', `unexpected feature '${feature.name}'`, 'domain')
   const title = childElement(root, 'title')
   if (title && textOf(title).includes('\n'))
     throw new VirError('xmlError', "Domain title can't contain newlines", 'domain')
+}
+
+/** A feature that is named twice is on. */
+function dropRepeated(features: XmlElement): void {
+  const names = new Set<string>()
+  features.children = features.children.filter((node) => {
+    if (node.kind !== 'element') return true
+    const isNew = !names.has(node.name)
+    names.add(node.name)
+    return isNew
+  })
 }
 
 function isDomainType(type: string): boolean {

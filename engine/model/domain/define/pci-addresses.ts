@@ -49,7 +49,8 @@ export function assignPciAddresses(domain: Definition): void {
   round.placeChipset()
   round.placeAll()
   markMultifunction(domain)
-  for (const controller of controllers) if (controller.type === 'pci') completePciController(controller, domain)
+  for (const controller of controllers)
+    if (controller.type === 'pci') completePciController(controller, domain)
 }
 
 const isPciRoot = (domain: Definition) => findController(domain, 'pci', 0)?.model === 'pci-root'
@@ -115,7 +116,8 @@ class Round {
     }
     for (const controller of controllers) {
       if (controller.index !== 0) continue
-      if (controller.type === 'ide') fixed(controller, 1, 'Primary IDE controller must have PCI address 0:0:1.1')
+      if (controller.type === 'ide')
+        fixed(controller, 1, 'Primary IDE controller must have PCI address 0:0:1.1')
       else if (controller.type === 'usb' && isPiix3Usb(controller))
         fixed(controller, 2, 'PIIX3 USB controller at index 0 must have PCI address 0:0:1.2')
     }
@@ -205,7 +207,8 @@ class Round {
       this.buses.reserve(found, need)
     } else found = this.buses.reserveNext(need, fn)
     this.placed.set(controller, found)
-    if (!this.isTrial) controller.address = { ...pciAddress(found), ...(fn === 0 ? { multifunction: true } : {}) }
+    if (!this.isTrial)
+      controller.address = { ...pciAddress(found), ...(fn === 0 ? { multifunction: true } : {}) }
   }
 
   /** `isAll`: also devices that are never given an address, but may have one; otherwise those that get one, in turn. */
@@ -250,7 +253,9 @@ class Round {
       ...one(devices.vsock, needs.virtioNeed),
       ...list(devices.memories, needs.memoryNeed),
     ]
-    return isAll ? all : all.filter(({ need, device }) => need !== undefined && !isPrimaryIde(device as Controller))
+    return isAll
+      ? all
+      : all.filter(({ need, device }) => need !== undefined && !isPrimaryIde(device as Controller))
   }
 }
 
@@ -266,7 +271,9 @@ const isPiix3Usb = ({ model }: Controller) => model === undefined || model === '
 
 function isPiix3Part({ type, index, model }: Controller, at: PciPlace): boolean {
   if (index !== 0 || at.domain !== 0 || at.bus !== 0 || at.slot !== 1) return false
-  return (type === 'ide' && at.function === 1) || (type === 'usb' && isPiix3Usb({ model }) && at.function === 2)
+  return (
+    (type === 'ide' && at.function === 1) || (type === 'usb' && isPiix3Usb({ model }) && at.function === 2)
+  )
 }
 
 const place = (slot: number, fn: number): PciPlace => ({ domain: 0, bus: 0, slot, function: fn })
@@ -343,7 +350,9 @@ function completePciController(controller: Controller, domain: Definition): void
     if (controller.target?.busNr !== undefined) return
     const lowest = Math.min(
       256,
-      ...domain.devices.controllers.map(({ type, target }) => (type === 'pci' ? (target?.busNr ?? 256) : 256)),
+      ...domain.devices.controllers.map(({ type, target }) =>
+        type === 'pci' ? (target?.busNr ?? 256) : 256,
+      ),
     )
     if (lowest <= 2)
       throw new VirError(

@@ -117,11 +117,7 @@ export class PciBuses {
   /** Takes the place that a definition names. */
   reserve(place: PciPlace, need: PciNeed, isFromConfig = true): void {
     const fail = (detail: string) => {
-      throw new VirError(
-        isFromConfig ? 'xmlError' : 'internalError',
-        detail,
-        isFromConfig ? 'qemu' : 'domain',
-      )
+      throw new VirError(isFromConfig ? 'xmlError' : 'internalError', detail, 'domain')
     }
     if (this.mayGrow) this.grow(place, need.plug)
     this.check(place, need, isFromConfig)
@@ -143,15 +139,14 @@ export class PciBuses {
 
   /** Says what is wrong with a place, if anything is. */
   check(place: PciPlace, need: PciNeed, isFromConfig: boolean): void {
-    const fail = (detail: string): never => {
+    const fail: (detail: string) => never = (detail) => {
       throw new VirError(isFromConfig ? 'xmlError' : 'internalError', detail, 'domain')
     }
     const text = placeText(place)
     if (this.buses.length === 0) fail('No PCI buses available')
     if (place.domain !== 0) fail(`Invalid PCI address ${text}. Only PCI domain 0 is available`)
     const bus = this.buses[place.bus]
-    if (!bus)
-      return fail(`Invalid PCI address ${text}. Only PCI buses up to ${this.buses.length - 1} are available`)
+    if (!bus) fail(`Invalid PCI address ${text}. Only PCI buses up to ${this.buses.length - 1} are available`)
     if (need.isIntegrated && place.bus !== 0)
       fail(`The device at PCI address ${text} needs to be an integrated device (bus=0)`)
     if (!isFromConfig && need.isAutomatic && !bus.isAutomatic && !need.isIntegrated)
@@ -195,8 +190,6 @@ export class PciBuses {
   /** Adds buses until `place` is on one of them. A conventional device of a PCI Express guest needs a bridge of its own: its bus moves. */
   private grow(place: PciPlace, plug: Plug): void {
     if (place.bus < this.buses.length) return
-    if (place.bus > 255)
-      throw new VirError('xmlError', `Invalid PCI address ${placeText(place)}. bus must be <= 0xff`)
     let model: BusModel
     if (plug === 'pci') {
       model = 'pci-bridge'

@@ -5,7 +5,8 @@ import { findMachine } from './machine-types.ts'
 import type { BusModel, PciNeed } from './pci-buses.ts'
 
 export const isQ35 = (domain: Definition) => findMachine(domain.os.type?.machine ?? '')?.chipset === 'q35'
-export const isI440fx = (domain: Definition) => findMachine(domain.os.type?.machine ?? '')?.chipset === 'i440fx'
+export const isI440fx = (domain: Definition) =>
+  findMachine(domain.os.type?.machine ?? '')?.chipset === 'i440fx'
 
 /** Conventional and PCI Express devices, and virtio ones, which are whatever the guest has. */
 export interface PciKinds {
@@ -42,7 +43,9 @@ export function controllerNeed({ type, model }: Controller, kinds: PciKinds): Pc
       return model === 'nec-xhci' || model === 'qemu-xhci' ? kinds.express : kinds.conventional
     case 'scsi':
       if (model === undefined || model === 'ncr53c90') return undefined
-      return model === 'virtio-scsi' || model === 'virtio-non-transitional' ? kinds.express : kinds.conventional
+      return model === 'virtio-scsi' || model === 'virtio-non-transitional'
+        ? kinds.express
+        : kinds.conventional
     case 'virtio-serial':
       return virtio(model, kinds)
     default:
@@ -50,7 +53,8 @@ export function controllerNeed({ type, model }: Controller, kinds: PciKinds): Pc
   }
 }
 
-type Item<K extends keyof Devices> = NonNullable<Devices[K]> extends readonly (infer T)[] ? T : NonNullable<Devices[K]>
+type Item<K extends keyof Devices> =
+  NonNullable<Devices[K]> extends readonly (infer T)[] ? T : NonNullable<Devices[K]>
 
 export function filesystemNeed({ driver, model }: Item<'filesystems'>, kinds: PciKinds): PciNeed | undefined {
   const hasDevice = ['path', 'handle', 'virtiofs'].includes(driver?.type ?? 'path')
@@ -61,7 +65,8 @@ export function interfaceNeed({ type, model }: Item<'interfaces'>, kinds: PciKin
   const name = model?.type
   if (type === 'hostdev') return kinds.express
   if (name === 'usb-net') return undefined
-  const isExpress = ['virtio', 'virtio-non-transitional', 'e1000e'].includes(name ?? '') || !knownModels.has(name)
+  const isExpress =
+    ['virtio', 'virtio-non-transitional', 'e1000e'].includes(name ?? '') || !knownModels.has(name)
   return isExpress ? kinds.express : kinds.conventional
 }
 

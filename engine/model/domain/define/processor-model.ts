@@ -37,11 +37,7 @@ function checkTopology(domain: Definition): void {
   const { sockets, cores, threads } = topology
   for (const [name, value] of Object.entries({ sockets, dies: topology.dies, cores, threads })) {
     if (value === undefined)
-      throw new VirError(
-        'xmlError',
-        `Missing required attribute '${name}' in element 'topology'`,
-        'xml',
-      )
+      throw new VirError('xmlError', `Missing required attribute '${name}' in element 'topology'`, 'xml')
     if (value === 0)
       throw new VirError(
         'xmlError',

@@ -12,18 +12,16 @@ export function completeProcessors(domain: Definition): void {
   vcpu.placement ??= domain.numatune?.memory?.placement === 'auto' ? 'auto' : 'static'
   if (vcpu.placement === 'auto') delete vcpu.cpuset
   const { count, current = count } = vcpu
-  if (count > mostProcessors || current > mostProcessors)
-    throw new VirError('xmlError', `maximum vCPU count must not exceed ${mostProcessors}`, 'domain')
   if (count < current)
     throw new VirError(
       'configUnsupported',
       'maximum vCPU count must not be less than current vCPU count',
       'domain',
     )
-  if (count === 0)
-    throw new VirError('internalError', 'CPU IDs in <numa> exceed the <vcpu> count', 'domain')
+  if (count === 0) throw new VirError('internalError', 'CPU IDs in <numa> exceed the <vcpu> count', 'domain')
   if (current === 0) throw new VirError('configUnsupported', "vcpu 0 can't be offline")
   if (current === count) delete vcpu.current
+  completePins(domain, count)
   completeStates(domain, count)
   completeCells(domain, count)
   completeIothreads(domain)
@@ -34,11 +32,35 @@ function completeIothreads(domain: Definition): void {
   const { iothreads } = domain.iothreadids ?? {}
   if (!iothreads || iothreads.length === 0) return
   const count = Math.max(domain.iothreads ?? 0, iothreads.length)
-  if (count > mostProcessors)
-    throw new VirError('xmlError', `invalid iothreads count '${count}'`, 'domain')
+  if (count > mostProcessors) throw new VirError('xmlError', `invalid iothreads count '${count}'`, 'domain')
   const used = new Set(iothreads.map(({ id }) => id))
   for (let id = 1; iothreads.length < count; id++) if (!used.has(id)) iothreads.push({ id })
   domain.iothreads = count
+}
+
+const periods = ['period', 'globalPeriod', 'emulatorPeriod', 'iothreadPeriod'] as const
+
+function completePins(domain: Definition, count: number): void {
+  const { cputune } = domain
+  if (!cputune) return
+  for (const key of periods) {
+    const value = cputune[key]
+    if (value !== undefined && value !== 0n && (value < 1000n || value > 1000000n))
+      throw new VirError(
+        'configUnsupported',
+        `Value of cputune '${key.replace('Period', '_period')}' must be in range [1000, 1000000]`,
+        'domain',
+      )
+  }
+  const pinned = new Set<number>()
+  for (const { vcpu = 0 } of cputune.vcpupins) {
+    if (pinned.has(vcpu))
+      throw new VirError('internalError', `duplicate vcpupin for vcpu '${vcpu}'`, 'domain')
+    pinned.add(vcpu)
+  }
+  cputune.vcpupins = cputune.vcpupins.filter(({ vcpu = 0 }) => vcpu < count)
+  if (Object.values(cputune).every((value) => Array.isArray(value) && value.length === 0))
+    delete domain.cputune
 }
 
 /** Processors one by one: which are there, and which may go. */
@@ -58,11 +80,7 @@ function completeStates(domain: Definition, count: number): void {
     state.hotpluggable ??= !state.enabled
     if (state.enabled) enabled++
     else if (!state.hotpluggable)
-      throw new VirError(
-        'configUnsupported',
-        `vcpu '${id}' is both offline and not hotpluggable`,
-        'domain',
-      )
+      throw new VirError('configUnsupported', `vcpu '${id}' is both offline and not hotpluggable`, 'domain')
   }
   const first = states.find(({ id }) => id === 0)
   if (first && !first.enabled) throw new VirError('configUnsupported', "vcpu 0 can't be offline")
@@ -75,7 +93,11 @@ type Cell = NonNullable<NonNullable<NonNullable<Definition['cpu']>['numa']>['cel
 /** The way back is as long, where nothing else is said; the way to oneself is 10. */
 function completeDistances(cells: readonly Cell[]): void {
   const given = cells.flatMap(({ id, distances }) =>
-    (distances?.siblings ?? []).map((sibling) => ({ from: id!, to: sibling.id ?? 0, value: sibling.value ?? 0 })),
+    (distances?.siblings ?? []).map((sibling) => ({
+      from: id!,
+      to: sibling.id ?? 0,
+      value: sibling.value ?? 0,
+    })),
   )
   if (given.length === 0) return
   const touched = new Set(given.flatMap(({ from, to }) => [from, to]))

@@ -18,8 +18,7 @@ export function checkRedefinition(old: Domain, changed: Domain): void {
   }
   compare('domain virt type', changed.type, old.type)
   compare('domain uuid', changed.uuid, old.uuid)
-  if (changed.genid !== old.genid)
-    compare('domain genid', changed.genid ?? '(null)', old.genid ?? '(null)')
+  if (changed.genid !== old.genid) compare('domain genid', changed.genid ?? '(null)', old.genid ?? '(null)')
   compare('domain name', changed.name, old.name, "'")
   compare('domain max memory', changed.memory?.kib ?? 0n, old.memory?.kib ?? 0n)
   compare('domain max memory', changed.maxMemory?.kib ?? 0n, old.maxMemory?.kib ?? 0n)
@@ -106,5 +105,9 @@ function checkAddress(old: Address | undefined, changed: Address | undefined, co
   compare('device address type', changed?.type ?? 'none', old?.type ?? 'none')
   if (!old || !changed || changed.type === 'usb') return
   if (!isEqual({ ...old, multifunction: undefined }, { ...changed, multifunction: undefined }))
-    throw new VirError('configUnsupported', `Target device ${changed.type} address does not match source`, 'domain')
+    throw new VirError(
+      'configUnsupported',
+      `Target device ${changed.type} address does not match source`,
+      'domain',
+    )
 }

@@ -7,6 +7,10 @@ import type { Definition } from './definition.ts'
 const withListens: ReadonlySet<Graphics['type']> = new Set(['vnc', 'spice', 'rdp'])
 
 export function completeGraphics(graphics: Graphics): void {
+  if (graphics.passwd === undefined) {
+    delete graphics.passwdValidTo
+    delete graphics.connected
+  }
   if (graphics.type === 'vnc') completeVnc(graphics)
   if (withListens.has(graphics.type)) completeListens(graphics)
   if (graphics.type === 'spice') completeSpice(graphics)
@@ -32,7 +36,9 @@ function completeListens(graphics: Graphics): void {
   if (graphics.socket !== undefined && listens.length === 0)
     listens.push({ type: 'socket', socket: graphics.socket })
   if (listens.length === 0)
-    listens.push(graphics.listen === undefined ? { type: 'address' } : { type: 'address', address: graphics.listen })
+    listens.push(
+      graphics.listen === undefined ? { type: 'address' } : { type: 'address', address: graphics.listen },
+    )
   const [first] = listens
   if (
     first!.type === 'address' &&

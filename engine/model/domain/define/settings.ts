@@ -41,7 +41,17 @@ function completeBoot({ os }: Definition): void {
 }
 
 /** Switches without a state are on. */
-const switches = ['hap', 'pvspinlock', 'pmu', 'vmport', 'smm', 'vmcoreinfo', 'htm', 'nestedHv', 'ccfAssist'] as const
+const switches = [
+  'hap',
+  'pvspinlock',
+  'pmu',
+  'vmport',
+  'smm',
+  'vmcoreinfo',
+  'htm',
+  'nestedHv',
+  'ccfAssist',
+] as const
 
 function completeFeatures({ features }: Definition): void {
   if (!features) return
@@ -76,7 +86,11 @@ function completeClock(domain: Definition): void {
     )
   for (const timer of clock.timers) {
     const refuse = (what: string) => {
-      throw new VirError('configUnsupported', `timer ${timer.name} doesn't support setting of timer ${what}`, 'domain')
+      throw new VirError(
+        'configUnsupported',
+        `timer ${timer.name} doesn't support setting of timer ${what}`,
+        'domain',
+      )
     }
     if (tickpolicyless.has(timer.name ?? '') && timer.tickpolicy) refuse('tickpolicy')
     if (timer.tickpolicy !== 'catchup' && timer.catchup)

@@ -24,9 +24,11 @@ export function portsOfController(model: string | undefined, ports: number | und
 export const portsOfHub = 8
 const mostLevels = 4
 
+/** Whatever a definition asks for: ports are counted, not kept. */
 interface Hub {
-  used: boolean[]
-  hubs: (Hub | undefined)[]
+  ports: number
+  used: Set<number>
+  hubs: Map<number, Hub>
 }
 
 /** The tree of USB ports of a domain, by controller index. */
@@ -43,16 +45,17 @@ export class UsbPorts {
   /** A hub at a port that it has already. */
   addHub(bus: number, port: string): void {
     const { hub, at } = this.find(bus, port)
-    if (hub.hubs[at]) throw new VirError('xmlError', `Duplicate USB hub on bus ${bus} port ${port}`, 'domain')
-    hub.used[at] = true
-    hub.hubs[at] = hubOf(portsOfHub)
+    if (hub.hubs.has(at))
+      throw new VirError('xmlError', `Duplicate USB hub on bus ${bus} port ${port}`, 'domain')
+    hub.used.add(at)
+    hub.hubs.set(at, hubOf(portsOfHub))
   }
 
   reserve(bus: number, port: string): void {
     const { hub, at } = this.find(bus, port)
-    if (hub.used[at])
+    if (hub.used.has(at))
       throw new VirError('xmlError', `Duplicate USB address bus ${bus} port ${port}`, 'domain')
-    hub.used[at] = true
+    hub.used.add(at)
   }
 
   /** Takes a free port of the controller, or of the first that has one. */
@@ -79,40 +82,42 @@ export class UsbPorts {
     if (!hub) throw new VirError('xmlError', `Missing USB bus ${bus}`, 'domain')
     const path = port.split('.').map(Number)
     for (const step of path.slice(0, -1)) {
-      const where = `port ${step}`
-      if (hub.used.length < step)
+      if (step > hub.ports)
         throw new VirError(
           'xmlError',
-          `${where} out of range in USB address bus: ${bus} port: ${port}`,
+          `port ${step} out of range in USB address bus: ${bus} port: ${port}`,
           'domain',
         )
-      const next: Hub | undefined = hub.hubs[step - 1]
+      const next = hub.hubs.get(step)
       if (!next)
         throw new VirError(
           'xmlError',
-          `there is no hub at ${where} in USB address bus: ${bus} port: ${port}`,
+          `there is no hub at port ${step} in USB address bus: ${bus} port: ${port}`,
           'domain',
         )
       hub = next
     }
-    const at = path.at(-1)! - 1
-    if (at < 0 || at >= hub.used.length)
+    const at = path.at(-1)!
+    if (at < 1 || at > hub.ports)
       throw new VirError('xmlError', `requested USB port ${port} not present on USB bus ${bus}`, 'domain')
     return { hub, at }
   }
 }
 
 function hubOf(ports: number): Hub {
-  return { used: new Array<boolean>(ports).fill(false), hubs: new Array<undefined>(ports).fill(undefined) }
+  return { ports, used: new Set(), hubs: new Map() }
 }
 
 function freePort(hub: Hub, level: number): string | undefined {
-  const free = hub.used.indexOf(false)
-  if (free >= 0) return String(free + 1)
+  if (hub.used.size < hub.ports) {
+    let port = 1
+    while (hub.used.has(port)) port++
+    return String(port)
+  }
   if (level >= mostLevels) return undefined
-  for (const [index, inner] of hub.hubs.entries()) {
-    const below = inner && freePort(inner, level + 1)
-    if (below) return `${index + 1}.${below}`
+  for (const [port, inner] of [...hub.hubs].sort(([a], [b]) => a - b)) {
+    const below = freePort(inner, level + 1)
+    if (below) return `${port}.${below}`
   }
   return undefined
 }

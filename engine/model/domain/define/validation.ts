@@ -1,7 +1,8 @@
 /** What of a definition cannot be, although each value alone could. */
 import { VirError } from '../../error.ts'
-import { isSameDrive } from './drive-addresses.ts'
 import type { Definition } from './definition.ts'
+import { checkDevices } from './device-checks.ts'
+import { isSameDrive } from './drive-addresses.ts'
 import { isUserAlias } from './live-parts.ts'
 import { findMachine } from './machine-types.ts'
 import { everyDevice } from './pci-addresses.ts'
@@ -16,7 +17,8 @@ export function checkDuplicates({ devices }: Definition): void {
   }
   const panics = new Set<string>()
   for (const { model } of devices.panics) {
-    if (panics.has(model!)) throw new VirError('xmlError', `Multiple panic devices with model '${model}'`, 'domain')
+    if (panics.has(model!))
+      throw new VirError('xmlError', `Multiple panic devices with model '${model}'`, 'domain')
     panics.add(model!)
   }
 }
@@ -48,7 +50,9 @@ export function checkBootOrder(domain: Definition): void {
 
 export function checkDefinition(domain: Definition): void {
   checkMachine(domain)
+  checkSettings(domain)
   checkDisks(domain)
+  checkDevices(domain)
   checkAliases(domain)
 }
 
@@ -65,6 +69,29 @@ function checkMachine({ os, vcpu, devices }: Definition): void {
       'configUnsupported',
       `Maximum CPUs greater than specified machine type limit ${machine.mostProcessors}`,
     )
+}
+
+function checkSettings(domain: Definition): void {
+  const { os, features, cputune, devices } = domain
+  const unsupported = (detail: string, part: 'domain' | 'qemu' = 'qemu') => {
+    throw new VirError('configUnsupported', detail, part)
+  }
+  if ((os.bootmenu?.timeout ?? 0) > 65535)
+    unsupported('invalid value for boot menu timeout, must be in range [0,65535]', 'domain')
+  if (os.bios?.useserial && devices.serials.length === 0)
+    throw new VirError('xmlError', 'need at least one serial port to use BIOS serial output')
+  if ((os.loader?.type === 'pflash' || os.firmware === 'efi') && !features?.acpi)
+    unsupported('UEFI requires ACPI on this architecture')
+  if (features?.gic)
+    unsupported(
+      `The 'gic' feature is not supported for architecture '${os.type?.arch}' or machine type '${os.type?.machine}'`,
+    )
+  if (features?.smm?.tseg && findMachine(os.type?.machine ?? '')?.chipset !== 'q35')
+    unsupported('SMM TSEG is only supported with q35 machine type')
+  if (domain.onPoweroff === 'preserve' || domain.onReboot === 'preserve')
+    unsupported("qemu driver doesn't support the 'preserve' action for 'on_reboot'/'on_poweroff'")
+  if (cputune?.cachetunes.length) unsupported('cachetune is only supported for KVM domains')
+  if (cputune?.memorytunes.length) unsupported('memorytune is only supported for KVM domains')
 }
 
 function checkDisks({ devices }: Definition): void {
@@ -99,7 +126,8 @@ function checkAliases(domain: Definition): void {
     if (domain.devices.consoles[0] === device && domain.devices.serials.length > 0) continue
     const name = (device as { alias?: { name?: string } }).alias?.name
     if (!isUserAlias(name)) continue
-    if (names.has(name!)) throw new VirError('configUnsupported', `non unique alias detected: ${name}`, 'domain')
+    if (names.has(name!))
+      throw new VirError('configUnsupported', `non unique alias detected: ${name}`, 'domain')
     names.add(name!)
   }
 }

@@ -1,8 +1,8 @@
 import { VirError } from '../../error.ts'
 import type { VirtioSerialAddress } from '../devices/address.ts'
 import type { Channel, Console } from '../devices/chardev.ts'
-import type { Definition } from './definition.ts'
 import { addController, findController } from './controllers.ts'
+import type { Definition } from './definition.ts'
 
 const defaultPorts = 31
 /** QEMU's ports are counted in a bitmap; more cannot be asked for. */
@@ -23,7 +23,11 @@ export function assignVirtioSerialPorts(domain: Definition): void {
     const used = ports.get(controller)
     if (!used) throw new VirError('xmlError', `virtio serial controller ${controller} is missing`, 'domain')
     if (port >= limits.get(controller)!)
-      throw new VirError('xmlError', `virtio serial controller ${controller} does not have port ${port}`, 'domain')
+      throw new VirError(
+        'xmlError',
+        `virtio serial controller ${controller} does not have port ${port}`,
+        'domain',
+      )
     if (used.has(port))
       throw new VirError(
         'xmlError',
