@@ -6,13 +6,15 @@ const agentChannel = 'org.qemu.guest_agent.0'
 /** Why nobody inside the guest can be asked, in the order in which QEMU's driver finds out. */
 export function agentRefusal(domain: Domain): VirError {
   if (!domain.is('running')) return new VirError('operationInvalid', 'domain is not running')
-  const { devices } = domain.definition
-  if (devices?.channels.some(({ target }) => target?.name === agentChannel))
-    return new VirError('agentUnresponsive', 'QEMU guest agent is not connected')
+  if (hasAgentChannel(domain)) return new VirError('agentUnresponsive', 'QEMU guest agent is not connected')
   return new VirError('argumentUnsupported', 'QEMU guest agent is not configured')
 }
 
 /** For calls that only the agent can answer: none ever connects to its channel. */
 export function requireAgent(domain: Domain): never {
   throw agentRefusal(domain)
+}
+
+export function hasAgentChannel({ definition }: Domain): boolean {
+  return definition.devices?.channels.some(({ target }) => target?.name === agentChannel) ?? false
 }

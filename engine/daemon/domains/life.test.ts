@@ -45,6 +45,13 @@ describe('a start', () => {
     expect(host.guests.last.calls).toEqual(['resume'])
   })
 
+  it('tells that the agent is not there yet, where there is a channel for it', async () => {
+    const channel = "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
+    await daemon.domains.create(guestXml('a', { uuid, devices: channel }))
+
+    expect(seen).toEqual(['a agent-lifecycle', 'a resumed unpaused', 'a started booted'])
+  })
+
   it('can leave it paused', async () => {
     const domain = await daemon.domains.define(guestXml('a', { uuid }))
     seen.length = 0

@@ -4,6 +4,7 @@ import { completeLive } from '../../model/domain/define/live.ts'
 import { VirError } from '../../model/error.ts'
 import type { Guest } from '../guest.ts'
 import { FileError } from '../host.ts'
+import { hasAgentChannel } from './agent.ts'
 import { cloneDefinition, completedDefinition, type Definition } from './definition.ts'
 import type { Domain } from './domain.ts'
 import { fileRefusal } from './file-refusal.ts'
@@ -144,8 +145,12 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
       giveBack()
     },
   }
+  if (hasAgentChannel(domain)) domain.emit(agentAbsent)
   return guest
 }
+
+/** VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_: disconnected, because the domain has started. */
+const agentAbsent = { kind: 'agent-lifecycle', state: 2, reason: 1 } as const
 
 /** How libvirt tells that QEMU ended before it was there. */
 function launchFailure(error: unknown): unknown {

@@ -106,9 +106,10 @@ function parseCpu(xml: string): CpuDescription {
     return element && textOf(element).trim()
   }
   const model = text('model')
-  if (model !== undefined && !cpuModelNames.includes(model))
+  const arch = text('arch') ?? 'x86_64'
+  if (arch === 'x86_64' && model !== undefined && !cpuModelNames.includes(model))
     throw new VirError('internalError', `Unknown CPU model ${model}`, 'cpu')
-  return { arch: text('arch') ?? 'x86_64', model, features: required(root) }
+  return { arch, model, features: required(root) }
 }
 
 function required(root: XmlElement): string[] {

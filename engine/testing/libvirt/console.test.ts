@@ -10,24 +10,31 @@ if (!hasVirsh) console.log('virsh console is not tried: virsh or script is not i
 
 const minute = 60_000
 
-/** Types lines into a console at a prompt, leaves it at the last prompt; gives all that was on the screen. */
-function converse(target: Target, domain: string, lines: readonly string[]): Promise<string> {
+/** Types a line at the shell's prompt and leaves when the answer is there; gives all that was on the screen. */
+function converse(target: Target, domain: string, line: string, answer: RegExp): Promise<string> {
   const command = `virsh --connect '${target.uri}' console ${domain}`
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, LC_ALL: 'C' } })
-  const left = [...lines]
+  const timer = setTimeout(() => child.kill(), minute)
+  const turns: [RegExp, string][] = [
+    // a shell that is there already says its prompt again
+    [/Escape character/, '\r'],
+    [/tiny:[^\n]*# /, `${line}\r`],
+    [answer, '\x1d'],
+  ]
   let screen = ''
-  let seen = 0
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text
-    const prompt = /tiny:[^\n]*# $/.exec(screen.slice(seen))
-    if (prompt === null) return
-    seen = screen.length
-    const next = left.shift()
-    child.stdin.write(next === undefined ? '\x1d' : `${next}\r`)
+    for (let turn = turns[0]; turn?.[0].test(screen); turn = turns[0]) {
+      child.stdin.write(turn[1])
+      turns.shift()
+    }
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', () => resolve(screen))
+    child.once('close', () => {
+      clearTimeout(timer)
+      resolve(screen)
+    })
   })
 }
 
@@ -52,12 +59,12 @@ describe.skipIf(!hasVirsh)('virsh console', () => {
   it(
     'reaches the shell of Linux in the guest, again and again',
     async () => {
-      const first = await converse(target, 'plain', ['', 'echo $((6 * 7)) is the answer'])
-      const second = await converse(target, 'plain', ['', 'uname -s'])
+      const first = await converse(target, 'plain', 'echo $((6 * 7)) is it', /42 is it/)
+      const second = await converse(target, 'plain', 'uname -s', /^Linux\r$/m)
 
       expect(first).toContain("Connected to domain 'plain'")
-      expect(first).toContain('42 is the answer')
-      expect(second).toMatch(/^Linux\r?$/m)
+      expect(first).toContain('42 is it')
+      expect(second).toMatch(/^Linux\r$/m)
     },
     2 * minute,
   )

@@ -1,4 +1,4 @@
-/** Where a definition of ours is not libvirtd's, by document, and why. What is listed must be so. */
+/** Where a definition of ours is not libvirtd's, by document, and why; the same when it is defined again. What is listed must be so. */
 export const defineDeviations: ReadonlyMap<string, { difference: readonly string[]; reason: string }> =
   new Map([
     [

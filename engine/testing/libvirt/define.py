@@ -1,4 +1,4 @@
-"""Defines each domain of a JSON object (name: XML) at a daemon, and prints what it made of it: XML, or what it said."""
+"""Defines each domain of a JSON object (name: XML) at a daemon, and what came of it again; prints both: XML, or what was said."""
 import json
 import sys
 
@@ -7,13 +7,20 @@ import libvirt
 libvirt.registerErrorHandler(lambda *_: None, None)
 connection = libvirt.open(sys.argv[1])
 undefine_all = libvirt.VIR_DOMAIN_UNDEFINE_NVRAM
-results = {}
-for name, xml in json.load(sys.stdin).items():
+
+
+def define(xml):
     try:
         domain = connection.defineXML(xml)
     except libvirt.libvirtError as error:
-        results[name] = f"{error.get_error_code()} {error.get_error_domain()} {error.get_error_message()}"
-    else:
-        results[name] = domain.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
-        domain.undefineFlags(undefine_all)
+        return f"{error.get_error_code()} {error.get_error_domain()} {error.get_error_message()}"
+    answer = domain.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    domain.undefineFlags(undefine_all)
+    return answer
+
+
+results = {}
+for name, xml in json.load(sys.stdin).items():
+    first = define(xml)
+    results[name] = [first, define(first)] if first.startswith("<") else [first]
 json.dump(results, sys.stdout)

@@ -193,6 +193,5 @@ const documents: Record<string, string> = {
   'filter.xml': `<filter name='tv-filter' chain='root'><uuid>${uuid(13)}</uuid><rule action='drop' direction='in' priority='500'/></filter>\n`,
   'snapshot.xml':
     '<domainsnapshot><name>by-file</name><description>from a file</description></domainsnapshot>\n',
-  'cpu.xml': '<cpu><arch>x86_64</arch><model>Nehalem</model></cpu>\n',
   payload: 'sixteen bytes ok\n',
 }

@@ -57,6 +57,9 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^Authorization not available\. .*\n/gm, by: '' },
   { pattern: /\^\]/g, by: '', of: /^console/ },
   { pattern: /(\d{4}-\d\d-\d\dT[\d:.]+Z)/g, by: '<time>' },
+  { pattern: /^(Running hypervisor: QEMU )[\d.]+$/gm, by: '$1<version>' },
+  // the user that QEMU runs as
+  { pattern: /(<(?:image)?label>)\+\d+:\+\d+/g, by: '$1<user>' },
   { pattern: /^(CPU time:\s*)[\d.]+s$/gm, by: '$1<time>' },
   { pattern: /^(CPU:\s*)\d+$/gm, by: '$1<n>', of: /^vcpuinfo/ },
   {
@@ -73,6 +76,8 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
     of: /^domstats/,
   },
   { pattern: /^(\s*tabvisor\.\w+=)\d+/gm, by: '$1<n>', of: /^domstats/ },
+  // a short job has none
+  { pattern: /^Memory bandwidth:.*\n/gm, by: '', of: /^domjobinfo/ },
   { pattern: /^((?:Constant|Normal) pages:\s+)\d+$/gm, by: '$1<n>', of: /^domjobinfo/ },
   { pattern: /^\w+: \[ *\d+ %\](?=\w)/gm, by: '' },
   // depends on which of two threads sees QEMU's end first

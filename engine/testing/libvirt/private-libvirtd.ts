@@ -107,7 +107,10 @@ function layOut(folder: string): void {
     join(folder, 'etc/libvirtd.conf'),
     `auth_unix_rw = "none"\nauth_unix_ro = "none"\nhost_uuid = "${uuid}"\n`,
   )
-  writeFileSync(join(folder, 'etc/qemu.conf'), 'cgroup_controllers = [ ]\nnamespaces = [ ]\n')
+  writeFileSync(
+    join(folder, 'etc/qemu.conf'),
+    'cgroup_controllers = [ ]\nnamespaces = [ ]\nsecurity_driver = "none"\n',
+  )
   // A KVM that only root may open makes libvirtd ask QEMU anew, for seconds, at each definition: it is hidden.
   writeFileSync(join(folder, 'no-kvm'), '', { mode: 0o600 })
 }
