@@ -149,7 +149,7 @@ class WorkerGuest implements Guest {
   }
 
   chardev(alias: string): GuestChardev | undefined {
-    return this.chardevs.get(alias)
+    return this.gone === undefined ? this.chardevs.get(alias) : undefined
   }
 
   end(): Promise<void> {

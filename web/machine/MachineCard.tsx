@@ -39,7 +39,7 @@ export function MachineCard({ image, url }: Props) {
   const terminal = useRef<Terminal>(undefined)
   const show = useCallback((bytes: Uint8Array) => terminal.current?.write(bytes), [])
   const { machine, view } = useMachine(image, url, show)
-  const { state, progress, wasStarted, trouble } = view
+  const { state, progress, wasStarted, isConsoleElsewhere, trouble } = view
   const { text, status } = labels[state ?? 'unknown']
 
   const start = () => {
@@ -75,7 +75,12 @@ export function MachineCard({ image, url }: Props) {
         </div>
         <Counters machine={machine} memoryMiB={image.memoryMiB} state={state} />
         <SerialConsole terminal={terminal} onInput={machine.send}>
-          <ConsoleNotice state={state} progress={progress} wasStarted={wasStarted} />
+          <ConsoleNotice
+            state={state}
+            progress={progress}
+            wasStarted={wasStarted}
+            isConsoleElsewhere={isConsoleElsewhere}
+          />
         </SerialConsole>
       </CardBody>
     </Card>

@@ -12,6 +12,8 @@ export interface MachineView {
   progress: LoadProgress | undefined
   /** Whether it was started since the page was opened: then its console has something to show. */
   wasStarted: boolean
+  /** Another client has the serial console: typing takes it back. */
+  isConsoleElsewhere: boolean
   /** What could not be done, for a person. */
   trouble: { title: string; detail: string } | undefined
   /** Why it crashed. */
@@ -39,6 +41,8 @@ const domainStates: Record<number, MachineState> = {
   6: 'crashed',
 }
 const reasonCrashed = 3
+/** VIR_DOMAIN_CONSOLE_FORCE */
+const forceConsole = 1
 /** virDomainStatsTypes: state, processor, balloon, vCPUs. */
 const statistics = 1 | 2 | 4 | 8
 
@@ -52,11 +56,13 @@ export class Machine {
   private domain: DomainRef | undefined
   private console: ByteStream | undefined
   private typing: Promise<void> = Promise.resolve()
+  private looking: Promise<void> = Promise.resolve()
   private lastLook: { at: number; instructions: number } | undefined
   private current: MachineView = {
     state: undefined,
     progress: undefined,
     wasStarted: false,
+    isConsoleElsewhere: false,
     trouble: undefined,
     reason: undefined,
   }
@@ -158,8 +164,13 @@ export class Machine {
     return (await client.call('domainDefineXmlFlags', { xml, flags: 0 })).dom
   }
 
-  /** Asks anew what the domain is. */
-  async refresh(): Promise<void> {
+  /** Asks anew what the domain is; one question at a time. */
+  refresh(): Promise<void> {
+    this.looking = this.looking.then(() => this.look())
+    return this.looking
+  }
+
+  private async look(): Promise<void> {
     const { client } = this
     if (!client) return
     try {
@@ -168,10 +179,12 @@ export class Machine {
       const isCrashed = state === 6 || (state === 5 && reason === reasonCrashed)
       const isSaved = state === 5 && (await this.hasSavedImage(client, this.domain))
       const next = isCrashed ? 'crashed' : isSaved ? 'saved' : (domainStates[state] ?? 'off')
-      if (next !== 'off' && next !== 'saved') await this.openConsole(client, this.domain)
+      const isOn = next === 'running' || next === 'paused'
+      if (isOn && !this.current.isConsoleElsewhere) await this.openConsole(client, this.domain, 0)
       this.show({
         state: next,
         progress: undefined,
+        ...(!isOn && { isConsoleElsewhere: false }),
         reason: isCrashed ? await this.crashReason(client, this.domain) : undefined,
         ...(next === 'running' && { wasStarted: true }),
       })
@@ -190,7 +203,7 @@ export class Machine {
   private async type(bytes: Uint8Array): Promise<void> {
     const { client, domain, current } = this
     const isOn = current.state === 'running' || current.state === 'paused'
-    if (client && domain && isOn) await this.openConsole(client, domain)
+    if (client && domain && isOn) await this.openConsole(client, domain, forceConsole)
     await this.console?.write(bytes)
   }
 
@@ -205,20 +218,28 @@ export class Machine {
     return found === undefined ? undefined : String(found)
   }
 
-  /** One console for each run of the guest. */
-  private async openConsole(client: RpcClient, dom: DomainRef): Promise<void> {
+  /** One console for each run of the guest; libvirt has one reader for each. */
+  private async openConsole(client: RpcClient, dom: DomainRef, flags: number): Promise<void> {
     if (this.console) return
-    const flagForce = 1
-    const stream = await client.openStream('domainOpenConsole', { dom, devName: null, flags: flagForce })
-    this.console = stream
-    void this.pump(stream)
+    try {
+      const stream = await client.openStream('domainOpenConsole', { dom, devName: null, flags })
+      this.console = stream
+      this.show({ isConsoleElsewhere: false })
+      void this.pump(stream)
+    } catch (error) {
+      if (!(error instanceof VirError)) throw error
+      // Or it has ended meanwhile, which another event tells.
+      this.show({ isConsoleElsewhere: error.is('operationFailed') })
+    }
   }
 
   private async pump(stream: ByteStream): Promise<void> {
     try {
       for (let bytes = await stream.read(); bytes; bytes = await stream.read()) this.output(bytes)
-    } catch {
-      // The guest is gone, or the connection: what is shown of them comes from events.
+    } catch (error) {
+      // Or the connection is gone, which shows elsewhere.
+      const isTaken = error instanceof VirError && error.is('operationAborted')
+      if (isTaken) this.show({ isConsoleElsewhere: true })
     }
     if (this.console === stream) this.console = undefined
   }
