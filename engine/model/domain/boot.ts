@@ -1,7 +1,7 @@
 /** What kind of machine it is, and how it starts. */
 import { complaining, integer, oneOf, string, unsigned, yesNo } from '../../xml/codec.ts'
 import { attribute, child, children, content, leaf, schema, type Value } from '../../xml/schema.ts'
-import { backingStore, diskSource, storageTypes } from './devices/storage-source.ts'
+import { diskSource, storageTypes } from './devices/storage-source.ts'
 
 const loader = schema({
   readonly: attribute(yesNo),
@@ -17,7 +17,6 @@ const nvram = schema({
   /** Without a type the path is the element's text, with one there is a source. */
   path: content(string),
   source: child(diskSource),
-  backingStore: child(backingStore),
 })
 
 export const os = schema({

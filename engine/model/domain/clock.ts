@@ -1,4 +1,4 @@
-import { oneOf, signed64, string, unsigned64, yesNo } from '../../xml/codec.ts'
+import { oneOf, string, unsigned64, yesNo } from '../../xml/codec.ts'
 import { attribute, child, children, schema, type Value } from '../../xml/schema.ts'
 
 const timer = schema({
@@ -22,7 +22,6 @@ export const clock = schema({
   /** Seconds, or «reset». */
   adjustment: attribute(string),
   basis: attribute(oneOf('utc', 'localtime')),
-  adjustment0: attribute(signed64),
   timezone: attribute(string),
   start: attribute(unsigned64),
   timers: children(timer, 'timer'),

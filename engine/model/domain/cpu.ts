@@ -49,7 +49,6 @@ export const cpu = schema({
   match: attribute(oneOf('exact', 'minimum', 'strict')),
   check: attribute(choice('none', 'partial', 'full')),
   migratable: attribute(onOff),
-  arch: leaf(string),
   model: child(cpuModel),
   vendor: leaf(string),
   topology: child(

@@ -11,8 +11,6 @@ export const sysinfo = schema({
   system: child(table),
   baseBoards: children(table, 'baseBoard'),
   chassis: child(table),
-  processors: children(table, 'processor'),
-  memoryDevices: children(table, 'memory_device'),
   oemStrings: child(schema({ strings: children(schema({ value: content(string) }), 'entry') })),
   entries: children(entry, 'entry'),
 })

@@ -15,9 +15,11 @@ function converse(target: Target, domain: string, line: string, answer: RegExp):
   const command = `virsh --connect '${target.uri}' console ${domain}`
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, LC_ALL: 'C' } })
   const timer = setTimeout(() => child.kill(), minute)
+  // a shell that is there already says its prompt again; virsh forgets what was typed before it has set the terminal
+  const knocking = setInterval(() => {
+    if (turns.length === 2 && screen.includes('Escape character')) child.stdin.write('\r')
+  }, 500)
   const turns: [RegExp, string][] = [
-    // a shell that is there already says its prompt again
-    [/Escape character/, '\r'],
     [/tiny:[^\n]*# /, `${line}\r`],
     [answer, '\x1d'],
   ]
@@ -33,6 +35,7 @@ function converse(target: Target, domain: string, line: string, answer: RegExp):
     child.once('error', reject)
     child.once('close', () => {
       clearTimeout(timer)
+      clearInterval(knocking)
       resolve(screen)
     })
   })

@@ -1,4 +1,4 @@
-/** Where our daemon answers virsh otherwise than libvirtd with QEMU does, and why. What is listed must be so: no more, no less. */
+/** Where our daemon answers its clients otherwise than libvirtd with QEMU does, and why. What is listed must be so: no more, no less. */
 export interface Deviation {
   /** `group: line`, and ` #2` for a line's second time in its group. */
   readonly steps: readonly string[]
@@ -7,4 +7,89 @@ export interface Deviation {
   readonly reason: string
 }
 
-export const deviations: readonly Deviation[] = []
+const running = 'inspecting what runs'
+const saving = 'save and restore'
+
+export const deviations: readonly Deviation[] = [
+  {
+    steps: ['host: maxvcpus', 'host: maxvcpus qemu'],
+    difference: ['- 255', '+ 1'],
+    reason: 'the engine has one processor; more can be defined, not started',
+  },
+  {
+    steps: [
+      'definitions that are wrong: define {folder}/unknown-element.xml --validate',
+      'definitions that are wrong: create {folder}/unknown-element.xml --validate',
+    ],
+    difference: [
+      '- ! Element domain has extra content: teapot',
+      '+ ! Element domain has extra content: teapot (line 3)',
+    ],
+    reason: 'ours says the line too, which libvirt does not know at that point',
+  },
+  {
+    steps: ['transient: create {folder}/hungry.xml'],
+    difference: [
+      "- ! error: internal error: process exited while connecting to monitor: <time> qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory",
+      "+ ! error: internal error: process exited while connecting to monitor: cannot set up guest memory 'pc.ram': Cannot allocate memory (68719476736 KiB asked for, <n> KiB of <n> KiB left for guests)",
+    ],
+    reason: 'the engine has no process whose words could be passed on; ours tells how much is left',
+  },
+  {
+    steps: [`${running}: vcpupin serials 0 0 --live`],
+    difference: [
+      '- exit 0',
+      '+ exit 1',
+      '+ ! error: Operation not supported: the host does not let threads be pinned to processors',
+    ],
+    reason: 'neither a browser nor Node pins a worker to a processor',
+  },
+  {
+    steps: [`${running}: attach-device serials {folder}/disk.xml --live`],
+    difference: [
+      "- ! error: Cannot access storage file '{folder}/pool/extra.img': No such file or directory",
+      "+ ! error: Operation not supported: live attach of device 'disk' is not supported",
+    ],
+    reason: 'the machine has no disks yet, so that the file is not looked for',
+  },
+  {
+    steps: [`${running}: domdirtyrate-calc serials --seconds 1`],
+    difference: [
+      '- exit 0',
+      "- Start to calculate domain's memory dirty rate successfully.",
+      '+ exit 1',
+      '+ ! error: Operation not supported: this engine does not measure how fast a guest changes its memory',
+    ],
+    reason: 'dirty pages are not counted yet',
+  },
+  {
+    steps: [`${running}: migrate-setmaxdowntime serials 100`],
+    difference: [
+      '- exit 0',
+      '+ exit 1',
+      '+ ! error: unsupported configuration: guests of this engine cannot move to another host',
+    ],
+    reason: 'there is no live migration',
+  },
+  {
+    steps: [`${running}: migrate-getmaxdowntime serials`],
+    difference: [
+      '- exit 0',
+      '- 100',
+      '+ exit 1',
+      '+ ! error: unsupported configuration: guests of this engine cannot move to another host',
+    ],
+    reason: 'there is no live migration',
+  },
+  {
+    steps: [`${saving}: dump plain {folder}/saved/core --memory-only --format kdump-zlib`],
+    difference: [
+      '- exit 0',
+      "- Domain 'plain' dumped to {folder}/saved/core",
+      '+ exit 1',
+      "+ ! error: Failed to core dump domain 'plain' to {folder}/saved/core",
+      "+ ! error: Operation not supported: unsupported dumpformat 'kdump-zlib' for this QEMU binary",
+    ],
+    reason: 'dumps are written as ELF, the format that every debugger reads',
+  },
+]

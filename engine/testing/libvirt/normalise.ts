@@ -57,6 +57,7 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^Authorization not available\. .*\n/gm, by: '' },
   { pattern: /\^\]/g, by: '', of: /^console/ },
   { pattern: /(\d{4}-\d\d-\d\dT[\d:.]+Z)/g, by: '<time>' },
+  { pattern: /\d+( KiB of )\d+( KiB left)/g, by: '<n>$1<n>$2' },
   { pattern: /^(Running hypervisor: QEMU )[\d.]+$/gm, by: '$1<version>' },
   // the user that QEMU runs as
   { pattern: /(<(?:image)?label>)\+\d+:\+\d+/g, by: '$1<user>' },
@@ -78,7 +79,7 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^(\s*tabvisor\.\w+=)\d+/gm, by: '$1<n>', of: /^domstats/ },
   // a short job has none
   { pattern: /^Memory bandwidth:.*\n/gm, by: '', of: /^domjobinfo/ },
-  { pattern: /^((?:Constant|Normal) pages:\s+)\d+$/gm, by: '$1<n>', of: /^domjobinfo/ },
+  { pattern: /^((?:Constant|Normal) pages:\s+)\d+[ \t]*$/gm, by: '$1<n>', of: /^domjobinfo/ },
   { pattern: /^\w+: \[ *\d+ %\](?=\w)/gm, by: '' },
   // depends on which of two threads sees QEMU's end first
   { pattern: /qemu unexpectedly closed the monitor/g, by: 'process exited while connecting to monitor' },

@@ -401,7 +401,7 @@ export const groups: readonly Group[] = [
     'domstate plain --reason',
     'destroy plain --graceful',
     'start plain --autodestroy',
-    'domstate plain',
+    { line: 'domstate plain', until: /shut off/ },
     'start plain --force-boot --bypass-cache',
     'shutdown plain --mode nonsense',
     'domrename plain other',
@@ -433,7 +433,7 @@ export const groups: readonly Group[] = [
     'destroy transient',
     'undefine transient',
     'create {folder}/transient.xml --autodestroy',
-    'dominfo transient',
+    { line: 'dominfo transient', until: /failed to get domain/ },
     'create {folder}/hungry.xml',
   ]),
   group('inspecting what runs', [

@@ -30,7 +30,8 @@ export async function perform(given: string | Step, target: Target): Promise<Ans
   for (;;) {
     if (step.again !== undefined) await ask({ line: step.again }, target)
     const answer = await ask(step, target)
-    if (step.until === undefined || step.until.test(answer.stdout) || Date.now() > deadline) return answer
+    if (step.until === undefined || step.until.test(answer.stdout + answer.stderr) || Date.now() > deadline)
+      return answer
     await pause(betweenQuestions)
   }
 }
@@ -61,9 +62,12 @@ function ask(step: Step, target: Target): Promise<Answer> {
   const said = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), limit)
+    // virsh forgets what was typed before it has set the terminal
+    const leaving = setInterval(() => {
+      if (step.hasTerminal && said.stdout.includes('Escape character')) child.stdin.write(leave)
+    }, 100)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said.stdout += text
-      if (step.hasTerminal && said.stdout.includes('Escape character')) child.stdin.end(leave)
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said.stderr += text
@@ -71,6 +75,7 @@ function ask(step: Step, target: Target): Promise<Answer> {
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(timer)
+      clearInterval(leaving)
       resolve({ line: nameOf(step), ...said, status: code ?? signal ?? 'unknown' })
     })
     child.stdin.on('error', () => {})

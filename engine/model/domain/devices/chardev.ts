@@ -31,7 +31,6 @@ const source = schema({
   host: attribute(string),
   service: attribute(string),
   tls: attribute(yesNo),
-  tlsFromConfig: attribute(unsigned),
   master: attribute(string),
   slave: attribute(string),
   channel: attribute(string),

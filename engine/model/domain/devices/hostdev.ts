@@ -17,14 +17,9 @@ import { auth, sourceHost } from './storage-source.ts'
 /** Where the device is on the host, in the way of its kind. */
 export const hostAddress = variantsByAttributes(
   [schema({ uuid: attribute(uuid) }), 'uuid'],
-  [
-    schema({ bus: attribute(unsigned), device: attribute(unsigned), port: attribute(string) }),
-    'device',
-    'port',
-  ],
+  [schema({ bus: attribute(unsigned), device: attribute(unsigned) }), 'device'],
   [
     schema({
-      type: attribute(oneOf('scsi')),
       bus: attribute(unsigned),
       target: attribute(unsigned),
       unit: attribute(unsigned64),
@@ -51,8 +46,6 @@ const source = schema({
   initiator: child(schema({ iqn: child(schema({ name: attribute(string) })) })),
   adapter: child(schema({ name: attribute(string) })),
   address: child(hostAddress),
-  /** What has to be undone when the device goes back to the host. */
-  origstates: child(schema({ unbind: flag(), removeslot: flag(), reprobe: flag() })),
   block: leaf(string),
   char: leaf(string),
   interface: leaf(string),

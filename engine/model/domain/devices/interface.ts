@@ -1,4 +1,4 @@
-import { oneOf, onOff, signed64, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
+import { oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, children, leaf, schema, type Value } from '../../../xml/schema.ts'
 import { choice, macAddress, uuid } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
@@ -88,9 +88,6 @@ const source = schema({
   mode: attribute(oneOf('vepa', 'private', 'bridge', 'passthrough', 'client', 'server')),
   address: attribute(string),
   port: attribute(unsigned),
-  switchid: attribute(string),
-  portgroupid: attribute(string),
-  connectionid: attribute(signed64),
   reconnect: child(reconnect),
   local: child(schema({ address: attribute(string), port: attribute(unsigned) })),
   hostAddress: child(hostAddress, 'address'),

@@ -10,9 +10,7 @@ export const shmem = schema({
   model: child(schema({ type: attribute(oneOf('ivshmem', 'ivshmem-plain', 'ivshmem-doorbell')) })),
   size: child(schema({ mib: size('M') })),
   server: child(schema({ path: attribute(string) })),
-  msi: child(
-    schema({ enabled: attribute(onOff), vectors: attribute(unsigned), ioeventfd: attribute(onOff) }),
-  ),
+  msi: child(schema({ vectors: attribute(unsigned), ioeventfd: attribute(onOff) })),
   ...deviceInfo,
 })
 

@@ -114,7 +114,6 @@ export const diskSource = schema({
   query: attribute(string),
   tls: attribute(yesNo),
   tlsHostname: attribute(string),
-  tlsFromConfig: attribute(unsigned),
   pool: attribute(string),
   volume: attribute(string),
   mode: attribute(choice('host', 'direct')),

@@ -26,11 +26,6 @@ const model = schema({
   vgamem: attribute(unsigned),
   heads: attribute(unsigned),
   primary: attribute(yesNo),
-  blob: attribute({
-    values: [true, false],
-    read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
-    write: (value: boolean) => (value ? 'on' : 'off'),
-  }),
   acceleration: child(
     schema({ accel3d: attribute(yesNo), accel2d: attribute(yesNo), rendernode: attribute(string) }),
   ),
