@@ -86,6 +86,6 @@ export class GuestBalloon {
       const value = stats.get(tag)
       return value === undefined || value === unknownValue ? [] : [[name, Number(value / divisor)] as const]
     })
-    return { ...Object.fromEntries(found), ...(this.updatedAt > 0 && { last_update: this.updatedAt }) }
+    return { ...Object.fromEntries(found), last_update: this.updatedAt }
   }
 }

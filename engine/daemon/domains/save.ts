@@ -50,10 +50,10 @@ async function saveTo(domain: Domain, api: string, path: string, options: SaveOp
     try {
       if (wasRunning) {
         await guestCall(domain, () => running.guest.suspend())
-        job.stoppedAt = domain.daemon.host.time.now()
         domain.setState('paused', 'save')
         domain.lifecycle('suspended', 'paused')
       }
+      job.stoppedAt = domain.daemon.host.time.now()
       const xml = imageXml(domain, options.xml)
       domain.emit({ kind: 'migration-iteration', iteration: 1 })
       const state = await guestCall(domain, () => running.guest.save())

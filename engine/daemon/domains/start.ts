@@ -111,9 +111,11 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   const live = cloneDefinition(definition)
   assignAliases(live)
   const spec = guestSpec(live, () => host.time.now())
+  // libvirt's numbers count attempts
+  const id = domains.nextId()
   const giveBack = domains.memory.lend(spec.memoryKiB)
-  domain.id = domains.nextId()
-  live.id = domain.id
+  domain.id = id
+  live.id = id
   domain.setState('paused', 'startingUp')
   let guest: Guest | undefined
   try {

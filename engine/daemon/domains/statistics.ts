@@ -84,7 +84,12 @@ export async function domainStatistics(domain: Domain, groups: number): Promise<
 
 /** All of it is the guest's own: the engine does its devices' work on the guest's time. */
 function processorStats({ cpuNanoseconds }: GuestStats): Values {
-  return { 'cpu.time': count(cpuNanoseconds), 'cpu.user': count(cpuNanoseconds), 'cpu.system': count(0) }
+  return {
+    'cpu.time': count(cpuNanoseconds),
+    'cpu.user': count(cpuNanoseconds),
+    'cpu.system': count(0),
+    'cpu.cache.monitor.count': uint(0),
+  }
 }
 
 function balloonStats(domain: Domain, stats: GuestStats | undefined): Values {

@@ -62,7 +62,7 @@ export function domainBlockHandlers(daemon: Daemon): Handlers {
       if (file === undefined)
         throw new VirError('invalidArg', `disk '${path}' does not currently have a source assigned`)
       const { size, allocated } = await daemon.host.files.status(file).catch((error: unknown) => {
-        throw error instanceof FileError ? fileRefusal(error, `cannot stat file '${file}'`) : error
+        throw error instanceof FileError ? fileRefusal(error, `Failed to open file '${file}'`) : error
       })
       return { allocation: BigInt(allocated), capacity: BigInt(size), physical: BigInt(size) }
     },

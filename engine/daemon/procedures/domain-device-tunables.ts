@@ -69,6 +69,10 @@ export function domainDeviceTunableHandlers(daemon: Daemon): Handlers {
     domainGetBlockIoTune: ({ dom, disk: name, nparams, flags }) => {
       const functionName = 'qemuDomainGetBlockIoTune'
       checkFlags(flags, impactFlags | stringsAreWelcome, functionName)
+      if (name === null && nparams === 0) {
+        of(dom).affectedOne(flags & impactFlags)
+        return { params: [], nparams: Object.keys(iotuneKinds).length }
+      }
       if (name === null)
         throw invalidArgument(
           'disk in virDomainGetBlockIoTune must not be NULL',

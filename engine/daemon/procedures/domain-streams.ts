@@ -73,7 +73,7 @@ export function domainStreamHandlers(daemon: Daemon): Handlers {
       const guest = domain.requireGuest()
       const { videos = [] } = domain.definition.devices ?? {}
       if (videos.length === 0) throw new VirError('operationInvalid', 'no screens to take screenshot from')
-      if (screen !== 0) throw new VirError('invalidArg', 'no such screen')
+      if (screen !== 0) throw new VirError('operationInvalid', 'no such screen ID')
       const { mime, bytes } = await guestCall(domain, () => guest.screenshot())
       send(bytes, call.openStream())
       return { mime }

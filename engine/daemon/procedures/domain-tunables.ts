@@ -73,6 +73,13 @@ export function domainTunableHandlers(daemon: Daemon): Handlers {
       throw new VirError('operationInvalid', tunable.liveRefusal)
     return named(tunable.values(definition))
   }
+  /** A running guest without limits tells nevertheless how many there could be. */
+  const getSome = (tunable: Tunable, dom: WireDomain, nparams: number, flags: number) => {
+    if (nparams > 0) return parametersReply(get(tunable, dom, flags), nparams)
+    checkFlags(flags, impactFlags | stringsAreWelcome, `qemuDomainGet${tunable.api}`)
+    domainOf(daemon, dom).affectedOne(flags & impactFlags)
+    return { params: [], nparams: Object.keys(tunable.kinds).length }
+  }
   const set = (
     tunable: Tunable,
     dom: WireDomain,
@@ -102,11 +109,11 @@ export function domainTunableHandlers(daemon: Daemon): Handlers {
     }),
     domainSetSchedulerParameters: ({ dom, params }) => set(scheduler, dom, params, impact.current),
     domainSetSchedulerParametersFlags: ({ dom, params, flags }) => set(scheduler, dom, params, flags),
-    domainGetMemoryParameters: ({ dom, nparams, flags }) => parametersReply(get(memory, dom, flags), nparams),
+    domainGetMemoryParameters: ({ dom, nparams, flags }) => getSome(memory, dom, nparams, flags),
     domainSetMemoryParameters: ({ dom, params, flags }) => set(memory, dom, params, flags),
-    domainGetBlkioParameters: ({ dom, nparams, flags }) => parametersReply(get(blkio, dom, flags), nparams),
+    domainGetBlkioParameters: ({ dom, nparams, flags }) => getSome(blkio, dom, nparams, flags),
     domainSetBlkioParameters: ({ dom, params, flags }) => set(blkio, dom, params, flags),
-    domainGetNumaParameters: ({ dom, nparams, flags }) => parametersReply(get(numa, dom, flags), nparams),
+    domainGetNumaParameters: ({ dom, nparams, flags }) => getSome(numa, dom, nparams, flags),
     domainSetNumaParameters: ({ dom, params, flags }) =>
       set(numa, dom, params, flags, () => {
         throw new VirError('operationInvalid', 'cgroup cpuset controller is not mounted')

@@ -76,7 +76,7 @@ export function hostHandlers(daemon: Daemon): Handlers {
       if (name === undefined) throw new VirError('invalidArg', 'Invalid suspend target', 'none')
       throw new VirError('argumentUnsupported', name, 'none')
     },
-    nodeGetSecurityModel: () => ({ model: '', doi: '' }),
+    nodeGetSecurityModel: () => ({ model: 'none', doi: '0' }),
     nodeGetSevInfo: () => {
       throw new VirError('operationUnsupported', 'QEMU does not support SEV guest')
     },
@@ -134,7 +134,8 @@ function cpuStats(daemon: Daemon, cpu: number, nparams: number): Stats {
   const processors = daemon.host.processorTimes()
   if (processors.length === 0)
     throw new VirError('noSupport', 'the host does not tell how its processors are used', 'none')
-  const counted = cpu === all ? processors : processors.slice(cpu, cpu + 1)
+  // How many numbers there are is told of any processor.
+  const counted = cpu === all || nparams === 0 ? processors : processors.slice(cpu, cpu + 1)
   if (cpu < all || counted.length === 0)
     throw invalidArgument(`Invalid cpuNum in ${name}`, name, 'cpuNum', 'none')
   const sum = { kernel: 0, user: 0, idle: 0, iowait: 0 }

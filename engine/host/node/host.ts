@@ -25,7 +25,7 @@ export async function nodeHost({ stateFolder, guests, log }: NodeHostOptions): P
     uuid: await hostUuid(state),
     architecture: 'x86_64',
     processors: processors.length,
-    mhz: processors[0]?.speed ?? 0,
+    mhz: processors[0]?.speed || mhzNow(),
     pageSize: 4096,
     stateFolder,
   }
@@ -70,5 +70,14 @@ function memoryNow(): ReturnType<Host['memory']> {
     }
   } catch {
     return { ...total, buffersKiB: 0, cachedKiB: 0 }
+  }
+}
+
+/** Where the kernel governs no frequency, Linux still tells one (proc(5), cpuinfo). */
+function mhzNow(): number {
+  try {
+    return Number(/^cpu MHz\s*:\s*([\d.]+)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
   }
 }

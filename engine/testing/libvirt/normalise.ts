@@ -61,6 +61,9 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^(Running hypervisor: QEMU )[\d.]+$/gm, by: '$1<version>' },
   // the user that QEMU runs as
   { pattern: /(<(?:image)?label>)\+\d+:\+\d+/g, by: '$1<user>' },
+  { pattern: /^(CPU frequency:\s+)\d+/gm, by: '$1<n>' },
+  // what libvirtd tells of these depends on the host's kernel
+  { pattern: /^\s*(?:cpu\.haltpoll\.\w+\.time|vcpu\.\d+\.delay)=\d+\n/gm, by: '', of: /^domstats/ },
   { pattern: /^(CPU time:\s*)[\d.]+s$/gm, by: '$1<time>' },
   { pattern: /^(CPU:\s*)\d+$/gm, by: '$1<n>', of: /^vcpuinfo/ },
   {
@@ -72,7 +75,7 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^(4KiB:\s*)\d+/gm, by: '$1<n>', of: /^freepages/ },
   {
     pattern:
-      /^(\s*(?:cpu\.(?:time|user|system)|balloon\.(?:rss|last-update)|vcpu\.0\.(?:time|wait|delay)|vcpu\.0\..*\.sum)=)\d+/gm,
+      /^(\s*(?:cpu\.(?:time|user|system)|balloon\.(?:rss|last-update)|vcpu\.0\.(?:time|wait)|vcpu\.0\..*\.sum)=)\d+/gm,
     by: '$1<n>',
     of: /^domstats/,
   },
