@@ -13,6 +13,8 @@ import { Events } from './events.ts'
 import { allHandlers } from './handlers.ts'
 import type { Host } from './host.ts'
 import { Networks } from './networks/networks.ts'
+import { Secrets } from './secrets/secrets.ts'
+import { Pools } from './storage/pools.ts'
 
 /** What becomes of running domains when the daemon ends. */
 export type OnExit = 'suspend' | 'shutdown' | 'destroy'
@@ -33,6 +35,8 @@ export class Daemon {
   readonly events = new Events()
   readonly domains: Domains
   readonly networks: Networks
+  readonly pools: Pools
+  readonly secrets: Secrets
   moments: Moments = noMoments
   /** For hosts that end without asking. */
   readonly departure = new Departure(this)
@@ -56,6 +60,8 @@ export class Daemon {
     this.shutdownMilliseconds = options.shutdownMilliseconds ?? 30_000
     this.domains = new Domains(this, options.memoryOvercommit ?? 1.5)
     this.networks = new Networks(host, this.events)
+    this.pools = new Pools(host, this.events)
+    this.secrets = new Secrets(host, this.events)
     this.handlers = allHandlers(this)
   }
 
@@ -88,6 +94,8 @@ export class Daemon {
 
   private async load(): Promise<void> {
     await this.networks.load()
+    await this.pools.load()
+    await this.secrets.load()
     const { toResume } = await this.domains.load()
     const toStart = new Set([...toResume, ...this.domains.all.filter((domain) => domain.isAutostarted)])
     for (const domain of toStart) await this.startAtOpen(domain)

@@ -1,5 +1,6 @@
 import type { Handlers } from '../rpc/server.ts'
 import type { Daemon } from './daemon.ts'
+import { capabilityHandlers } from './procedures/capabilities.ts'
 import { connectionHandlers } from './procedures/connection.ts'
 import { domainBlockHandlers } from './procedures/domain-blocks.ts'
 import { domainDefinitionHandlers } from './procedures/domain-definition.ts'
@@ -20,8 +21,14 @@ import { domainVcpuHandlers } from './procedures/domain-vcpus.ts'
 import { eventHandlers } from './procedures/events.ts'
 import { hostHandlers } from './procedures/host.ts'
 import { hostCpuHandlers } from './procedures/host-cpu.ts'
+import { interfaceHandlers } from './procedures/interface.ts'
 import { networkHandlers } from './procedures/network.ts'
+import { nodeDeviceHandlers } from './procedures/nodedev.ts'
+import { nwfilterHandlers } from './procedures/nwfilter.ts'
 import { qemuHandlers } from './procedures/qemu.ts'
+import { secretHandlers } from './procedures/secret.ts'
+import { storagePoolHandlers } from './procedures/storage-pool.ts'
+import { storageVolumeHandlers } from './procedures/storage-volume.ts'
 
 /** All procedures that the daemon answers, from where each theme has its own. */
 export function allHandlers(daemon: Daemon): Handlers {
@@ -48,5 +55,12 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...hostHandlers(daemon),
     ...networkHandlers(daemon),
     ...qemuHandlers(daemon),
+    ...storageVolumeHandlers(daemon),
+    ...storagePoolHandlers(daemon),
+    ...secretHandlers(daemon),
+    ...nwfilterHandlers(),
+    ...nodeDeviceHandlers(daemon),
+    ...interfaceHandlers(),
+    ...capabilityHandlers(daemon),
   }
 }

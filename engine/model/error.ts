@@ -36,6 +36,26 @@ export class VirError extends Error {
     return Object.assign(new VirError('ok'), fields)
   }
 
+  /** A wrong argument of one of libvirt's functions: the sentence alone, with function and argument beside. */
+  static argument(
+    message: string,
+    functionName: string,
+    argument: string,
+    domain: ErrorDomain = 'qemu',
+  ): VirError {
+    const { number } = errorCodes.invalidArg
+    const names = { str1: functionName, str2: argument, str3: null }
+    return VirError.received({
+      ...names,
+      code: number,
+      domain: errorDomains[domain],
+      level: 2,
+      message,
+      int1: -1,
+      int2: -1,
+    })
+  }
+
   is(code: ErrorCode): boolean {
     return this.code === errorCodes[code].number
   }

@@ -9,6 +9,9 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 const none = new Uint8Array(0)
 
+/** Up to here a loop is faster than TextEncoder and TextDecoder. */
+const longestByHand = 48
+
 const padded = (length: number): number => (length + 3) & ~3
 
 /** Bytes that grow as values are put behind each other. */
@@ -47,6 +50,36 @@ export class Writer {
   fixed(bytes: Uint8Array): void {
     const at = this.advance(padded(bytes.length))
     this.bytes.set(bytes, at)
+  }
+
+  /** Its length and its bytes in UTF-8. Most text is short and ASCII, for which an encoder costs more than the text. */
+  text(value: string, max: number): void {
+    const { length } = value
+    if (length > longestByHand || length > max || !this.ascii(value)) {
+      const bytes = encoder.encode(value)
+      if (bytes.length > max)
+        throw new XdrError(`${bytes.length} bytes are more than the ${max} that are allowed`)
+      this.int(bytes.length)
+      this.fixed(bytes)
+    }
+  }
+
+  /** False if it is not ASCII: then nothing was put. */
+  private ascii(value: string): boolean {
+    const { length } = value
+    const start = this.length
+    const at = this.advance(4 + padded(length))
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 0x7f) {
+        this.bytes.fill(0, at, this.length)
+        this.length = start
+        return false
+      }
+      this.bytes[at + 4 + i] = code
+    }
+    this.view.setUint32(at, length)
+    return true
   }
 
   private advance(count: number): number {
@@ -180,12 +213,22 @@ export function fixed(length: number): Type<Uint8Array> {
 
 /** Text in UTF-8. It ends at a NUL as it does for the C programs on the wire; what is not UTF-8 is read as U+FFFD. */
 export function text(max: number): Type<string> {
-  const bytes = opaque(max)
   return {
-    put: (w, value) => bytes.put(w, encoder.encode(value)),
-    get: (r) => beforeNul(decoder.decode(bytes.get(r))),
+    put: (w, value) => w.text(value, max),
+    get: (r) => decodeText(r.fixed(r.count(max, 1))),
     size: 4,
   }
+}
+
+function decodeText(bytes: Uint8Array): string {
+  if (bytes.length > longestByHand) return beforeNul(decoder.decode(bytes))
+  let value = ''
+  for (let i = 0; i < bytes.length; i++) {
+    const code = bytes[i]!
+    if (code === 0 || code > 0x7f) return beforeNul(decoder.decode(bytes))
+    value += String.fromCharCode(code)
+  }
+  return value
 }
 
 function beforeNul(value: string): string {

@@ -9,12 +9,14 @@ export interface Codec<T> {
   readonly complaint?: Complaint
 }
 
-/** The name of an error of libvirt (see engine/model/error.table.ts) and its detail. */
-export type Complaint = (
-  text: string,
-  element: string,
-  attribute: string | undefined,
-) => { code: string; message: string }
+/** An error of libvirt by the names of engine/model/error.table.ts: what it is, its detail and which part raises it. */
+export interface Problem {
+  code: string
+  message: string
+  domain?: string
+}
+
+export type Complaint = (text: string, element: string, attribute: string | undefined) => Problem
 
 /** What {@link Codec.read} answers for words such as «default», which libvirt takes and does not write. */
 export const unset = Symbol('unset')
@@ -29,12 +31,41 @@ export function integer(least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_
       return value === undefined || value < least || value > most ? undefined : Number(value)
     },
     write: String,
+    complaint: expecting(least < 0 ? 'integer' : 'non-negative integer'),
   }
 }
+
+/** What libvirt 9 says of an attribute that is no number. */
+const expecting =
+  (what: string): Complaint =>
+  (text, element, attribute) => ({
+    code: 'xmlError',
+    message:
+      attribute === undefined
+        ? `Invalid value '${text}' in element '${element}'`
+        : `Invalid value for attribute '${attribute}' in element '${element}': '${text}'. Expected ${what} value`,
+  })
 
 /** C's `int` and `unsigned int`. */
 export const signed = integer(-(2 ** 31), 2 ** 31 - 1)
 export const unsigned = integer(0, 2 ** 32 - 1)
+
+/** An `int` that must not be negative, and an `unsigned int` that must not be 0. */
+export const nonNegative: Codec<number> = {
+  ...integer(0, 2 ** 31 - 1),
+  complaint: (text, element, attribute) =>
+    expecting(signed.read(text) === undefined ? 'integer' : 'non-negative')(text, element, attribute),
+}
+export const positive: Codec<number> = {
+  ...integer(1, 2 ** 32 - 1),
+  complaint: (text, element, attribute) =>
+    unsigned.read(text) === 0
+      ? {
+          code: 'xmlError',
+          message: `Invalid value for attribute '${attribute}' in element '${element}': Zero is not permitted`,
+        }
+      : expecting('non-negative integer')(text, element, attribute),
+}
 
 /** C's `long long` and `unsigned long long`. */
 export const signed64: Codec<bigint> = bigInteger(-(1n << 63n), (1n << 63n) - 1n)
@@ -47,20 +78,21 @@ function bigInteger(least: bigint, most: bigint): Codec<bigint> {
       return value === undefined || value < least || value > most ? undefined : BigInt(value)
     },
     write: String,
+    complaint: expecting(least < 0n ? 'integer' : 'non-negative integer'),
   }
 }
 
 /** As {@link integer}, written as 0x and at least `digits` hexadecimal digits. */
 export function hexadecimal(digits: number, most = 2 ** 32 - 1): Codec<number> {
   return {
-    read: integer(0, most).read,
+    ...integer(0, most),
     write: (value) => `0x${value.toString(16).padStart(digits, '0')}`,
   }
 }
 
 /** As {@link unsigned64}, written as 0x and at least `digits` hexadecimal digits. */
 export function hexadecimal64(digits: number): Codec<bigint> {
-  return { read: unsigned64.read, write: (value) => `0x${value.toString(16).padStart(digits, '0')}` }
+  return { ...unsigned64, write: (value) => `0x${value.toString(16).padStart(digits, '0')}` }
 }
 
 /** Blanks before, one sign, digits of the base that the prefix says, and nothing behind: strtol with base 0. */

@@ -1,4 +1,4 @@
-import { unset } from './codec.ts'
+import { type Problem, unset } from './codec.ts'
 import { XmlError } from './error.ts'
 import {
   type Fields,
@@ -34,17 +34,20 @@ export class FieldError extends XmlError {
   readonly element: string
   readonly attribute: string | undefined
   readonly text: string | undefined
+  /** The name of the part of libvirt that complains, as in engine/model/error.table.ts. */
+  readonly domain: string
 
   constructor(
     { name, line, column }: XmlElement,
     attribute: string | undefined,
     text: string | undefined,
-    { code, message }: { code: string; message: string },
+    { code, message, domain = 'xml' }: Problem,
   ) {
     super(message, line === undefined ? undefined : { line, column: column ?? 1 }, code)
     this.element = name
     this.attribute = attribute
     this.text = text
+    this.domain = domain
   }
 }
 
@@ -99,11 +102,11 @@ function read(shape: Shape, element: XmlElement): Object {
 function chosen(shape: Shape, element: XmlElement): Schema<Fields> {
   const schema = isVariants(shape) ? shape.choose((name) => element.attributes.get(name)) : shape
   if (schema) return schema
-  const { by } = shape as Variants
+  const { by, complaint } = shape as Variants
   const text = element.attributes.get(by)
   throw text === undefined
-    ? missing(element, by)
-    : new FieldError(element, by, text, invalid(element, by, text))
+    ? new FieldError(element, by, undefined, complaint(element.name, undefined))
+    : new FieldError(element, by, text, complaint(element.name, text))
 }
 
 const missing = (element: XmlElement, name: string) =>
@@ -167,12 +170,7 @@ function decodeSize(value: Object, { key, place }: NamedField, element: XmlEleme
   const { attribute } = place
   const text = attribute === undefined ? textOf(element) : element.attributes.get(attribute)
   if (text === undefined) return
-  const found = readSize(
-    text,
-    element.attributes.get('unit'),
-    place.unit,
-    attribute === undefined ? element.name : `./@${attribute}`,
-  )
+  const found = readSize(text, element.attributes.get('unit'), place)
   if (typeof found !== 'bigint') throw new FieldError(element, attribute, text, found)
   value[key] = found
 }

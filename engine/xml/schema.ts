@@ -3,7 +3,7 @@
  * libvirt writes it. The same declaration reads a tree into plain objects, writes them back, and is checked by tests.
  * Whatever is not declared (elements, attributes, comments) is kept beside the values and written back in its place.
  */
-import type { Codec } from './codec.ts'
+import type { Codec, Problem } from './codec.ts'
 import type { XmlElement } from './tree.ts'
 import type { Unit } from './units.ts'
 
@@ -13,7 +13,7 @@ export type Place =
   /** This element's own text. */
   | { kind: 'content'; codec: Codec<unknown> }
   /** A number with its unit: in this element's text or in an attribute, the unit in the attribute `unit`. */
-  | { kind: 'size'; unit: Unit; attribute: string | undefined }
+  | { kind: 'size'; unit: Unit; attribute: string | undefined; path: string; given: Unit }
   /** A child element with nothing but text. */
   | { kind: 'leaf'; codec: Codec<unknown> }
   /** As many of those as there are. */
@@ -56,6 +56,8 @@ export interface Variants<S extends Schema<Fields> = Schema<Fields>> {
   choose(get: (name: string) => unknown): Schema<Fields> | undefined
   /** The attribute that decides, for what is said when none fits. */
   readonly by: string
+  /** What is said when none fits; `text` is undefined when there is no such attribute. */
+  complaint(element: string, text: string | undefined): Problem
   /** Only for the type. */
   readonly schema?: S
 }
@@ -130,7 +132,8 @@ const isElement = ({ kind }: Place) => kind !== 'attribute' && kind !== 'content
 /** The values of one attribute choose the content; each variant declares that attribute with the values it stands for. */
 export function variants<const S extends readonly Schema<Fields>[]>(
   by: string,
-  ...all: S
+  all: S,
+  complaint: Variants['complaint'],
 ): Variants<S[number]> {
   const known = new Map<unknown, Schema<Fields>>()
   for (const variant of all as readonly Schema<Fields>[]) {
@@ -138,7 +141,7 @@ export function variants<const S extends readonly Schema<Fields>[]>(
     if (place?.kind !== 'attribute') throw new TypeError(`a variant does not declare «${by}»`)
     for (const value of place.codec.values ?? []) known.set(value, variant)
   }
-  return { all: all, by, choose: (get) => known.get(get(by)) }
+  return { all, by, complaint, choose: (get) => known.get(get(by)) }
 }
 
 /** The first variant of which one of the named attributes is there; the last one if there is none. */
@@ -149,6 +152,7 @@ export function variantsByAttributes<const S extends readonly Schema<Fields>[]>(
   return {
     all: rows.map(([variant]) => variant),
     by: '',
+    complaint: (element) => ({ code: 'xmlError', message: `Invalid element '${element}'` }),
     choose: (get) =>
       (rows.find(([, ...names]) => names.some((name) => get(name) !== undefined)) ?? rows.at(-1))?.[0],
   }
@@ -172,9 +176,19 @@ export function content<T>(codec: Codec<T>): Field<T, false> {
   return { place: { kind: 'content', codec: codec as Codec<unknown> }, name: undefined }
 }
 
-/** The element's text as a number of `unit`s, whatever unit it was given in; `attribute` if it stands there instead. */
-export function size(unit: Unit, attribute?: string): Field<bigint, false> {
-  return { place: { kind: 'size', unit, attribute }, name: attribute }
+/**
+ * The element's text as a number of `unit`s, whatever unit it was given in; `attribute` if it stands there instead.
+ * `path` is what libvirt calls it when it is wrong, `given` the unit of numbers that come without one.
+ */
+export function size(
+  unit: Unit,
+  {
+    attribute,
+    path = attribute === undefined ? '.' : `./@${attribute}`,
+    given = unit,
+  }: { attribute?: string; path?: string; given?: Unit } = {},
+): Field<bigint, false> {
+  return { place: { kind: 'size', unit, attribute, path, given }, name: attribute }
 }
 
 export function leaf<T>(codec: Codec<T>, name?: string): Field<T, false> {

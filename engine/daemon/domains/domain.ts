@@ -170,12 +170,17 @@ export class Domain {
     }
   }
 
-  /** The one definition that flags mean, of what can be asked for one only. */
-  affectedOne(flags: number): Definition {
+  /**
+   * The one definition that flags mean, of what can be asked for one only. `api` is the public function if it is the one
+   * that refuses both.
+   */
+  affectedOne(flags: number, api?: string): Definition {
     if ((flags & (impact.live | impact.config)) === (impact.live | impact.config))
-      throw new VirError(
-        'internalError',
-        "Can't change or retrieve live and config definition at the same time",
+      throw VirError.argument(
+        "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive",
+        api ?? 'virDomainObjGetOneDefState',
+        api ? 'ctl' : 'flags',
+        'domain',
       )
     const { live, config } = this.affected(flags)
     const definition = live ?? config

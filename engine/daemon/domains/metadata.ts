@@ -1,3 +1,4 @@
+import { syntaxError } from '../../model/domain/define/syntax-error.ts'
 import { VirError } from '../../model/error.ts'
 import { XmlError } from '../../xml/error.ts'
 import { parseXml } from '../../xml/parser.ts'
@@ -30,7 +31,7 @@ export async function setMetadata(
 
 export function getMetadata(domain: Domain, type: number, uri: string | null, flags: number): string {
   checkType(type)
-  const definition = domain.affectedOne(flags)
+  const definition = domain.affectedOne(flags, 'virDomainGetMetadata')
   const found =
     type === types.element
       ? elementText(definition, uri ?? '')
@@ -73,7 +74,7 @@ function parsed(text: string): XmlElement {
     return parseXml(text)
   } catch (error) {
     if (!(error instanceof XmlError)) throw error
-    throw new VirError('xmlDetail', `(metadata_xml):${error.position?.line ?? 1}: ${error.message}`, 'xml')
+    throw syntaxError(text, error, 'metadata_xml')
   }
 }
 

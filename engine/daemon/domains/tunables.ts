@@ -198,7 +198,7 @@ export function setNuma(definition: Definition, parameters: readonly TypedParame
   }
   definition.numatune = {
     memnodes: definition.numatune?.memnodes ?? [],
-    memory: { mode, nodeset, placement: nodeset === undefined ? undefined : 'static' },
+    memory: { mode, nodeset, placement: definition.numatune?.memory?.placement },
   }
 }
 

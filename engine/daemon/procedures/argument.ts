@@ -1,25 +1,6 @@
-import { errorCodes, errorDomains } from '../../model/error.table.ts'
 import { type ErrorDomain, VirError } from '../../model/error.ts'
 
-/** What libvirt says of a wrong argument of one of its functions: the sentence alone, with function and argument beside. */
-export function invalidArgument(
-  message: string,
-  functionName: string,
-  argument: string,
-  domain: ErrorDomain = 'qemu',
-): VirError {
-  return VirError.received({
-    code: errorCodes.invalidArg.number,
-    domain: errorDomains[domain],
-    level: 2,
-    message,
-    str1: functionName,
-    str2: argument,
-    str3: null,
-    int1: -1,
-    int2: -1,
-  })
-}
+export const invalidArgument = VirError.argument
 
 /** Refuses flags that the named function does not know. */
 export function checkFlags(

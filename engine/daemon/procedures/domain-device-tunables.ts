@@ -70,7 +70,7 @@ export function domainDeviceTunableHandlers(daemon: Daemon): Handlers {
       const functionName = 'qemuDomainGetBlockIoTune'
       checkFlags(flags, impactFlags | stringsAreWelcome, functionName)
       if (name === null && nparams === 0) {
-        of(dom).affectedOne(flags & impactFlags)
+        of(dom).affectedOne(flags & impactFlags, 'virDomainGetBlockIoTune')
         return { params: [], nparams: Object.keys(iotuneKinds).length }
       }
       if (name === null)
@@ -81,7 +81,7 @@ export function domainDeviceTunableHandlers(daemon: Daemon): Handlers {
           'domain',
         )
       const domain = of(dom)
-      const definition = domain.affectedOne(flags & impactFlags)
+      const definition = domain.affectedOne(flags & impactFlags, 'virDomainGetBlockIoTune')
       const isLive = definition === domain.running?.definition
       const disk = diskOf(definition, name, isLive)
       return parametersReply(named(iotuneValues(disk)), nparams)

@@ -44,7 +44,7 @@ export function domainIothreadHandlers(daemon: Daemon): Handlers {
     domainGetIothreadInfo: ({ dom, flags }) => {
       checkFlags(flags, impactFlags, 'qemuDomainGetIOThreadInfo')
       const domain = domainOf(daemon, dom)
-      const definition = domain.affectedOne(flags)
+      const definition = domain.affectedOne(flags, 'virDomainGetIOThreadInfo')
       const { processors } = daemon.host.info()
       const numbers = definition === domain.running?.definition ? [] : iothreadNumbers(definition)
       const info = numbers.map((iothreadId) => {

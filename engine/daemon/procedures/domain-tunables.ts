@@ -63,12 +63,16 @@ const blkio: Tunable = {
 const numa: Tunable = { api: 'NumaParameters', kinds: numaKinds, values: numaValues, set: setNuma }
 const perf: Tunable = { api: 'PerfEvents', kinds: perfKinds, values: perfValues, set: setPerf }
 
+/** Of the function that itself refuses to ask for both definitions, if it does. */
+const publicName = (tunable: Tunable): string | undefined =>
+  tunable === numa || tunable === perf ? undefined : `virDomainGet${tunable.api}`
+
 /** What domains may take of the host. */
 export function domainTunableHandlers(daemon: Daemon): Handlers {
   const get = (tunable: Tunable, dom: WireDomain, flags: number): TypedParameter[] => {
     checkFlags(flags, impactFlags | stringsAreWelcome, `qemuDomainGet${tunable.api}`)
     const domain = domainOf(daemon, dom)
-    const definition = domain.affectedOne(flags & impactFlags)
+    const definition = domain.affectedOne(flags & impactFlags, publicName(tunable))
     if (definition === domain.running?.definition && tunable.liveRefusal !== undefined)
       throw new VirError('operationInvalid', tunable.liveRefusal)
     return named(tunable.values(definition))
@@ -77,7 +81,7 @@ export function domainTunableHandlers(daemon: Daemon): Handlers {
   const getSome = (tunable: Tunable, dom: WireDomain, nparams: number, flags: number) => {
     if (nparams > 0) return parametersReply(get(tunable, dom, flags), nparams)
     checkFlags(flags, impactFlags | stringsAreWelcome, `qemuDomainGet${tunable.api}`)
-    domainOf(daemon, dom).affectedOne(flags & impactFlags)
+    domainOf(daemon, dom).affectedOne(flags & impactFlags, publicName(tunable))
     return { params: [], nparams: Object.keys(tunable.kinds).length }
   }
   const set = (

@@ -79,7 +79,7 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
     domainGetVcpuPinInfo: ({ dom, ncpumaps, maplen, flags }) => {
       checkFlags(flags, impactFlags, 'qemuDomainGetVcpuPinInfo')
       checkMaps(ncpumaps, maplen, 'ncpumaps')
-      const definition = domainOf(daemon, dom).affectedOne(flags)
+      const definition = domainOf(daemon, dom).affectedOne(flags, 'virDomainGetVcpuPinInfo')
       const count = Math.min(Math.max(0, ncpumaps), mostVcpus(definition))
       const maps = Array.from({ length: count }, (_, number) =>
         cpuMapBytes(pinOf(definition, number), processors(), lengthOf(maplen)),
@@ -96,7 +96,7 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
     },
     domainGetEmulatorPinInfo: ({ dom, maplen, flags }) => {
       checkFlags(flags, impactFlags, 'qemuDomainGetEmulatorPinInfo')
-      const definition = domainOf(daemon, dom).affectedOne(flags)
+      const definition = domainOf(daemon, dom).affectedOne(flags, 'virDomainGetEmulatorPinInfo')
       const cpuset = definition.cputune?.emulatorpin?.cpuset ?? definition.vcpu?.cpuset
       return { cpumaps: cpuMapBytes(cpuset, processors(), lengthOf(maplen)), ret: 1 }
     },

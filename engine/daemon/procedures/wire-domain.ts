@@ -7,17 +7,26 @@ import type { DomainRef } from '../events.ts'
 /** How the protocol names a domain. */
 export type WireDomain = Args<'domainCreate'>['dom']
 
+const nibble = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
+const hexadecimal = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** A UUID's 16 bytes for its text. */
 export function uuidBytes(text: string): Uint8Array {
-  const digits = text.replaceAll('-', '')
-  return Uint8Array.from({ length: 16 }, (_, index) =>
-    Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16),
-  )
+  const bytes = new Uint8Array(16)
+  for (let at = 0, index = 0; index < 16; at += 2) {
+    if (text.charCodeAt(at) === 0x2d) at++
+    bytes[index++] = (nibble(text.charCodeAt(at)) << 4) | nibble(text.charCodeAt(at + 1))
+  }
+  return bytes
 }
 
 export function uuidText(bytes: Uint8Array): string {
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  let text = ''
+  for (let index = 0; index < 16; index++) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-'
+    text += hexadecimal[bytes[index]!]
+  }
+  return text
 }
 
 export function wireRef({ name, uuid, id }: DomainRef): WireDomain {

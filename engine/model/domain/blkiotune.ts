@@ -1,9 +1,10 @@
 import { string, unsigned, unsigned64 } from '../../xml/codec.ts'
 import { children, leaf, schema } from '../../xml/schema.ts'
+import { tolerant } from '../complaints.ts'
 
 /** A domain's share of the host's disks. */
 export const blkiotune = schema({
-  weight: leaf(unsigned),
+  weight: leaf(tolerant(unsigned)),
   devices: children(
     schema({
       path: leaf(string),

@@ -1,6 +1,8 @@
 /** What kind of machine it is, and how it starts. */
-import { complaining, integer, oneOf, string, unsigned, yesNo } from '../../xml/codec.ts'
+
+import { type Codec, integer, oneOf, signed, string, unsigned, yesNo } from '../../xml/codec.ts'
 import { attribute, child, children, content, leaf, schema, type Value } from '../../xml/schema.ts'
+import { malformed, tolerant, unsupported } from '../complaints.ts'
 import { diskSource, storageTypes } from './devices/storage-source.ts'
 
 const loader = schema({
@@ -19,17 +21,27 @@ const nvram = schema({
   source: child(diskSource),
 })
 
+/** Milliseconds to wait before another attempt to boot, or -1 for none. */
+const rebootTimeout: Codec<number> = {
+  ...integer(-1, 65535),
+  complaint: (text, ...place) =>
+    signed.read(text) === undefined
+      ? signed.complaint!(text, ...place)
+      : {
+          code: 'configUnsupported',
+          message: 'invalid value for rebootTimeout, must be in range [-1,65535]',
+          domain: 'domain',
+        },
+}
+
 export const os = schema({
-  firmware: attribute(oneOf('bios', 'efi')),
+  firmware: attribute(malformed(oneOf('bios', 'efi'), 'unknown firmware value %s')),
   type: child(
     schema({
       arch: attribute(string),
       machine: attribute(string),
       kind: content(
-        complaining(oneOf('hvm', 'xen', 'linux', 'exe', 'uml', 'xenpvh'), (text) => ({
-          code: 'configUnsupported',
-          message: `unknown OS type '${text}'`,
-        })),
+        unsupported(oneOf('hvm', 'xen', 'linux', 'exe', 'uml', 'xenpvh'), "unknown OS type '%s'"),
       ),
     }),
   ),
@@ -48,21 +60,27 @@ export const os = schema({
   initrd: leaf(string),
   cmdline: leaf(string),
   dtb: leaf(string),
-  acpi: child(schema({ table: child(schema({ type: attribute(oneOf('slic')), path: content(string) })) })),
+  acpi: child(
+    schema({
+      table: child(
+        schema({
+          type: attribute(malformed(oneOf('slic'), 'Unknown acpi table type: %s')),
+          path: content(string),
+        }),
+      ),
+    }),
+  ),
   boots: children(
     schema({
-      dev: attribute(
-        complaining(oneOf('fd', 'cdrom', 'hd', 'network'), (text) => ({
-          code: 'internalError',
-          message: `unknown boot device '${text}'`,
-        })),
-      ),
+      dev: attribute(oneOf('fd', 'cdrom', 'hd', 'network')),
     }),
     'boot',
   ),
   bootmenu: child(schema({ enable: attribute(yesNo), timeout: attribute(unsigned) })),
-  bios: child(schema({ useserial: attribute(yesNo), rebootTimeout: attribute(integer(-1, 65535)) })),
-  smbios: child(schema({ mode: attribute(oneOf('emulate', 'host', 'sysinfo')) })),
+  bios: child(schema({ useserial: attribute(tolerant(yesNo)), rebootTimeout: attribute(rebootTimeout) })),
+  smbios: child(
+    schema({ mode: attribute(unsupported(oneOf('emulate', 'host', 'sysinfo'), "unknown smbios mode '%s'")) }),
+  ),
 })
 
 export type Os = Value<typeof os>

@@ -1,5 +1,6 @@
 import { oneOf, string, unsigned64, yesNo } from '../../xml/codec.ts'
 import { attribute, child, children, schema, type Value } from '../../xml/schema.ts'
+import { unsupported } from '../complaints.ts'
 
 const timer = schema({
   name: attribute(oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer')),
@@ -18,10 +19,12 @@ const timer = schema({
 })
 
 export const clock = schema({
-  offset: attribute(oneOf('utc', 'localtime', 'variable', 'timezone', 'absolute')),
+  offset: attribute(
+    unsupported(oneOf('utc', 'localtime', 'variable', 'timezone', 'absolute'), "unknown clock offset '%s'"),
+  ),
   /** Seconds, or «reset». */
   adjustment: attribute(string),
-  basis: attribute(oneOf('utc', 'localtime')),
+  basis: attribute(unsupported(oneOf('utc', 'localtime'), "unknown clock basis '%s'")),
   timezone: attribute(string),
   start: attribute(unsigned64),
   timers: children(timer, 'timer'),

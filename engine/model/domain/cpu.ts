@@ -1,11 +1,13 @@
 /** What the guest's processors look like. */
+
 import { integer, oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../xml/codec.ts'
 import { attribute, child, children, content, leaf, schema, size, type Value } from '../../xml/schema.ts'
 import { bitmap } from '../bitmap.ts'
+import { unsupported } from '../complaints.ts'
 import { choice } from '../identifiers.ts'
 
 export const cpuModel = schema({
-  fallback: attribute(oneOf('allow', 'forbid')),
+  fallback: attribute(unsupported(oneOf('allow', 'forbid'), 'Invalid fallback attribute')),
   vendorId: attribute(string, 'vendor_id'),
   name: content(string),
 })
@@ -14,14 +16,14 @@ const cacheOfCell = schema({
   level: attribute(unsigned),
   associativity: attribute(oneOf('none', 'direct', 'full')),
   policy: attribute(oneOf('none', 'writeback', 'writethrough')),
-  size: child(schema({ kib: size('KiB', 'value') })),
-  line: child(schema({ bytes: size('bytes', 'value') })),
+  size: child(schema({ kib: size('KiB', { attribute: 'value', path: './size/@value' }) })),
+  line: child(schema({ bytes: size('B', { attribute: 'value', path: './line/@value' }) })),
 })
 
 const cell = schema({
   id: attribute(unsigned),
   cpus: attribute(bitmap),
-  kib: size('KiB', 'memory'),
+  kib: size('KiB', { attribute: 'memory' }),
   memAccess: attribute(oneOf('shared', 'private')),
   discard: attribute(yesNo),
   distances: child(
@@ -41,11 +43,13 @@ const path = {
 
 const interconnects = schema({
   latencies: children(schema({ ...path, value: attribute(unsigned64) }), 'latency'),
-  bandwidths: children(schema({ ...path, kib: size('KiB', 'value') }), 'bandwidth'),
+  bandwidths: children(schema({ ...path, kib: size('KiB', { attribute: 'value' }) }), 'bandwidth'),
 })
 
 export const cpu = schema({
-  mode: attribute(oneOf('custom', 'host-model', 'host-passthrough', 'maximum')),
+  mode: attribute(
+    unsupported(oneOf('custom', 'host-model', 'host-passthrough', 'maximum'), "Invalid mode attribute '%s'"),
+  ),
   match: attribute(oneOf('exact', 'minimum', 'strict')),
   check: attribute(choice('none', 'partial', 'full')),
   migratable: attribute(onOff),
@@ -60,12 +64,17 @@ export const cpu = schema({
     }),
   ),
   cache: child(
-    schema({ level: attribute(integer(1, 3)), mode: attribute(oneOf('emulate', 'passthrough', 'disable')) }),
+    schema({
+      level: attribute(integer(-(2 ** 31), 2 ** 31 - 1)),
+      mode: attribute(oneOf('emulate', 'passthrough', 'disable')),
+    }),
   ),
   maxphysaddr: child(schema({ mode: attribute(oneOf('emulate', 'passthrough')), bits: attribute(unsigned) })),
   features: children(
     schema({
-      policy: attribute(oneOf('force', 'require', 'optional', 'disable', 'forbid')),
+      policy: attribute(
+        unsupported(oneOf('force', 'require', 'optional', 'disable', 'forbid'), 'Invalid CPU feature policy'),
+      ),
       name: attribute(string),
     }),
     'feature',

@@ -1,6 +1,8 @@
 /** The definition of a virtual machine: all that a domain of libvirt's QEMU driver may say, in the order it says it. */
+
 import { integer, oneOf, string, unsigned, yesNo } from '../../xml/codec.ts'
 import { attribute, child, children, leaf, schema, type Value, verbatim } from '../../xml/schema.ts'
+import { internal, malformed, unsupported } from '../complaints.ts'
 import { uuid } from '../identifiers.ts'
 import { blkiotune } from './blkiotune.ts'
 import { os } from './boot.ts'
@@ -52,19 +54,19 @@ export const domain = schema({
   xmlnsQemu: attribute(string, 'xmlns:qemu'),
   name: leaf(string),
   uuid: leaf(uuid),
-  genid: leaf(uuid),
+  genid: leaf(internal(uuid, 'malformed genid element')),
   title: leaf(string),
   description: leaf(string),
   metadata: verbatim(),
   maxMemory: child(maxMemory),
   memory: child(memory),
-  currentMemory: child(kibibytes),
+  currentMemory: child(kibibytes('./currentMemory[1]')),
   blkiotune: child(blkiotune),
   memtune: child(memtune),
   memoryBacking: child(memoryBacking),
   vcpu: child(vcpu),
   vcpus: child(vcpus),
-  iothreads: leaf(unsigned),
+  iothreads: leaf(malformed(unsigned, "invalid iothreads count '%s'")),
   iothreadids: child(iothreadIds),
   defaultiothread: child(defaultIothread),
   cputune: child(cputune),
@@ -82,10 +84,13 @@ export const domain = schema({
   features: child(features),
   cpu: child(cpu),
   clock: child(clock),
-  onPoweroff: leaf(lifecycleAction, 'on_poweroff'),
-  onReboot: leaf(lifecycleAction, 'on_reboot'),
-  onCrash: leaf(lifecycleAction, 'on_crash'),
-  onLockfailure: leaf(oneOf('poweroff', 'restart', 'pause', 'ignore'), 'on_lockfailure'),
+  onPoweroff: leaf(unsupported(lifecycleAction, 'unknown on_poweroff action: %s'), 'on_poweroff'),
+  onReboot: leaf(unsupported(lifecycleAction, 'unknown on_reboot action: %s'), 'on_reboot'),
+  onCrash: leaf(unsupported(lifecycleAction, 'unknown on_crash action: %s'), 'on_crash'),
+  onLockfailure: leaf(
+    unsupported(oneOf('poweroff', 'restart', 'pause', 'ignore'), 'unknown on_lockfailure action: %s'),
+    'on_lockfailure',
+  ),
   pm: child(
     schema({
       suspendToMem: child(schema({ enabled: attribute(yesNo) }), 'suspend-to-mem'),

@@ -53,12 +53,17 @@ export const features = schema({
   pmu: child(state),
   vmport: child(state),
   gic: child(schema({ version: attribute(oneOf('2', '3', 'host')) })),
-  smm: child(schema({ state: attribute(onOff), tseg: child(schema({ bytes: size('largest') })) })),
+  smm: child(
+    schema({
+      state: attribute(onOff),
+      tseg: child(schema({ bytes: size('largest', { path: 'string(./features/smm/tseg)', given: 'MiB' }) })),
+    }),
+  ),
   ioapic: child(schema({ driver: attribute(oneOf('qemu', 'kvm')) })),
   hpt: child(
     schema({
       resizing: attribute(oneOf('enabled', 'disabled', 'required')),
-      maxpagesize: child(kibibytes),
+      maxpagesize: child(kibibytes('./features/hpt/maxpagesize')),
     }),
   ),
   vmcoreinfo: child(state),
@@ -72,7 +77,7 @@ export const features = schema({
   ibs: child(
     schema({ value: attribute(oneOf('broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na')) }),
   ),
-  tcg: child(schema({ tbCache: child(kibibytes, 'tb-cache') })),
+  tcg: child(schema({ tbCache: child(kibibytes('./tb-cache'), 'tb-cache') })),
 })
 
 export type Features = Value<typeof features>

@@ -1,27 +1,15 @@
 /** How many virtual processors and I/O threads a domain has, and what of the host's time they get. */
-import {
-  complaining,
-  integer,
-  oneOf,
-  signed,
-  signed64,
-  unsigned,
-  unsigned64,
-  yesNo,
-} from '../../xml/codec.ts'
-import { attribute, child, children, content, leaf, schema, size } from '../../xml/schema.ts'
+
+import { oneOf, positive, signed, signed64, string, unsigned, unsigned64, yesNo } from '../../xml/codec.ts'
+import { attribute, child, children, content, leaf, required, schema, size } from '../../xml/schema.ts'
 import { bitmap } from '../bitmap.ts'
+import { malformed } from '../complaints.ts'
 
 export const vcpu = schema({
   placement: attribute(oneOf('static', 'auto')),
   cpuset: attribute(bitmap),
   current: attribute(unsigned),
-  count: content(
-    complaining(unsigned, () => ({
-      code: 'xmlError',
-      message: 'maximum vcpus count must be an integer',
-    })),
-  ),
+  count: content(malformed(unsigned, 'maximum vcpus count must be an integer')),
 })
 
 export const vcpus = schema({
@@ -42,7 +30,7 @@ const threadPool = {
 }
 
 export const iothreadIds = schema({
-  iothreads: children(schema({ id: attribute(integer(1, 2 ** 32 - 1)), ...threadPool }), 'iothread'),
+  iothreads: children(schema({ id: required(positive), ...threadPool }), 'iothread'),
 })
 
 export const defaultIothread = schema(threadPool)
@@ -56,13 +44,13 @@ const cacheTypes = oneOf('both', 'code', 'data')
 
 const cachetune = schema({
   vcpus: attribute(bitmap),
-  id: attribute<string>({ read: (text) => text, write: (text) => text }),
+  id: attribute(string),
   caches: children(
     schema({
       id: attribute(unsigned),
       level: attribute(unsigned),
       type: attribute(cacheTypes),
-      bytes: size('largest', 'size'),
+      bytes: size('largest', { attribute: 'size', given: 'KiB' }),
     }),
     'cache',
   ),
@@ -71,21 +59,21 @@ const cachetune = schema({
 
 const memorytune = schema({
   vcpus: attribute(bitmap),
-  id: attribute<string>({ read: (text) => text, write: (text) => text }),
+  id: attribute(string),
   nodes: children(schema({ id: attribute(unsigned), bandwidth: attribute(unsigned) }), 'node'),
   monitors: children(schema({ vcpus: attribute(bitmap) }), 'monitor'),
 })
 
 export const cputune = schema({
-  shares: leaf(unsigned64),
-  period: leaf(unsigned64),
-  quota: leaf(signed64),
-  globalPeriod: leaf(unsigned64, 'global_period'),
-  globalQuota: leaf(signed64, 'global_quota'),
-  emulatorPeriod: leaf(unsigned64, 'emulator_period'),
-  emulatorQuota: leaf(signed64, 'emulator_quota'),
-  iothreadPeriod: leaf(unsigned64, 'iothread_period'),
-  iothreadQuota: leaf(signed64, 'iothread_quota'),
+  shares: leaf(malformed(unsigned64, "can't parse cputune shares value")),
+  period: leaf(malformed(unsigned64, "can't parse cputune period value")),
+  quota: leaf(malformed(signed64, "can't parse cputune quota value")),
+  globalPeriod: leaf(malformed(unsigned64, "can't parse cputune global_period value"), 'global_period'),
+  globalQuota: leaf(malformed(signed64, "can't parse cputune global_quota value"), 'global_quota'),
+  emulatorPeriod: leaf(malformed(unsigned64, "can't parse cputune emulator_period value"), 'emulator_period'),
+  emulatorQuota: leaf(malformed(signed64, "can't parse cputune emulator_quota value"), 'emulator_quota'),
+  iothreadPeriod: leaf(malformed(unsigned64, "can't parse cputune iothread_period value"), 'iothread_period'),
+  iothreadQuota: leaf(malformed(signed64, "can't parse cputune iothread_quota value"), 'iothread_quota'),
   vcpupins: children(schema({ vcpu: attribute(unsigned), cpuset: attribute(bitmap) }), 'vcpupin'),
   emulatorpin: child(schema({ cpuset: attribute(bitmap) })),
   iothreadpins: children(schema({ iothread: attribute(unsigned), cpuset: attribute(bitmap) }), 'iothreadpin'),

@@ -31,7 +31,7 @@ export function parseDevice(xml: string, domain: Domain, context: DefineContext)
   const root = parseXmlDocument(xml, 'device_definition')
   const field = fields.get(root.name)
   if (!field || field.key === 'redirfilter' || !('shape' in field.place))
-    throw new VirError('xmlError', `unknown device type '${root.name}'`, 'domain')
+    throw new VirError('configUnsupported', `unknown device type '${root.name}'`, 'domain')
   const { shape, kind } = field.place
   const device = reading(() => readElement(shape(), root)) as object
   const devices = emptyDevices()

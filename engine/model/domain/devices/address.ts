@@ -43,25 +43,35 @@ export const usbAddress = schema({
 
 export const address = variants(
   'type',
-  pciAddress,
-  driveAddress,
-  virtioSerialAddress,
-  schema({ type: required(oneOf('ccid')), controller: attribute(unsigned), slot: attribute(unsigned) }),
-  usbAddress,
-  schema({ type: required(oneOf('spapr-vio')), reg: attribute(hexadecimal64(8)) }),
-  schema({
-    type: required(oneOf('ccw')),
-    cssid: attribute(hexadecimal(1, 254)),
-    ssid: attribute(hexadecimal(1, 3)),
-    devno: attribute(hexadecimal(4, 0xffff)),
-  }),
-  schema({ type: required(oneOf('isa')), iobase: attribute(hexadecimal(1)), irq: attribute(hexadecimal(1)) }),
-  schema({
-    type: required(oneOf('dimm')),
-    slot: attribute(integer(0, 2 ** 32 - 1)),
-    base: attribute(hexadecimal64(1)),
-  }),
-  schema({ type: required(oneOf('virtio-mmio', 'virtio-s390', 'unassigned', 'none')) }),
+  [
+    pciAddress,
+    driveAddress,
+    virtioSerialAddress,
+    schema({ type: required(oneOf('ccid')), controller: attribute(unsigned), slot: attribute(unsigned) }),
+    usbAddress,
+    schema({ type: required(oneOf('spapr-vio')), reg: attribute(hexadecimal64(8)) }),
+    schema({
+      type: required(oneOf('ccw')),
+      cssid: attribute(hexadecimal(1, 254)),
+      ssid: attribute(hexadecimal(1, 3)),
+      devno: attribute(hexadecimal(4, 0xffff)),
+    }),
+    schema({
+      type: required(oneOf('isa')),
+      iobase: attribute(hexadecimal(1)),
+      irq: attribute(hexadecimal(1)),
+    }),
+    schema({
+      type: required(oneOf('dimm')),
+      slot: attribute(integer(0, 2 ** 32 - 1)),
+      base: attribute(hexadecimal64(1)),
+    }),
+    schema({ type: required(oneOf('virtio-mmio', 'virtio-s390', 'unassigned', 'none')) }),
+  ],
+  (_, text) =>
+    text === undefined
+      ? { code: 'internalError', message: 'No type specified for device address', domain: 'domain' }
+      : { code: 'configUnsupported', message: `unknown address type '${text}'`, domain: 'domain' },
 )
 
 export type Address = Value<typeof address>

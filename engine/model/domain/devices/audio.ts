@@ -1,6 +1,6 @@
 /** Where sound goes to and comes from on the host. */
-import { integer, oneOf, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, schema, type Value } from '../../../xml/schema.ts'
+import { oneOf, positive, string, unsigned, yesNo } from '../../../xml/codec.ts'
+import { attribute, child, required, schema, type Value } from '../../../xml/schema.ts'
 
 const direction = schema({
   mixingEngine: attribute(yesNo),
@@ -28,7 +28,7 @@ const direction = schema({
 })
 
 export const audio = schema({
-  id: attribute(integer(1, 2 ** 32 - 1)),
+  id: required(positive),
   type: attribute(
     oneOf('none', 'alsa', 'coreaudio', 'jack', 'oss', 'pulseaudio', 'sdl', 'spice', 'file', 'dbus'),
   ),

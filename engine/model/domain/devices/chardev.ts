@@ -1,27 +1,32 @@
 /** Streams of bytes between a guest and something of the host: serial and parallel ports, consoles, channels. */
-import { oneOf, onOff, string, unsigned, yesNo } from '../../../xml/codec.ts'
+
+import { type Codec, oneOf, onOff, string, unsigned, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, children, schema, type Value } from '../../../xml/schema.ts'
+import { malformed, unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo } from './device.ts'
 import { sourceSeclabel } from './source-seclabel.ts'
 import { reconnect } from './storage-source.ts'
 
-export const chardevTypes = oneOf(
-  'null',
-  'vc',
-  'pty',
-  'dev',
-  'file',
-  'pipe',
-  'stdio',
-  'udp',
-  'tcp',
-  'unix',
-  'spicevmc',
-  'spiceport',
-  'nmdm',
-  'qemu-vdagent',
-  'dbus',
+export const chardevTypes = unsupported(
+  oneOf(
+    'null',
+    'vc',
+    'pty',
+    'dev',
+    'file',
+    'pipe',
+    'stdio',
+    'udp',
+    'tcp',
+    'unix',
+    'spicevmc',
+    'spiceport',
+    'nmdm',
+    'qemu-vdagent',
+    'dbus',
+  ),
+  'unknown type presented to host for character device: %s',
 )
 
 const source = schema({
@@ -40,25 +45,36 @@ const source = schema({
   reconnect: child(reconnect),
 })
 
+const portNumber = malformed(unsigned, 'Invalid port number: %s')
+const targetKind = <T>(codec: Codec<T>) =>
+  unsupported(codec, "unknown target type '%s' specified for character device")
+
 /** The host's end. UDP has a source for each direction, all others have one. */
 export const chardevBackend = {
   sources: children(source, 'source'),
-  protocol: child(schema({ type: attribute(oneOf('raw', 'telnet', 'telnets', 'tls')) })),
+  protocol: child(
+    schema({
+      type: attribute(unsupported(oneOf('raw', 'telnet', 'telnets', 'tls'), "Unknown protocol '%s'")),
+    }),
+  ),
   log: child(schema({ file: attribute(string), append: attribute(onOff) })),
 }
 
 const model = schema({
   name: attribute(
-    oneOf(
-      'isa-serial',
-      'usb-serial',
-      'pci-serial',
-      'spapr-vty',
-      'pl011',
-      'sclpconsole',
-      'sclplmconsole',
-      '16550a',
-      'isa-debugcon',
+    unsupported(
+      oneOf(
+        'isa-serial',
+        'usb-serial',
+        'pci-serial',
+        'spapr-vty',
+        'pl011',
+        'sclpconsole',
+        'sclplmconsole',
+        '16550a',
+        'isa-debugcon',
+      ),
+      "unknown target model '%s' specified for character device",
     ),
   ),
 })
@@ -71,17 +87,19 @@ export const serial = schema({
   target: child(
     schema({
       type: attribute(
-        oneOf(
-          'isa-serial',
-          'usb-serial',
-          'pci-serial',
-          'spapr-vio-serial',
-          'system-serial',
-          'sclp-serial',
-          'isa-debug',
+        targetKind(
+          oneOf(
+            'isa-serial',
+            'usb-serial',
+            'pci-serial',
+            'spapr-vio-serial',
+            'system-serial',
+            'sclp-serial',
+            'isa-debug',
+          ),
         ),
       ),
-      port: attribute(unsigned),
+      port: attribute(portNumber),
       model: child(model),
     }),
   ),
@@ -94,7 +112,7 @@ export const parallel = schema({
   type: attribute(chardevTypes),
   tty: attribute(string),
   ...chardevBackend,
-  target: child(schema({ type: attribute(string), port: attribute(unsigned) })),
+  target: child(schema({ type: attribute(string), port: attribute(portNumber) })),
   ...deviceInfo,
 })
 
@@ -106,8 +124,8 @@ export const console = schema({
   ...chardevBackend,
   target: child(
     schema({
-      type: attribute(oneOf('serial', 'xen', 'uml', 'virtio', 'lxc', 'openvz', 'sclp', 'sclplm')),
-      port: attribute(unsigned),
+      type: attribute(targetKind(oneOf('serial', 'xen', 'uml', 'virtio', 'lxc', 'openvz', 'sclp', 'sclplm'))),
+      port: attribute(portNumber),
     }),
   ),
   ...deviceInfo,
@@ -121,9 +139,9 @@ export const channel = schema({
   ...chardevBackend,
   target: child(
     schema({
-      type: attribute(oneOf('guestfwd', 'virtio', 'xen')),
+      type: attribute(targetKind(oneOf('guestfwd', 'virtio', 'xen'))),
       address: attribute(string),
-      port: attribute(unsigned),
+      port: attribute(portNumber),
       name: attribute(string),
       state: attribute(oneOf('connected', 'disconnected')),
     }),

@@ -1,5 +1,16 @@
-import { hexadecimal, integer, oneOf, onOff, signed, string, unsigned } from '../../../xml/codec.ts'
-import { attribute, child, leaf, schema, size, type Value } from '../../../xml/schema.ts'
+import {
+  hexadecimal,
+  integer,
+  nonNegative,
+  oneOf,
+  onOff,
+  signed,
+  string,
+  unsigned,
+} from '../../../xml/codec.ts'
+import { attribute, child, leaf, schema, type Value } from '../../../xml/schema.ts'
+import { unsupported } from '../../complaints.ts'
+import { kibibytes } from '../memory.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
 
 export const controllerTypes = oneOf(
@@ -17,11 +28,11 @@ export const controllerTypes = oneOf(
 
 export const controller = schema({
   type: attribute(controllerTypes),
-  index: attribute(unsigned),
+  index: attribute(nonNegative),
   /** What it may be depends on the type. */
   model: attribute(string),
-  ports: attribute(unsigned),
-  vectors: attribute(unsigned),
+  ports: attribute(nonNegative),
+  vectors: attribute(nonNegative),
   maxGrantFrames: attribute(unsigned),
   maxEventChannels: attribute(unsigned),
   modelName: child(
@@ -45,10 +56,16 @@ export const controller = schema({
   ),
   target: child(
     schema({
-      chassisNr: attribute(integer(1, 255)),
-      chassis: attribute(integer(0, 255)),
+      chassisNr: attribute(
+        unsupported(integer(1, 255), "PCI controller chassisNr '%s' out of range - must be 1-255"),
+      ),
+      chassis: attribute(
+        unsupported(integer(0, 255), "PCI controller chassis '%s' out of range - must be 0-255"),
+      ),
       port: attribute(hexadecimal(1, 255)),
-      busNr: attribute(integer(1, 254)),
+      busNr: attribute(
+        unsupported(integer(1, 254), "PCI controller busNr '%s' out of range - must be 1-254"),
+      ),
       index: attribute(integer(0, 30)),
       hotplug: attribute(onOff),
       node: leaf(signed),
@@ -65,7 +82,7 @@ export const controller = schema({
     }),
   ),
   ...deviceInfo,
-  pcihole64: child(schema({ kib: size('KiB') })),
+  pcihole64: child(kibibytes('./pcihole64')),
 })
 
 export type Controller = Value<typeof controller>

@@ -1,5 +1,6 @@
-import { integer, oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
+import { oneOf, onOff, positive, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, flag, leaf, schema, type Value } from '../../../xml/schema.ts'
+import { malformed, unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
 import {
@@ -17,7 +18,7 @@ export const diskBuses = oneOf('ide', 'fdc', 'scsi', 'virtio', 'xen', 'usb', 'um
 
 const driver = schema({
   name: attribute(string),
-  type: attribute(storageFormats),
+  type: attribute(unsupported(storageFormats, "unknown driver format value '%s'")),
   cache: attribute(choice('none', 'writethrough', 'writeback', 'directsync', 'unsafe')),
   errorPolicy: attribute(choice('stop', 'report', 'ignore', 'enospace'), 'error_policy'),
   rerrorPolicy: attribute(choice('stop', 'report', 'ignore'), 'rerror_policy'),
@@ -26,7 +27,7 @@ const driver = schema({
   eventIdx: attribute(onOff, 'event_idx'),
   copyOnRead: attribute(onOff, 'copy_on_read'),
   discard: attribute(choice('unmap', 'ignore')),
-  iothread: attribute(integer(1, 2 ** 32 - 1)),
+  iothread: attribute(positive),
   detectZeroes: attribute(choice('off', 'on', 'unmap'), 'detect_zeroes'),
   queues: attribute(unsigned),
   queueSize: attribute(unsigned, 'queue_size'),
@@ -34,27 +35,31 @@ const driver = schema({
   metadataCache: child(metadataCache, 'metadata_cache'),
 })
 
+/** A limit of bytes or operations a second. */
+const rate = (name: string) =>
+  leaf(malformed(unsigned64, `disk iotune field '${name}' must be an integer`), name)
+
 const iotune = schema({
-  totalBytesSec: leaf(unsigned64, 'total_bytes_sec'),
-  readBytesSec: leaf(unsigned64, 'read_bytes_sec'),
-  writeBytesSec: leaf(unsigned64, 'write_bytes_sec'),
-  totalIopsSec: leaf(unsigned64, 'total_iops_sec'),
-  readIopsSec: leaf(unsigned64, 'read_iops_sec'),
-  writeIopsSec: leaf(unsigned64, 'write_iops_sec'),
-  totalBytesSecMax: leaf(unsigned64, 'total_bytes_sec_max'),
-  readBytesSecMax: leaf(unsigned64, 'read_bytes_sec_max'),
-  writeBytesSecMax: leaf(unsigned64, 'write_bytes_sec_max'),
-  totalIopsSecMax: leaf(unsigned64, 'total_iops_sec_max'),
-  readIopsSecMax: leaf(unsigned64, 'read_iops_sec_max'),
-  writeIopsSecMax: leaf(unsigned64, 'write_iops_sec_max'),
-  sizeIopsSec: leaf(unsigned64, 'size_iops_sec'),
+  totalBytesSec: rate('total_bytes_sec'),
+  readBytesSec: rate('read_bytes_sec'),
+  writeBytesSec: rate('write_bytes_sec'),
+  totalIopsSec: rate('total_iops_sec'),
+  readIopsSec: rate('read_iops_sec'),
+  writeIopsSec: rate('write_iops_sec'),
+  totalBytesSecMax: rate('total_bytes_sec_max'),
+  readBytesSecMax: rate('read_bytes_sec_max'),
+  writeBytesSecMax: rate('write_bytes_sec_max'),
+  totalIopsSecMax: rate('total_iops_sec_max'),
+  readIopsSecMax: rate('read_iops_sec_max'),
+  writeIopsSecMax: rate('write_iops_sec_max'),
+  sizeIopsSec: rate('size_iops_sec'),
   groupName: leaf(string, 'group_name'),
-  totalBytesSecMaxLength: leaf(unsigned64, 'total_bytes_sec_max_length'),
-  readBytesSecMaxLength: leaf(unsigned64, 'read_bytes_sec_max_length'),
-  writeBytesSecMaxLength: leaf(unsigned64, 'write_bytes_sec_max_length'),
-  totalIopsSecMaxLength: leaf(unsigned64, 'total_iops_sec_max_length'),
-  readIopsSecMaxLength: leaf(unsigned64, 'read_iops_sec_max_length'),
-  writeIopsSecMaxLength: leaf(unsigned64, 'write_iops_sec_max_length'),
+  totalBytesSecMaxLength: rate('total_bytes_sec_max_length'),
+  readBytesSecMaxLength: rate('read_bytes_sec_max_length'),
+  writeBytesSecMaxLength: rate('write_bytes_sec_max_length'),
+  totalIopsSecMaxLength: rate('total_iops_sec_max_length'),
+  readIopsSecMaxLength: rate('read_iops_sec_max_length'),
+  writeIopsSecMaxLength: rate('write_iops_sec_max_length'),
 })
 
 /** Only of a running domain: the copy that a block job makes. */

@@ -52,8 +52,14 @@ export const filesystem = schema({
   ),
   target: child(schema({ dir: attribute(string) })),
   readonly: flag(),
-  spaceHardLimit: child(schema({ bytes: size('bytes') }), 'space_hard_limit'),
-  spaceSoftLimit: child(schema({ bytes: size('bytes') }), 'space_soft_limit'),
+  spaceHardLimit: child(
+    schema({ bytes: size('bytes', { path: './space_hard_limit[1]' }) }),
+    'space_hard_limit',
+  ),
+  spaceSoftLimit: child(
+    schema({ bytes: size('bytes', { path: './space_soft_limit[1]' }) }),
+    'space_soft_limit',
+  ),
   ...deviceInfo,
 })
 

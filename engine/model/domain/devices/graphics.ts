@@ -1,5 +1,6 @@
-import { oneOf, onOff, signed, unsigned, string, yesNo } from '../../../xml/codec.ts'
+import { oneOf, onOff, signed, string, unsigned, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, children, schema, type Value } from '../../../xml/schema.ts'
+import { internal, tolerant } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { alias, audioReference } from './device.ts'
 
@@ -24,12 +25,12 @@ const spiceChannel = schema({
 export const graphics = schema({
   type: attribute(oneOf('sdl', 'vnc', 'rdp', 'desktop', 'spice', 'egl-headless', 'dbus')),
   socket: attribute(string),
-  port: attribute(signed),
+  port: attribute(internal(signed, 'cannot parse vnc port %s')),
   tlsPort: attribute(signed),
-  autoport: attribute(yesNo),
+  autoport: attribute(tolerant(yesNo)),
   websocket: attribute(signed),
-  replaceUser: attribute(yesNo),
-  multiUser: attribute(yesNo),
+  replaceUser: attribute(tolerant(yesNo)),
+  multiUser: attribute(tolerant(yesNo)),
   listen: attribute(string),
   keymap: attribute(string),
   defaultMode: attribute(oneOf('any', 'secure', 'insecure')),
@@ -37,10 +38,10 @@ export const graphics = schema({
   powerControl: attribute(yesNo),
   passwd: attribute(string),
   passwdValidTo: attribute(string),
-  connected: attribute(choice('fail', 'disconnect', 'keep')),
+  connected: attribute(tolerant(choice('fail', 'disconnect', 'keep'))),
   display: attribute(string),
   xauth: attribute(string),
-  fullscreen: attribute(yesNo),
+  fullscreen: attribute(tolerant(yesNo)),
   p2p: attribute(yesNo),
   address: attribute(string),
   listens: children(listen, 'listen'),

@@ -9,6 +9,7 @@ import {
   type Value,
   variantsByAttributes,
 } from '../../../xml/schema.ts'
+import { unsupported } from '../../complaints.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { pciPlace } from './address.ts'
 import { deviceInfo } from './device.ts'
@@ -53,8 +54,13 @@ const source = schema({
 
 /** A device of the host that the guest has for its own. */
 export const hostdev = schema({
-  mode: attribute(oneOf('subsystem', 'capabilities')),
-  type: attribute(oneOf('usb', 'pci', 'scsi', 'scsi_host', 'mdev', 'storage', 'misc', 'net')),
+  mode: attribute(unsupported(oneOf('subsystem', 'capabilities'), "unknown hostdev mode '%s'")),
+  type: attribute(
+    unsupported(
+      oneOf('usb', 'pci', 'scsi', 'scsi_host', 'mdev', 'storage', 'misc', 'net'),
+      "unknown host device source address type '%s'",
+    ),
+  ),
   managed: attribute(yesNo),
   sgio: attribute(choice('filtered', 'unfiltered')),
   rawio: attribute(yesNo),

@@ -1,11 +1,19 @@
 import { oneOf, onOff, string } from '../../../xml/codec.ts'
 import { attribute, child, schema, type Value } from '../../../xml/schema.ts'
+import { unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioDriver } from './device.ts'
 
 export const input = schema({
-  type: attribute(oneOf('mouse', 'tablet', 'keyboard', 'passthrough', 'evdev')),
-  bus: attribute(oneOf('ps2', 'usb', 'xen', 'parallels', 'virtio', 'none')),
+  type: attribute(
+    unsupported(
+      oneOf('mouse', 'tablet', 'keyboard', 'passthrough', 'evdev'),
+      "unknown input device type '%s'",
+    ),
+  ),
+  bus: attribute(
+    unsupported(oneOf('ps2', 'usb', 'xen', 'parallels', 'virtio', 'none'), "unknown input bus type '%s'"),
+  ),
   model: attribute(choice('virtio', 'virtio-transitional', 'virtio-non-transitional')),
   driver: child(virtioDriver),
   source: child(

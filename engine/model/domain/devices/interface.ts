@@ -1,5 +1,6 @@
 import { oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, children, leaf, schema, type Value } from '../../../xml/schema.ts'
+import { malformed, unsupported } from '../../complaints.ts'
 import { choice, macAddress, uuid } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
 import { hostAddress } from './hostdev.ts'
@@ -190,8 +191,10 @@ export const networkInterface = schema({
   filterref: child(filterref),
   tune: child(schema({ sndbuf: leaf(unsigned64) })),
   teaming: child(teaming),
-  link: child(schema({ state: attribute(choice('up', 'down')) })),
-  mtu: child(schema({ size: attribute(unsigned) })),
+  link: child(
+    schema({ state: attribute(unsupported(choice('up', 'down'), "unknown interface link state '%s'")) }),
+  ),
+  mtu: child(schema({ size: attribute(malformed(unsigned, 'malformed mtu size')) })),
   coalesce: child(schema({ rx: child(schema({ frames: child(schema({ max: attribute(unsigned) })) })) })),
   ...deviceInfo,
 })

@@ -1,11 +1,10 @@
 /** Memory that can be plugged. */
 import { oneOf, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, flag, leaf, schema, size, type Value } from '../../../xml/schema.ts'
+import { attribute, child, flag, leaf, schema, type Value } from '../../../xml/schema.ts'
 import { bitmap } from '../../bitmap.ts'
 import { choice, uuid } from '../../identifiers.ts'
+import { kibibytes } from '../memory.ts'
 import { deviceInfo } from './device.ts'
-
-const kibibytes = schema({ kib: size('KiB') })
 
 export const memoryDevice = schema({
   model: attribute(oneOf('dimm', 'nvdimm', 'virtio-pmem', 'virtio-mem', 'sgx-epc')),
@@ -15,22 +14,22 @@ export const memoryDevice = schema({
   source: child(
     schema({
       nodemask: leaf(bitmap),
-      pagesize: child(kibibytes),
+      pagesize: child(kibibytes('./pagesize')),
       path: leaf(string),
-      alignsize: child(kibibytes),
+      alignsize: child(kibibytes('./alignsize')),
       pmem: flag(),
     }),
   ),
   target: child(
     schema({
-      size: child(kibibytes),
+      size: child(kibibytes('./size')),
       node: leaf(unsigned),
-      label: child(schema({ size: child(kibibytes) })),
+      label: child(schema({ size: child(kibibytes('./size')) })),
       readonly: flag(),
-      block: child(kibibytes),
-      requested: child(kibibytes),
+      block: child(kibibytes('./block')),
+      requested: child(kibibytes('./requested')),
       /** Only of a running domain. */
-      current: child(kibibytes),
+      current: child(kibibytes('./current')),
     }),
   ),
   ...deviceInfo,

@@ -1,11 +1,12 @@
 import { type Codec, hexadecimal, oneOf, yesNo } from '../../../xml/codec.ts'
 import { attribute, children, schema, type Value } from '../../../xml/schema.ts'
+import { unsupported } from '../../complaints.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo } from './device.ts'
 
 /** A USB device that the viewer of the screen lends. */
 export const redirdev = schema({
-  bus: attribute(oneOf('usb')),
+  bus: attribute(unsupported(oneOf('usb'), "unknown redirdev bus '%s'")),
   type: attribute(chardevTypes),
   ...chardevBackend,
   ...deviceInfo,

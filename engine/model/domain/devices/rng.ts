@@ -1,10 +1,11 @@
 import { oneOf, string, unsigned } from '../../../xml/codec.ts'
 import { attribute, child, content, schema, type Value } from '../../../xml/schema.ts'
+import { malformed, unsupported } from '../../complaints.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo, virtioDriver } from './device.ts'
 
 const backend = schema({
-  model: attribute(oneOf('random', 'egd', 'builtin')),
+  model: attribute(unsupported(oneOf('random', 'egd', 'builtin'), "unknown RNG backend model '%s'")),
   type: attribute(chardevTypes),
   ...chardevBackend,
   /** Of the model «random»: the device it reads. */
@@ -12,8 +13,15 @@ const backend = schema({
 })
 
 export const rng = schema({
-  model: attribute(oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional')),
-  rate: child(schema({ bytes: attribute(unsigned), period: attribute(unsigned) })),
+  model: attribute(
+    unsupported(oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional'), "unknown RNG model '%s'"),
+  ),
+  rate: child(
+    schema({
+      bytes: attribute(malformed(unsigned, 'invalid RNG rate bytes value')),
+      period: attribute(malformed(unsigned, 'invalid RNG rate period value')),
+    }),
+  ),
   backend: child(backend),
   driver: child(virtioDriver),
   ...deviceInfo,

@@ -8,7 +8,7 @@ export const shmem = schema({
   name: attribute(string),
   role: attribute(choice('master', 'peer')),
   model: child(schema({ type: attribute(oneOf('ivshmem', 'ivshmem-plain', 'ivshmem-doorbell')) })),
-  size: child(schema({ mib: size('M') })),
+  size: child(schema({ mib: size('M', { path: './size[1]' }) })),
   server: child(schema({ path: attribute(string) })),
   msi: child(schema({ vectors: attribute(unsigned), ioeventfd: attribute(onOff) })),
   ...deviceInfo,

@@ -1,15 +1,25 @@
 /** Devices of which a line or two say all. */
-import { integer, oneOf, onOff, signed, unsigned, yesNo } from '../../../xml/codec.ts'
+
+import { type Codec, integer, oneOf, onOff, signed, unsigned, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, schema, type Value } from '../../../xml/schema.ts'
+import { unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioDriver, virtioOptions } from './device.ts'
 
-export const hub = schema({ type: attribute(oneOf('usb')), ...deviceInfo })
+export const hub = schema({
+  type: attribute(unsupported(oneOf('usb'), "unknown hub device type '%s'")),
+  ...deviceInfo,
+})
 export type Hub = Value<typeof hub>
 
 export const watchdog = schema({
-  model: attribute(oneOf('i6300esb', 'ib700', 'diag288')),
-  action: attribute(oneOf('reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi')),
+  model: attribute(unsupported(oneOf('i6300esb', 'ib700', 'diag288'), "unknown watchdog model '%s'")),
+  action: attribute(
+    unsupported(
+      oneOf('reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi'),
+      "unknown watchdog action '%s'",
+    ),
+  ),
   ...deviceInfo,
 })
 export type Watchdog = Value<typeof watchdog>
@@ -29,7 +39,7 @@ export const nvram = schema({ ...deviceInfo })
 export type Nvram = Value<typeof nvram>
 
 export const panic = schema({
-  model: attribute(choice('isa', 'pseries', 'hyperv', 's390')),
+  model: attribute(unsupported(choice('isa', 'pseries', 'hyperv', 's390'), "unknown panic model '%s'")),
   ...deviceInfo,
 })
 export type Panic = Value<typeof panic>
@@ -50,9 +60,18 @@ export const iommu = schema({
 })
 export type Iommu = Value<typeof iommu>
 
+/** Numbers below 3 are the hypervisor's and the host's. */
+const contextId: Codec<number> = {
+  ...integer(3, 2 ** 32 - 1),
+  complaint: (text, ...place) =>
+    unsigned.read(text) === undefined
+      ? unsigned.complaint!(text, ...place)
+      : { code: 'configUnsupported', message: 'guest CIDs must be >= 3', domain: 'domain' },
+}
+
 export const vsock = schema({
   model: attribute(choice('virtio', 'virtio-transitional', 'virtio-non-transitional')),
-  cid: child(schema({ auto: attribute(yesNo), address: attribute(integer(3, 2 ** 32 - 1)) })),
+  cid: child(schema({ auto: attribute(yesNo), address: attribute(contextId) })),
   driver: child(virtioDriver),
   ...deviceInfo,
 })

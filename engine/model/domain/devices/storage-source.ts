@@ -1,4 +1,5 @@
 /** Where the content of a disk comes from: its source and what lies behind it. */
+
 import { oneOf, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
 import {
   attribute,
@@ -12,6 +13,7 @@ import {
   size,
   type Value,
 } from '../../../xml/schema.ts'
+import { malformed, unsupported } from '../../complaints.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { pciPlace } from './address.ts'
 import { sourceSeclabel } from './source-seclabel.ts'
@@ -47,7 +49,12 @@ export const auth = schema({
 })
 
 export const encryption = schema({
-  format: attribute(oneOf('default', 'qcow', 'luks', 'luks2', 'luks-any')),
+  format: attribute(
+    unsupported(
+      oneOf('default', 'qcow', 'luks', 'luks2', 'luks-any'),
+      'unknown volume encryption format type %s',
+    ),
+  ),
   engine: attribute(oneOf('qemu', 'librbd')),
   secrets: children(secret, 'secret'),
   cipher: child(
@@ -148,7 +155,7 @@ export type DiskSource = Value<typeof diskSource>
 export const metadataCache = schema({ maxSize: child(schema({ bytes: size('bytes') }), 'max_size') })
 
 export const imageFormat = schema({
-  type: attribute(storageFormats),
+  type: attribute(malformed(storageFormats, "unknown storage source format '%s'")),
   metadataCache: child(metadataCache, 'metadata_cache'),
 })
 

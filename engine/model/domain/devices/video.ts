@@ -1,5 +1,6 @@
 import { oneOf, string, unsigned, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, schema, type Value } from '../../../xml/schema.ts'
+import { malformed, tolerant, unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
 
@@ -19,13 +20,13 @@ export const videoModels = oneOf(
 )
 
 const model = schema({
-  type: attribute(videoModels),
-  ram: attribute(unsigned),
-  vram: attribute(unsigned),
-  vram64: attribute(unsigned),
-  vgamem: attribute(unsigned),
-  heads: attribute(unsigned),
-  primary: attribute(yesNo),
+  type: attribute(unsupported(videoModels, "unknown video model '%s'")),
+  ram: attribute(malformed(unsigned, "cannot parse video ram '%s'")),
+  vram: attribute(malformed(unsigned, "cannot parse video vram '%s'")),
+  vram64: attribute(malformed(unsigned, "cannot parse video vram64 '%s'")),
+  vgamem: attribute(malformed(unsigned, "cannot parse video vgamem '%s'")),
+  heads: attribute(malformed(unsigned, "cannot parse video heads '%s'")),
+  primary: attribute(tolerant(yesNo)),
   acceleration: child(
     schema({ accel3d: attribute(yesNo), accel2d: attribute(yesNo), rendernode: attribute(string) }),
   ),
