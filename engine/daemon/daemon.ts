@@ -4,7 +4,7 @@ import { RpcServer } from '../rpc/server.ts'
 import { Departure } from './domains/departure.ts'
 import type { Domain } from './domains/domain.ts'
 import { Domains } from './domains/domains.ts'
-import { type Moments, noMoments } from './domains/moments.ts'
+import type { Moments } from './domains/moments.ts'
 import { shutdownDomain } from './domains/power.ts'
 import { managedSave } from './domains/save.ts'
 import { startDomain } from './domains/start.ts'
@@ -14,6 +14,7 @@ import { allHandlers } from './handlers.ts'
 import type { Host } from './host.ts'
 import { Networks } from './networks/networks.ts'
 import { Secrets } from './secrets/secrets.ts'
+import { Snapshots } from './snapshots/snapshots.ts'
 import { Pools } from './storage/pools.ts'
 
 /** What becomes of running domains when the daemon ends. */
@@ -37,7 +38,8 @@ export class Daemon {
   readonly networks: Networks
   readonly pools: Pools
   readonly secrets: Secrets
-  moments: Moments = noMoments
+  readonly snapshots: Snapshots
+  moments: Moments
   /** For hosts that end without asking. */
   readonly departure = new Departure(this)
   private readonly shutdownMilliseconds: number
@@ -62,6 +64,8 @@ export class Daemon {
     this.networks = new Networks(host, this.events)
     this.pools = new Pools(host, this.events)
     this.secrets = new Secrets(host, this.events)
+    this.snapshots = new Snapshots(this)
+    this.moments = this.snapshots
     this.handlers = allHandlers(this)
   }
 
@@ -97,6 +101,7 @@ export class Daemon {
     await this.pools.load()
     await this.secrets.load()
     const { toResume } = await this.domains.load()
+    await this.snapshots.load()
     const toStart = new Set([...toResume, ...this.domains.all.filter((domain) => domain.isAutostarted)])
     for (const domain of toStart) await this.startAtOpen(domain)
   }

@@ -1,6 +1,7 @@
 import type { Handlers } from '../rpc/server.ts'
 import type { Daemon } from './daemon.ts'
 import { capabilityHandlers } from './procedures/capabilities.ts'
+import { checkpointHandlers } from './procedures/checkpoint.ts'
 import { connectionHandlers } from './procedures/connection.ts'
 import { domainBlockHandlers } from './procedures/domain-blocks.ts'
 import { domainDefinitionHandlers } from './procedures/domain-definition.ts'
@@ -27,6 +28,7 @@ import { nodeDeviceHandlers } from './procedures/nodedev.ts'
 import { nwfilterHandlers } from './procedures/nwfilter.ts'
 import { qemuHandlers } from './procedures/qemu.ts'
 import { secretHandlers } from './procedures/secret.ts'
+import { snapshotHandlers } from './procedures/snapshot.ts'
 import { storagePoolHandlers } from './procedures/storage-pool.ts'
 import { storageVolumeHandlers } from './procedures/storage-volume.ts'
 
@@ -55,6 +57,8 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...hostHandlers(daemon),
     ...networkHandlers(daemon),
     ...qemuHandlers(daemon),
+    ...checkpointHandlers(daemon),
+    ...snapshotHandlers(daemon),
     ...storageVolumeHandlers(daemon),
     ...storagePoolHandlers(daemon),
     ...secretHandlers(daemon),

@@ -4,6 +4,7 @@ import {
   type Fields,
   isVariants,
   type NamedField,
+  type Place,
   type Schema,
   type Shape,
   schemasOf,
@@ -75,7 +76,9 @@ function read(shape: Shape, element: XmlElement): Object {
       extra.attributes.push([name, text])
     } else if (field.place.kind === 'attribute') decode(value, field, text, element, name)
   }
-  for (const { key, name } of schema.required) if (value[key] === undefined) throw missing(element, name)
+  for (const { key, name, place } of schema.required)
+    if (value[key] === undefined)
+      throw new FieldError(element, name, undefined, absentOf(place) ?? missing(element, name))
   let after = ''
   let index = 0
   for (const node of element.children) {
@@ -109,11 +112,12 @@ function chosen(shape: Shape, element: XmlElement): Schema<Fields> {
     : new FieldError(element, by, text, complaint(element.name, text))
 }
 
-const missing = (element: XmlElement, name: string) =>
-  new FieldError(element, name, undefined, {
-    code: 'xmlError',
-    message: `Missing required attribute '${name}' in element '${element.name}'`,
-  })
+const absentOf = (place: Place) => (place.kind === 'attribute' ? place.absent : undefined)
+
+const missing = (element: XmlElement, name: string): Problem => ({
+  code: 'xmlError',
+  message: `Missing required attribute '${name}' in element '${element.name}'`,
+})
 
 const invalid = (element: XmlElement, attribute: string, text: string) => ({
   code: 'xmlError',

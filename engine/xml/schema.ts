@@ -9,7 +9,7 @@ import type { Unit } from './units.ts'
 
 export type Place =
   /** An attribute of this element. */
-  | { kind: 'attribute'; codec: Codec<unknown>; isRequired: boolean }
+  | { kind: 'attribute'; codec: Codec<unknown>; isRequired: boolean; absent: Problem | undefined }
   /** This element's own text. */
   | { kind: 'content'; codec: Codec<unknown> }
   /** A number with its unit: in this element's text or in an attribute, the unit in the attribute `unit`. */
@@ -88,7 +88,7 @@ type KeysOf<F extends Fields, Kind> = keyof {
 export type Value<S> =
   S extends Schema<infer F>
     ? { -readonly [K in KeysOf<F, 'list'>]: NonNullable<F[K]['value']> } & {
-        [K in KeysOf<F, 'required'>]: NonNullable<F[K]['value']>
+        -readonly [K in KeysOf<F, 'required'>]: NonNullable<F[K]['value']>
       } & { -readonly [K in KeysOf<F, 'optional'>]?: NonNullable<F[K]['value']> | undefined }
     : S extends Variants<infer V>
       ? V extends unknown
@@ -164,12 +164,15 @@ export const schemasOf = (shape: Shape): readonly Schema<Fields>[] =>
   isVariants(shape) ? shape.all : [shape]
 
 export function attribute<T>(codec: Codec<T>, name?: string): Field<T, false> {
-  return { place: { kind: 'attribute', codec: codec as Codec<unknown>, isRequired: false }, name }
+  return {
+    place: { kind: 'attribute', codec: codec as Codec<unknown>, isRequired: false, absent: undefined },
+    name,
+  }
 }
 
-/** An attribute without which the element means nothing. */
-export function required<T>(codec: Codec<T>, name?: string): Field<T, true> {
-  return { place: { kind: 'attribute', codec: codec as Codec<unknown>, isRequired: true }, name }
+/** An attribute without which the element means nothing; `absent` is what is said then, if not the usual. */
+export function required<T>(codec: Codec<T>, name?: string, absent?: Problem): Field<T, true> {
+  return { place: { kind: 'attribute', codec: codec as Codec<unknown>, isRequired: true, absent }, name }
 }
 
 export function content<T>(codec: Codec<T>): Field<T, false> {

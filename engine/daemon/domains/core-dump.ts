@@ -2,7 +2,7 @@ import { VirError } from '../../model/error.ts'
 import { FileError } from '../host.ts'
 import type { Domain } from './domain.ts'
 import { fileRefusal } from './file-refusal.ts'
-import { abortIfAsked, jobCompleted } from './job-report.ts'
+import { abortIfAsked } from './job-report.ts'
 import type { LongJob } from './jobs.ts'
 import { memoryBytes } from './memory.ts'
 import { guestCall } from './power.ts'
@@ -26,7 +26,6 @@ export async function coreDump(domain: Domain, path: string, flags: number, form
     const { guest } = domain.requireRunning()
     const isMemoryOnly = (flags & dumpFlags.memoryOnly) !== 0
     if (isMemoryOnly) job.abortRefusal = 'cannot abort memory-only dump'
-    checkFormat(format, flags)
     job.memoryTotal = memoryBytes(domain)
     const wasRunning = domain.is('running')
     try {
@@ -39,20 +38,20 @@ export async function coreDump(domain: Domain, path: string, flags: number, form
           domain.lifecycle('suspended', 'paused')
         }
       }
-      await writeDump(domain, path, job, !isMemoryOnly)
+      await writeDump(domain, path, { job, check: () => checkFormat(format, flags) })
     } catch (error) {
       if (wasRunning) await goOn(domain)
       throw error
     }
-    // QEMU's driver measures only what goes by its migration stream.
-    if (!isMemoryOnly) domain.emit({ kind: 'job-completed', parameters: jobCompleted(domain.jobs, job) })
+    // Kept for those who ask; nobody is told.
+    if (!isMemoryOnly) domain.jobs.complete(job)
     if (flags & dumpFlags.crash) {
       await stop(domain, 'crashed', 'crashed')
       return
     }
     if (flags & dumpFlags.reset) {
       await guestCall(domain, () => guest.reset())
-      domain.emit({ kind: 'reboot' })
+      if (wasRunning) domain.emit({ kind: 'reboot' })
     }
     if (wasRunning) await goOn(domain)
   })
@@ -89,14 +88,18 @@ export async function autoDump(domain: Domain): Promise<void> {
   await writeDump(domain, `${folder}/${domain.id}-${domain.uuid}-${host.time.now()}`)
 }
 
-async function writeDump(domain: Domain, path: string, job?: LongJob, hasIterations = false): Promise<void> {
+/** `check` refuses when the file is there: QEMU's driver makes it before it looks at the format. */
+async function writeDump(
+  domain: Domain,
+  path: string,
+  { job, check }: { job?: LongJob; check?: () => void } = {},
+): Promise<void> {
   const { guest } = domain.requireRunning()
   const { files } = domain.daemon.host
   const file = await makeFile(files, path)
   try {
-    if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 1 })
+    check?.()
     const bytes = await guestCall(domain, () => guest.dump())
-    if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 2 })
     for (let at = 0; at < bytes.length; at += chunk) {
       const part = bytes.subarray(at, at + chunk)
       if (job) abortIfAsked(job, 'domain core dump')

@@ -27,6 +27,8 @@ export interface Running {
   readonly guest: Guest
   /** As it runs, with what only running ones have. */
   definition: Definition
+  /** Its processor as the definition had it at the start; see {@link completeLive}. */
+  readonly bootCpu: Definition['cpu']
   /** When the guest turns off next, it is to boot again: a reboot by the power button (fake reboot). */
   isRebooting: boolean
   /** Set from the moment on that someone ends the guest: what it still says does not count. */
@@ -37,6 +39,9 @@ export interface Running {
   readonly startedAt: number
   dispose(): void
 }
+
+/** Reasons of a domain that does not run, and should. */
+const failures = new Set<number>([stateReasons.shutoff.crashed, stateReasons.shutoff.failed])
 
 type DomainEventBody = DomainEvent extends infer E
   ? E extends DomainEvent
@@ -62,6 +67,7 @@ export class Domain {
   private kept: Definition | undefined
   private unkept: Definition
   private current: { state: number; reason: number } = { state: domainStates.shutoff, reason: 0 }
+  private lastCrash: string | undefined
   private readonly formatted = new Map<boolean, string>()
 
   /** `isPersistent` says whether the definition is one to be kept. */
@@ -111,6 +117,21 @@ export class Domain {
     return this.current.state === domainStates[name]
   }
 
+  /** Why it has crashed, or its worker is gone: known as long as its state says that it has. */
+  get crashReason(): string | undefined {
+    return this.isCrashed ? this.lastCrash : undefined
+  }
+
+  private get isCrashed(): boolean {
+    const { state, reason } = this.current
+    return state === domainStates.crashed || (state === domainStates.shutoff && failures.has(reason))
+  }
+
+  /** Called before its state says so. */
+  noteCrash(reason: string | undefined): void {
+    this.lastCrash = reason
+  }
+
   setState<S extends StateName>(state: S, reason: ReasonOf<S>): void {
     this.current = { state: domainStates[state], reason: stateReasons[state][reason] as number }
   }
@@ -142,13 +163,12 @@ export class Domain {
   xml(options: { isInactive?: boolean; isSecure?: boolean; isMigratable?: boolean } = {}): string {
     const { isInactive = false, isSecure = false, isMigratable = false } = options
     if (this.running && !(isInactive && this.kept)) {
-      const id = isInactive || isMigratable ? {} : { id: this.id }
-      return formatDomain(this.running.definition, {
-        ...id,
-        secure: isSecure,
-        inactive: isInactive || isMigratable,
-      })
+      const { definition, bootCpu: cpu } = this.running
+      if (isMigratable) return formatDomain(definition, { secure: isSecure, migratable: true, cpu })
+      const id = isInactive ? {} : { id: this.id }
+      return formatDomain(definition, { ...id, secure: isSecure, inactive: isInactive })
     }
+    if (isMigratable) return formatDomain(this.kept ?? this.unkept, { secure: isSecure, migratable: true })
     const known = this.formatted.get(isSecure)
     if (known !== undefined) return known
     const text = formatDomain(this.kept ?? this.unkept, { secure: isSecure, inactive: true })

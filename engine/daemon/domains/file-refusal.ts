@@ -1,4 +1,4 @@
-import { VirError } from '../../model/error.ts'
+import { type ErrorDomain, VirError } from '../../model/error.ts'
 import type { FileError } from '../host.ts'
 
 /** How the C library says what a file system refuses (strerror(3), as glibc words it). */
@@ -25,6 +25,6 @@ const words: Record<string, string> = {
 }
 
 /** A file that could not be used, as libvirt says it: what was tried, then why. */
-export function fileRefusal(error: FileError, tried: string): VirError {
-  return new VirError('systemError', `${tried}: ${words[error.code] ?? error.code}`)
+export function fileRefusal(error: FileError, tried: string, domain?: ErrorDomain): VirError {
+  return new VirError('systemError', `${tried}: ${words[error.code] ?? error.code}`, domain)
 }

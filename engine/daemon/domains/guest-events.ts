@@ -67,6 +67,7 @@ async function afterReset(domain: Domain, running: Running): Promise<void> {
 
 async function afterCrash(domain: Domain, running: Running, reason: string): Promise<void> {
   domain.daemon.host.log('warning', `'${domain.name}' has crashed: ${reason}`)
+  domain.noteCrash(reason)
   domain.setState('crashed', 'panicked')
   domain.lifecycle('crashed', 'panicked')
   const action = running.definition.onCrash ?? 'destroy'
@@ -82,6 +83,7 @@ async function afterCrash(domain: Domain, running: Running, reason: string): Pro
 /** The worker is gone: the domain has failed, and everything else lives on. */
 async function afterLoss(domain: Domain, running: Running, reason: string): Promise<void> {
   domain.daemon.host.log('error', `'${domain.name}' has lost its worker: ${reason}`)
+  domain.noteCrash(reason)
   await afterwards(domain, running, () => stop(domain, 'crashed', 'failed'))
 }
 

@@ -1,4 +1,3 @@
-import { impact } from '../../model/domain-state.ts'
 import { VirError } from '../../model/error.ts'
 import type { Definition } from './definition.ts'
 import type { AffectedDefinitions, Domain } from './domain.ts'
@@ -73,51 +72,4 @@ export async function setMemoryStatsPeriod(domain: Domain, seconds: number, flag
     const guest = domain.requireGuest()
     await guestCall(domain, () => guest.setBalloonPeriod(seconds))
   })
-}
-
-/** virDomainVcpuFlags beside VIR_DOMAIN_AFFECT_ */
-export const vcpuFlags = { maximum: 4, guest: 8, hotpluggable: 16 } as const
-
-export async function setVcpus(domain: Domain, count: number, flags: number): Promise<void> {
-  if (flags & vcpuFlags.guest) throw new VirError('operationInvalid', 'guest agent is not available')
-  await domain.modify('DomainSetVcpusFlags', flags & (impact.live | impact.config), ({ live, config }) => {
-    if (flags & vcpuFlags.maximum) {
-      if (live)
-        throw new VirError('operationUnsupported', "maximum vcpu count of a live domain can't be modified")
-      if (config) setMaximumVcpus(config, count)
-      return
-    }
-    checkVcpus(live, count, 'live')
-    checkVcpus(config, count, 'persistent')
-    if (live && count !== currentVcpus(live))
-      throw new VirError('configUnsupported', 'this hypervisor runs one vCPU in each guest')
-    if (config) setCurrentVcpus(config, count)
-  })
-}
-
-function checkVcpus(definition: Definition | undefined, count: number, which: string): void {
-  const most = definition?.vcpu?.count ?? 1
-  if (definition && count > most)
-    throw new VirError(
-      'invalidArg',
-      `requested vcpus is greater than max allowable vcpus for the ${which} domain: ${count} > ${most}`,
-    )
-}
-
-const currentVcpus = ({ vcpu }: Definition): number => vcpu?.current ?? vcpu?.count ?? 1
-
-function setMaximumVcpus(definition: Definition, count: number): void {
-  const topology = definition.cpu?.topology
-  const sockets = topology && (topology.sockets ?? 1) * (topology.dies ?? 1) * (topology.cores ?? 1)
-  if (topology && sockets! * (topology.threads ?? 1) !== count)
-    throw new VirError('invalidArg', "CPU topology doesn't match the desired vcpu count")
-  const current = Math.min(currentVcpus(definition), count)
-  definition.vcpu = { ...definition.vcpu, count }
-  setCurrentVcpus(definition, current)
-}
-
-/** As many as there can be are not named. */
-function setCurrentVcpus(definition: Definition, count: number): void {
-  const { current: _, ...vcpu } = definition.vcpu ?? {}
-  definition.vcpu = count === vcpu.count ? vcpu : { ...vcpu, current: count }
 }

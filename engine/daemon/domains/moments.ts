@@ -10,12 +10,3 @@ export interface Moments {
   /** The domain has another name now. */
   renamed(domain: Domain): Promise<void>
 }
-
-/** Where there are none. */
-export const noMoments: Moments = {
-  snapshotCount: () => 0,
-  checkpointCount: () => 0,
-  discardSnapshots: async () => {},
-  discardCheckpoints: async () => {},
-  renamed: async () => {},
-}

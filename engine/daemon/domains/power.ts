@@ -69,8 +69,10 @@ export async function resetDomain(domain: Domain): Promise<void> {
     const running = domain.requireRunning()
     await guestCall(domain, () => running.guest.reset())
     running.isRebooting = false
+    const isPaused = domain.is('paused')
     if (domain.is('crashed')) domain.setState('paused', 'crashed')
-    domain.emit({ kind: 'reboot' })
+    // QEMU tells of a reset only while it runs.
+    if (!isPaused) domain.emit({ kind: 'reboot' })
   })
 }
 
@@ -81,12 +83,15 @@ export async function injectNmi(domain: Domain): Promise<void> {
   })
 }
 
-/** What the guest does not answer is libvirt's lost monitor. */
+/** What the guest does not answer is libvirt's lost monitor; a guest that has ended meanwhile does not run. */
 export async function guestCall<T>(domain: Domain, call: () => Promise<T>): Promise<T> {
+  const { running } = domain
   try {
     return await call()
   } catch (error) {
     if (error instanceof VirError) throw error
+    if (domain.running !== running || running?.isEnding)
+      throw new VirError('operationInvalid', 'domain is not running', 'domain')
     domain.daemon.host.log('warning', `'${domain.name}': ${(error as Error).message}`)
     throw new VirError('operationFailed', `domain is no longer running: ${(error as Error).message}`)
   }

@@ -117,6 +117,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   domain.id = id
   live.id = id
   domain.setState('paused', 'startingUp')
+  domain.noteCrash(undefined)
   let guest: Guest | undefined
   try {
     guest = await host.guests.launch(saved ? { ...spec, saved } : spec)
@@ -135,6 +136,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   domain.running = {
     guest,
     definition: live,
+    bootCpu: definition.cpu,
     isRebooting: false,
     isEnding: false,
     startedAt: host.time.now(),
@@ -157,7 +159,7 @@ const agentAbsent = { kind: 'agent-lifecycle', state: 2, reason: 1 } as const
 /** How libvirt tells that QEMU ended before it was there. */
 function launchFailure(error: unknown): unknown {
   if (error instanceof VirError) return error
-  if (error instanceof FileError) return fileRefusal(error, `unable to stat: ${error.path}`)
+  if (error instanceof FileError) return fileRefusal(error, `unable to stat: ${error.path}`, 'security')
   return new VirError(
     'internalError',
     `process exited while connecting to monitor: ${error instanceof Error ? error.message : String(error)}`,

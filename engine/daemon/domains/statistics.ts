@@ -73,8 +73,9 @@ export async function domainStatistics(domain: Domain, groups: number): Promise<
   add(statsGroups.state, () => ({
     'state.state': int(domain.state.state),
     'state.reason': int(domain.state.reason),
+    ...(domain.crashReason === undefined ? {} : { 'tabvisor.reason': text(domain.crashReason) }),
   }))
-  add(statsGroups.cpuTotal, () => (stats ? processorStats(stats) : {}))
+  add(statsGroups.cpuTotal, () => processorStats(stats))
   add(statsGroups.balloon, () => balloonStats(domain, stats))
   add(statsGroups.vcpu, () => vcpuStats(domain, stats))
   add(statsGroups.interface, () => interfaceStats(domain))
@@ -83,13 +84,12 @@ export async function domainStatistics(domain: Domain, groups: number): Promise<
 }
 
 /** All of it is the guest's own: the engine does its devices' work on the guest's time. */
-function processorStats({ cpuNanoseconds }: GuestStats): Values {
-  return {
-    'cpu.time': count(cpuNanoseconds),
-    'cpu.user': count(cpuNanoseconds),
-    'cpu.system': count(0),
-    'cpu.cache.monitor.count': uint(0),
-  }
+function processorStats(stats: GuestStats | undefined): Values {
+  const time = count(stats?.cpuNanoseconds ?? 0)
+  const values: Values = { 'cpu.time': time, 'cpu.user': time, 'cpu.system': count(0) }
+  // Nothing watches caches for a guest here.
+  if (stats) values['cpu.cache.monitor.count'] = uint(0)
+  return values
 }
 
 function balloonStats(domain: Domain, stats: GuestStats | undefined): Values {

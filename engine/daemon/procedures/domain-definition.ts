@@ -66,7 +66,8 @@ export function domainDefinitionHandlers(daemon: Daemon): Handlers {
 function xmlOf(domain: Domain, flags: number): string {
   return domain.xml({
     isInactive: (flags & xml.inactive) !== 0,
-    isSecure: (flags & xml.secure) !== 0,
+    // Who moves a guest must have its passwords.
+    isSecure: (flags & (xml.secure | xml.migratable)) !== 0,
     isMigratable: (flags & xml.migratable) !== 0,
   })
 }

@@ -2,6 +2,7 @@ import { VirError } from '../../model/error.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
 import type { Domain } from '../domains/domain.ts'
+import { guestCall } from '../domains/power.ts'
 import { domainStatistics, statsGroupsOf } from '../domains/statistics.ts'
 import { checkFlags } from './argument.ts'
 import { named, parametersReply } from './typed-values.ts'
@@ -34,14 +35,15 @@ export function domainStatisticsHandlers(daemon: Daemon): Handlers {
     },
     domainGetCpuStats: async ({ dom, nparams, startCpu, ncpus, flags }) => {
       checkFlags(flags, 4, 'qemuDomainGetCPUStats')
-      const guest = domainOf(daemon, dom).requireGuest()
+      const domain = domainOf(daemon, dom)
+      const guest = domain.requireGuest()
       if (startCpu !== totals)
         throw new VirError(
           'operationUnsupported',
           'the host does not tell on which of its processors a guest has run',
         )
       if (ncpus > 1) throw new VirError('invalidArg', 'ncpus must be 1 where totals are asked for', 'domain')
-      const { cpuNanoseconds } = await guest.stats()
+      const { cpuNanoseconds } = await guestCall(domain, () => guest.stats())
       const time = BigInt(Math.floor(cpuNanoseconds))
       return parametersReply(
         named({

@@ -6,17 +6,15 @@ import type { Daemon } from '../daemon.ts'
 import { agentRefusal } from '../domains/agent.ts'
 import type { Definition } from '../domains/definition.ts'
 import type { Domain } from '../domains/domain.ts'
-import { setVcpus, vcpuFlags } from '../domains/memory.ts'
+import { guestCall } from '../domains/power.ts'
 import { cputuneOf } from '../domains/tunables.ts'
+import { currentVcpus, mostVcpus, setSingleVcpus, setVcpus, vcpuFlags } from '../domains/vcpus.ts'
 import { checkFlags, excludeFlags, invalidArgument, requireFlag } from './argument.ts'
 import { cpuMapBytes, pinText } from './cpu-map.ts'
 import { domainOf } from './wire-domain.ts'
 
 const impactFlags = impact.live | impact.config
 const running = 1
-
-const mostVcpus = ({ vcpu }: Definition): number => vcpu?.count ?? 1
-export const currentVcpus = ({ vcpu }: Definition): number => vcpu?.current ?? vcpu?.count ?? 1
 
 /** Virtual processors: how many, what they do, and where they may run. */
 export function domainVcpuHandlers(daemon: Daemon): Handlers {
@@ -59,7 +57,7 @@ export function domainVcpuHandlers(daemon: Daemon): Handlers {
       const { definition, guest } = domain.running
       checkMaps(maxinfo, maplen, 'maxinfo')
       const count = Math.min(Math.max(0, maxinfo), currentVcpus(definition))
-      const { cpuNanoseconds } = await guest.stats()
+      const { cpuNanoseconds } = await guestCall(domain, () => guest.stats())
       return {
         info: Array.from({ length: count }, (_, number) => ({
           number,
@@ -182,28 +180,8 @@ async function setOne(domain: Domain, map: string, isEnabled: boolean, flags: nu
         'operationUnsupported',
         'this engine does not add or remove processors of a running guest',
       )
-    if (!config) return
-    const enabled = new Set(enabledVcpus(config))
-    for (const number of numbers)
-      if (isEnabled) enabled.add(number)
-      else enabled.delete(number)
-    const most = mostVcpus(config)
-    config.vcpu = { ...config.vcpu, current: enabled.size === most ? undefined : enabled.size }
-    let order = 0
-    config.vcpus = {
-      vcpus: Array.from({ length: most }, (_, id) => ({
-        id,
-        enabled: enabled.has(id),
-        hotpluggable: id > 0,
-        order: enabled.has(id) ? ++order : undefined,
-      })),
-    }
+    if (config) setSingleVcpus(config, numbers, isEnabled)
   })
-}
-
-function enabledVcpus(definition: Definition): number[] {
-  const marked = definition.vcpus?.vcpus.flatMap(({ id, enabled }) => (enabled ? [id ?? 0] : []))
-  return marked ?? Array.from({ length: currentVcpus(definition) }, (_, id) => id)
 }
 
 function pin(domain: Domain, vcpu: number, map: Uint8Array, flags: number): Promise<void> {

@@ -26,12 +26,13 @@ export async function createVolume(
   xml: string,
   flags: number,
 ): Promise<StorageVolume> {
-  return pools.turns.next(async () => {
+  return make(pools, pool, async () => {
     pool.requireActive()
     const request = parseVolume(xml)
     if (pool.volumes.has(request.name)) throw new VirError('storageVolExist', `'${request.name}'`, 'storage')
-    checkRequest(request, flags)
-    return make(pools, pool, request, (file, path) => fill(pools, pool, file, request, path))
+    checkRequest(pool.folder, request, flags)
+    await checkRoom(pools, pool, request)
+    return { request, write: (file) => fill(file, request) }
   })
 }
 
@@ -43,30 +44,37 @@ export async function cloneVolume(
   origin: { pool: Pool; volume: StorageVolume },
   flags: number,
 ): Promise<StorageVolume> {
-  return pools.turns.next(async () => {
-    pool.requireActive()
-    origin.pool.requireActive()
-    const request = parseVolume(xml, { isClone: true })
-    if (pool.volumes.has(request.name))
-      throw new VirError('internalError', `storage volume name '${request.name}' already in use.`, 'storage')
-    checkRequest(request, flags)
-    const { definition, path, name } = origin.volume
-    const format = definition.target?.format?.type
-    if (definition.type !== 'file' || (format !== 'raw' && format !== 'iso'))
-      throw unsupported(`volumes of format '${format}' cannot be copied yet, only raw ones`)
-    const capacity = definition.capacity!.bytes!
-    if (request.capacity < capacity) request.capacity = capacity
-    if (request.allocation < capacity && request.allocation !== 0n) request.allocation = capacity
-    const release = origin.pool.hold(name)
-    try {
-      return await make(pools, pool, request, (file) => copy(pools, path, file, request))
-    } finally {
-      release()
-    }
-  })
+  const { definition, path, name } = origin.volume
+  let release = () => {}
+  try {
+    return await make(pools, pool, async () => {
+      pool.requireActive()
+      origin.pool.requireActive()
+      const request = parseVolume(xml, { isClone: true })
+      if (pool.volumes.has(request.name))
+        throw new VirError(
+          'internalError',
+          `storage volume name '${request.name}' already in use.`,
+          'storage',
+        )
+      checkRequest(pool.folder, request, flags)
+      const format = definition.target?.format?.type
+      if (definition.type !== 'file' || (format !== 'raw' && format !== 'iso'))
+        throw unsupported(`volumes of format '${format}' cannot be copied yet, only raw ones`)
+      const capacity = definition.capacity!.bytes!
+      if (request.capacity < capacity) request.capacity = capacity
+      if (request.allocation < capacity && request.allocation !== 0n) request.allocation = capacity
+      await checkRoom(pools, pool, request)
+      release = origin.pool.hold(name)
+      return { request, write: (file) => copy(pools, path, file, request) }
+    })
+  } finally {
+    release()
+  }
 }
 
 function checkRequest(
+  folder: string,
   { name, format, hasBacking, isEncrypted, capacity, allocation }: VolumeRequest,
   flags: number,
 ) {
@@ -82,36 +90,58 @@ function checkRequest(
   if (hasBacking) throw new VirError('noSupport', 'backing storage not supported for raw volumes', 'storage')
   if (isEncrypted) throw unsupported('storage pool does not support encrypted volumes')
   if (capacity > largestFile || allocation > largestFile)
-    throw new VirError('systemError', `cannot extend file '${name}': File too large`, 'storage')
+    throw new VirError(
+      'systemError',
+      `cannot extend file '${joinPath(folder, name)}': File too large`,
+      'storage',
+    )
 }
 
-async function make(
-  pools: Pools,
-  pool: Pool,
-  request: VolumeRequest,
-  write: (file: HostFile, path: string) => Promise<void>,
-): Promise<StorageVolume> {
+interface Making {
+  request: VolumeRequest
+  write(file: HostFile): Promise<void>
+}
+
+/** Checks and beginnings take their turn; what may take long does not keep others waiting. */
+async function make(pools: Pools, pool: Pool, prepare: () => Promise<Making>): Promise<StorageVolume> {
   const { files } = pools.host
-  const path = joinPath(pool.folder, request.name)
-  if (await exists(pools, path))
-    throw new VirError('operationFailed', `volume target path '${path}' already exists`, 'storage')
-  if (request.format === 'dir') {
-    await onFiles(`cannot create path '${path}'`, () => files.makeFolder(path, request.mode | 0o100))
-  } else {
-    const file = await onFiles(`Failed to create file '${path}'`, () => files.create(path, request.mode))
-    try {
-      await onFiles(`cannot fill file '${path}'`, async () => {
-        await write(file, path)
-        await file.flush()
-        await file.close()
-      })
-    } catch (error) {
-      await file.close().catch(() => {})
-      await files.remove(path).catch(() => {})
-      throw error
+  const begun = await pools.turns.next(async () => {
+    const { request, write } = await prepare()
+    const path = joinPath(pool.folder, request.name)
+    if (await exists(pools, path))
+      throw new VirError('operationFailed', `volume target path '${path}' already exists`, 'storage')
+    if (request.format === 'dir') {
+      await onFiles(`cannot create path '${path}'`, () => files.makeFolder(path, request.mode))
+      return { name: request.name, path, work: undefined, release: pool.hold(request.name) }
     }
+    const file = await onFiles(`Failed to create file '${path}'`, () => files.create(path, request.mode))
+    return {
+      name: request.name,
+      path,
+      work: () => finish(file, write, path),
+      release: pool.hold(request.name),
+    }
+  })
+  try {
+    await begun.work?.()
+    return await pools.turns.next(() => look(pools, pool, begun.name))
+  } catch (error) {
+    if (begun.work) await files.remove(begun.path).catch(() => {})
+    throw error
+  } finally {
+    begun.release()
   }
-  return look(pools, pool, request.name)
+}
+
+async function finish(file: HostFile, write: Making['write'], path: string): Promise<void> {
+  await onFiles(`cannot extend file '${path}'`, async () => {
+    try {
+      await write(file)
+      await file.flush()
+    } finally {
+      await file.close()
+    }
+  })
 }
 
 async function exists(pools: Pools, path: string): Promise<boolean> {
@@ -136,22 +166,20 @@ export async function look(pools: Pools, pool: Pool, name: string): Promise<Stor
   return found
 }
 
-async function fill(
-  pools: Pools,
-  pool: Pool,
-  file: HostFile,
-  { capacity, allocation }: VolumeRequest,
-  path: string,
-): Promise<void> {
-  const { available } = await pools.host.files.space(pool.folder)
-  const size = allocation > capacity ? allocation : capacity
+async function checkRoom(pools: Pools, pool: Pool, { allocation, name }: VolumeRequest): Promise<void> {
+  const { available } = await onFiles(`cannot statvfs path '${pool.folder}'`, () =>
+    pools.host.files.space(pool.folder),
+  )
   if (allocation > BigInt(Math.floor(available)))
     throw new VirError(
       'systemError',
-      `cannot allocate ${allocation} bytes in file '${path}': No space left on device`,
+      `cannot allocate ${allocation} bytes in file '${joinPath(pool.folder, name)}': No space left on device`,
       'storage',
     )
-  await onFiles(`cannot extend file '${path}'`, () => file.truncate(Number(size)))
+}
+
+async function fill(file: HostFile, { capacity, allocation }: VolumeRequest): Promise<void> {
+  await file.truncate(Number(allocation > capacity ? allocation : capacity))
   await writeZeros(file, 0, Number(allocation))
 }
 
@@ -232,11 +260,17 @@ export async function resizeVolume(
       throw unsupported(`volumes of format '${format}' cannot be resized yet, only raw ones`)
     await withFile(pools, path, 'write', async (file) => {
       await file.truncate(Number(wanted))
-      if (flags & resizeFlags.allocate) await writeZeros(file, Number(capacity), Number(wanted))
+      if (flags & resizeFlags.allocate) await takeRoom(file, Number(wanted))
       await file.flush()
     })
     await look(pools, pool, name)
   })
+}
+
+/** Writes what is there once more, so that nothing of it is a hole. */
+async function takeRoom(file: HostFile, size: number): Promise<void> {
+  for (let at = 0; at < size; at += chunk)
+    await file.write(at, await file.read(at, Math.min(chunk, size - at)))
 }
 
 function wantedCapacity(capacity: bigint, amount: bigint, flags: number): bigint {
@@ -266,7 +300,7 @@ const wipeByZeros = 0
 const wipeByTrim = 9
 
 export async function wipeVolume(pools: Pools, pool: Pool, name: string, algorithm: number): Promise<void> {
-  return pools.turns.next(async () => {
+  const { path, status, release } = await pools.turns.next(async () => {
     pool.requireActive()
     const { definition, path } = pool.volume(name)
     checkIdle(pool, name)
@@ -281,13 +315,22 @@ export async function wipeVolume(pools: Pools, pool: Pool, name: string, algorit
         `wiping is not supported for volume '${name}' of type dir`,
         'storage',
       )
-    const { size } = await onFiles(`unable to open storage volume with path '${path}'`, () =>
+    const status = await onFiles(`unable to open storage volume with path '${path}'`, () =>
       pools.host.files.status(path),
     )
+    return { path, status, release: pool.hold(name) }
+  })
+  try {
     await withFile(pools, path, 'write', async (file) => {
-      await writeZeros(file, 0, size)
+      // A file with holes gets none that were not there: it is cut, and lengthened anew.
+      if (status.allocated < status.size) {
+        await file.truncate(0)
+        await file.truncate(status.size)
+      } else await writeZeros(file, 0, status.size)
       await file.flush()
     })
-    await look(pools, pool, name)
-  })
+  } finally {
+    release()
+  }
+  await pools.turns.next(() => look(pools, pool, name))
 }

@@ -1,7 +1,7 @@
 /** What kind of machine it is, and how it starts. */
 
 import { type Codec, integer, oneOf, signed, string, unsigned, yesNo } from '../../xml/codec.ts'
-import { attribute, child, children, content, leaf, schema, type Value } from '../../xml/schema.ts'
+import { attribute, child, children, content, leaf, required, schema, type Value } from '../../xml/schema.ts'
 import { malformed, tolerant, unsupported } from '../complaints.ts'
 import { diskSource, storageTypes } from './devices/storage-source.ts'
 
@@ -48,7 +48,7 @@ export const os = schema({
   firmwareFeatures: child(
     schema({
       features: children(
-        schema({ enabled: attribute(yesNo), name: attribute(oneOf('enrolled-keys', 'secure-boot')) }),
+        schema({ enabled: required(yesNo), name: required(oneOf('enrolled-keys', 'secure-boot')) }),
         'feature',
       ),
     }),
@@ -72,7 +72,7 @@ export const os = schema({
   ),
   boots: children(
     schema({
-      dev: attribute(oneOf('fd', 'cdrom', 'hd', 'network')),
+      dev: required(oneOf('fd', 'cdrom', 'hd', 'network')),
     }),
     'boot',
   ),

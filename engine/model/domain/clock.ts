@@ -1,9 +1,9 @@
 import { oneOf, string, unsigned64, yesNo } from '../../xml/codec.ts'
-import { attribute, child, children, schema, type Value } from '../../xml/schema.ts'
+import { attribute, child, children, required, schema, type Value } from '../../xml/schema.ts'
 import { unsupported } from '../complaints.ts'
 
 const timer = schema({
-  name: attribute(oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer')),
+  name: required(oneOf('platform', 'pit', 'rtc', 'hpet', 'tsc', 'kvmclock', 'hypervclock', 'armvtimer')),
   present: attribute(yesNo),
   tickpolicy: attribute(oneOf('delay', 'catchup', 'merge', 'discard')),
   track: attribute(oneOf('boot', 'guest', 'wall', 'realtime')),

@@ -1,7 +1,17 @@
 /** What the guest's processors look like. */
 
-import { integer, oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../xml/codec.ts'
-import { attribute, child, children, content, leaf, schema, size, type Value } from '../../xml/schema.ts'
+import { integer, oneOf, onOff, positive, string, unsigned, unsigned64, yesNo } from '../../xml/codec.ts'
+import {
+  attribute,
+  child,
+  children,
+  content,
+  leaf,
+  required,
+  schema,
+  size,
+  type Value,
+} from '../../xml/schema.ts'
 import { bitmap } from '../bitmap.ts'
 import { unsupported } from '../complaints.ts'
 import { choice } from '../identifiers.ts'
@@ -28,17 +38,17 @@ const cell = schema({
   discard: attribute(yesNo),
   distances: child(
     schema({
-      siblings: children(schema({ id: attribute(unsigned), value: attribute(unsigned) }), 'sibling'),
+      siblings: children(schema({ id: required(unsigned), value: required(unsigned) }), 'sibling'),
     }),
   ),
   caches: children(cacheOfCell, 'cache'),
 })
 
 const path = {
-  initiator: attribute(unsigned),
-  target: attribute(unsigned),
+  initiator: required(unsigned),
+  target: required(unsigned),
   cache: attribute(unsigned),
-  type: attribute(oneOf('access', 'read', 'write')),
+  type: required(oneOf('access', 'read', 'write')),
 }
 
 const interconnects = schema({
@@ -57,19 +67,19 @@ export const cpu = schema({
   vendor: leaf(string),
   topology: child(
     schema({
-      sockets: attribute(unsigned),
-      dies: attribute(unsigned),
-      cores: attribute(unsigned),
-      threads: attribute(unsigned),
+      sockets: required(positive),
+      dies: attribute(positive),
+      cores: required(positive),
+      threads: required(positive),
     }),
   ),
   cache: child(
     schema({
       level: attribute(integer(-(2 ** 31), 2 ** 31 - 1)),
-      mode: attribute(oneOf('emulate', 'passthrough', 'disable')),
+      mode: required(oneOf('emulate', 'passthrough', 'disable')),
     }),
   ),
-  maxphysaddr: child(schema({ mode: attribute(oneOf('emulate', 'passthrough')), bits: attribute(unsigned) })),
+  maxphysaddr: child(schema({ mode: required(oneOf('emulate', 'passthrough')), bits: attribute(unsigned) })),
   features: children(
     schema({
       policy: attribute(

@@ -1,7 +1,7 @@
 /** The definition of a virtual machine: all that a domain of libvirt's QEMU driver may say, in the order it says it. */
 
-import { integer, oneOf, string, unsigned, yesNo } from '../../xml/codec.ts'
-import { attribute, child, children, leaf, schema, type Value, verbatim } from '../../xml/schema.ts'
+import { type Codec, integer, oneOf, string, unsigned, yesNo } from '../../xml/codec.ts'
+import { attribute, child, children, leaf, required, schema, type Value, verbatim } from '../../xml/schema.ts'
 import { internal, malformed, unsupported } from '../complaints.ts'
 import { uuid } from '../identifiers.ts'
 import { blkiotune } from './blkiotune.ts'
@@ -25,8 +25,33 @@ const lifecycleAction = oneOf(
   'coredump-restart',
 )
 
+const perfEvents: Codec<string> = oneOf(
+  'cmt',
+  'mbmt',
+  'mbml',
+  'cpu_cycles',
+  'instructions',
+  'cache_references',
+  'cache_misses',
+  'branch_instructions',
+  'branch_misses',
+  'bus_cycles',
+  'stalled_cycles_frontend',
+  'stalled_cycles_backend',
+  'ref_cpu_cycles',
+  'cpu_clock',
+  'task_clock',
+  'page_faults',
+  'context_switches',
+  'cpu_migrations',
+  'page_faults_min',
+  'page_faults_maj',
+  'alignment_faults',
+  'emulation_faults',
+)
+
 const perf = schema({
-  events: children(schema({ name: attribute(string), enabled: attribute(yesNo) }), 'event'),
+  events: children(schema({ name: required(perfEvents), enabled: required(yesNo) }), 'event'),
 })
 
 export const domain = schema({

@@ -1,41 +1,44 @@
 /** What of the machine is switched on or off, in libvirt's own order. */
 import { oneOf, onOff, string, unsigned } from '../../xml/codec.ts'
-import { attribute, child, flag, schema, size, type Value } from '../../xml/schema.ts'
+import { attribute, child, flag, required, schema, size, type Value } from '../../xml/schema.ts'
 import { choice } from '../identifiers.ts'
 import { kibibytes } from './memory.ts'
 
 const state = schema({ state: attribute(onOff) })
 
+/** Where a feature is named, it has to be said. */
+const switched = schema({ state: required(onOff) })
+
 const hyperv = schema({
   mode: attribute(oneOf('custom', 'passthrough')),
-  relaxed: child(state),
-  vapic: child(state),
-  spinlocks: child(schema({ state: attribute(onOff), retries: attribute(unsigned) })),
-  vpindex: child(state),
-  runtime: child(state),
-  synic: child(state),
-  stimer: child(schema({ state: attribute(onOff), direct: child(state) })),
-  reset: child(state),
-  vendorId: child(schema({ state: attribute(onOff), value: attribute(string) }), 'vendor_id'),
-  frequencies: child(state),
-  reenlightenment: child(state),
-  tlbflush: child(state),
-  ipi: child(state),
-  evmcs: child(state),
-  avic: child(state),
+  relaxed: child(switched),
+  vapic: child(switched),
+  spinlocks: child(schema({ state: required(onOff), retries: attribute(unsigned) })),
+  vpindex: child(switched),
+  runtime: child(switched),
+  synic: child(switched),
+  stimer: child(schema({ state: required(onOff), direct: child(switched) })),
+  reset: child(switched),
+  vendorId: child(schema({ state: required(onOff), value: attribute(string) }), 'vendor_id'),
+  frequencies: child(switched),
+  reenlightenment: child(switched),
+  tlbflush: child(switched),
+  ipi: child(switched),
+  evmcs: child(switched),
+  avic: child(switched),
 })
 
 const kvm = schema({
-  hidden: child(state),
-  hintDedicated: child(state, 'hint-dedicated'),
-  pollControl: child(state, 'poll-control'),
-  pvIpi: child(state, 'pv-ipi'),
-  dirtyRing: child(schema({ state: attribute(onOff), size: attribute(unsigned) }), 'dirty-ring'),
+  hidden: child(switched),
+  hintDedicated: child(switched, 'hint-dedicated'),
+  pollControl: child(switched, 'poll-control'),
+  pvIpi: child(switched, 'pv-ipi'),
+  dirtyRing: child(schema({ state: required(onOff), size: attribute(unsigned) }), 'dirty-ring'),
 })
 
 const xen = schema({
-  e820Host: child(state, 'e820_host'),
-  passthrough: child(schema({ state: attribute(onOff), mode: attribute(choice('sync_pt', 'share_pt')) })),
+  e820Host: child(switched, 'e820_host'),
+  passthrough: child(schema({ state: required(onOff), mode: attribute(choice('sync_pt', 'share_pt')) })),
 })
 
 const workaround = schema({ value: attribute(oneOf('broken', 'workaround', 'fixed')) })
@@ -69,7 +72,7 @@ export const features = schema({
   vmcoreinfo: child(state),
   htm: child(state),
   nestedHv: child(state, 'nested-hv'),
-  msrs: child(schema({ unknown: attribute(oneOf('ignore', 'fault')) })),
+  msrs: child(schema({ unknown: required(oneOf('ignore', 'fault')) })),
   ccfAssist: child(state, 'ccf-assist'),
   xen: child(xen),
   cfpc: child(workaround),

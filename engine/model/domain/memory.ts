@@ -1,7 +1,7 @@
 /** How much memory a domain has, of what it is made, and where it may come from. */
 
 import { oneOf, onOff, unsigned } from '../../xml/codec.ts'
-import { attribute, child, children, flag, schema, size } from '../../xml/schema.ts'
+import { attribute, child, children, flag, required, schema, size } from '../../xml/schema.ts'
 import { bitmap } from '../bitmap.ts'
 import { malformed, unsupported } from '../complaints.ts'
 import { choice } from '../identifiers.ts'
@@ -64,7 +64,7 @@ export const numatune = schema({
     }),
   ),
   memnodes: children(
-    schema({ cellid: attribute(unsigned), mode: attribute(numaModes), nodeset: attribute(bitmap) }),
+    schema({ cellid: required(unsigned), mode: attribute(numaModes), nodeset: attribute(bitmap) }),
     'memnode',
   ),
 })

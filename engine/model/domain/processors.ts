@@ -15,8 +15,8 @@ export const vcpu = schema({
 export const vcpus = schema({
   vcpus: children(
     schema({
-      id: attribute(unsigned),
-      enabled: attribute(yesNo),
+      id: required(unsigned),
+      enabled: required(yesNo),
       hotpluggable: attribute(yesNo),
       order: attribute(unsigned),
     }),
@@ -36,7 +36,7 @@ export const iothreadIds = schema({
 export const defaultIothread = schema(threadPool)
 
 const scheduler = {
-  scheduler: attribute(oneOf('other', 'batch', 'idle', 'fifo', 'rr')),
+  scheduler: required(oneOf('other', 'batch', 'idle', 'fifo', 'rr')),
   priority: attribute(signed),
 }
 
@@ -47,9 +47,9 @@ const cachetune = schema({
   id: attribute(string),
   caches: children(
     schema({
-      id: attribute(unsigned),
-      level: attribute(unsigned),
-      type: attribute(cacheTypes),
+      id: required(unsigned),
+      level: required(unsigned),
+      type: required(cacheTypes),
       bytes: size('largest', { attribute: 'size', given: 'KiB' }),
     }),
     'cache',
@@ -60,7 +60,7 @@ const cachetune = schema({
 const memorytune = schema({
   vcpus: attribute(bitmap),
   id: attribute(string),
-  nodes: children(schema({ id: attribute(unsigned), bandwidth: attribute(unsigned) }), 'node'),
+  nodes: children(schema({ id: required(unsigned), bandwidth: required(unsigned) }), 'node'),
   monitors: children(schema({ vcpus: attribute(bitmap) }), 'monitor'),
 })
 
@@ -74,9 +74,37 @@ export const cputune = schema({
   emulatorQuota: leaf(malformed(signed64, "can't parse cputune emulator_quota value"), 'emulator_quota'),
   iothreadPeriod: leaf(malformed(unsigned64, "can't parse cputune iothread_period value"), 'iothread_period'),
   iothreadQuota: leaf(malformed(signed64, "can't parse cputune iothread_quota value"), 'iothread_quota'),
-  vcpupins: children(schema({ vcpu: attribute(unsigned), cpuset: attribute(bitmap) }), 'vcpupin'),
-  emulatorpin: child(schema({ cpuset: attribute(bitmap) })),
-  iothreadpins: children(schema({ iothread: attribute(unsigned), cpuset: attribute(bitmap) }), 'iothreadpin'),
+  vcpupins: children(
+    schema({
+      vcpu: required(unsigned),
+      cpuset: required(bitmap, undefined, {
+        code: 'internalError',
+        message: 'missing cpuset for vcpupin',
+        domain: 'domain',
+      }),
+    }),
+    'vcpupin',
+  ),
+  emulatorpin: child(
+    schema({
+      cpuset: required(bitmap, undefined, {
+        code: 'internalError',
+        message: 'missing cpuset for emulatorpin',
+        domain: 'domain',
+      }),
+    }),
+  ),
+  iothreadpins: children(
+    schema({
+      iothread: required(positive),
+      cpuset: required(bitmap, undefined, {
+        code: 'internalError',
+        message: 'missing cpuset for iothreadpin',
+        domain: 'domain',
+      }),
+    }),
+    'iothreadpin',
+  ),
   emulatorsched: child(schema(scheduler)),
   vcpuscheds: children(schema({ vcpus: attribute(bitmap), ...scheduler }), 'vcpusched'),
   iothreadscheds: children(schema({ iothreads: attribute(bitmap), ...scheduler }), 'iothreadsched'),

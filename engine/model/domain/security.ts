@@ -1,6 +1,6 @@
 /** How a domain is fenced off from the host, and the host from it. */
 import { hexadecimal, oneOf, onOff, string, unsigned, yesNo } from '../../xml/codec.ts'
-import { attribute, children, leaf, schema } from '../../xml/schema.ts'
+import { attribute, children, leaf, required, schema } from '../../xml/schema.ts'
 
 export const seclabel = schema({
   type: attribute(oneOf('none', 'dynamic', 'static')),
@@ -12,11 +12,11 @@ export const seclabel = schema({
 })
 
 export const keywrap = schema({
-  ciphers: children(schema({ name: attribute(oneOf('aes', 'dea')), state: attribute(onOff) }), 'cipher'),
+  ciphers: children(schema({ name: required(oneOf('aes', 'dea')), state: required(onOff) }), 'cipher'),
 })
 
 export const launchSecurity = schema({
-  type: attribute(oneOf('sev', 's390-pv')),
+  type: required(oneOf('sev', 's390-pv')),
   kernelHashes: attribute(yesNo),
   cbitpos: leaf(unsigned),
   reducedPhysBits: leaf(unsigned),

@@ -52,6 +52,11 @@ function checkInterfaces({ forward }: Network, name: string): void {
         `network '${name}' has forward mode '${mode}'  but lists a device by PCI address in the device pool. This is only supported for networks with forward mode 'hostdev'`,
       )
   }
+  const address = addresses[0]
+  if (address)
+    throw unsupportedHere(
+      `device '/sys/bus/pci/devices/${pciName(address)}' in network '${name}' is not an SR-IOV Virtual Function`,
+    )
   if (mode === 'hostdev' && interfaces.length > 0)
     throw unsupportedHere(
       `hostdev network '${name}' lists '${interfaces[0]!.dev}' in the device pool, but hostdev networks require all devices to be listed by PCI address, not network device name`,
@@ -61,6 +66,17 @@ function checkInterfaces({ forward }: Network, name: string): void {
     throw unsupportedHere(
       `<address>, <interface>, and <pf> elements of <forward> in network ${name} are mutually exclusive`,
     )
+}
+
+/** This host has no PCI devices. */
+function pciName(address: {
+  domain?: number | undefined
+  bus?: number | undefined
+  slot?: number | undefined
+  function?: number | undefined
+}): string {
+  const hex = (value: number | undefined, digits: number) => (value ?? 0).toString(16).padStart(digits, '0')
+  return `${hex(address.domain, 4)}:${hex(address.bus, 2)}:${hex(address.slot, 2)}.${hex(address.function, 1)}`
 }
 
 function checkNat({ forward }: Network, name: string): void {

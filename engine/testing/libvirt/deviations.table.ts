@@ -36,6 +36,74 @@ export const deviations: readonly Deviation[] = [
     reason: 'the engine has no process whose words could be passed on; ours tells how much is left',
   },
   {
+    steps: [`${saving}: save-image-dumpxml {folder}/saved/plain`, `${saving}: managedsave-dumpxml plain`],
+    difference: [
+      '-   <resource>',
+      '-     <partition>/machine</partition>',
+      '-   </resource>',
+      "-   <cpu mode='custom' match='exact' check='none'>",
+      "+   <cpu mode='custom' match='exact' check='full'>",
+    ],
+    reason: 'there are no control groups; ours keeps of a saved guest the processor as it ran',
+  },
+  {
+    steps: ['inspecting what is shut off: domstats plain'],
+    difference: ['-   cpu.time=<n>', '-   cpu.user=<n>', '-   cpu.system=<n>'],
+    reason: 'of a domain without a process libvirtd 9.0 tells the times of its own: process number 0',
+  },
+  {
+    steps: [`${running}: domstats serials`],
+    difference: [
+      '+   tabvisor.instructions=<n>',
+      '-   dirtyrate.calc_status=0',
+      '-   dirtyrate.calc_start_time=0',
+      '-   dirtyrate.calc_period=0',
+      '-   dirtyrate.calc_mode=page-sampling',
+    ],
+    reason: 'ours counts instructions; it does not measure how fast a guest changes its memory',
+  },
+  {
+    steps: [`${running}: domstats serials --vcpu`],
+    difference: ['+   tabvisor.instructions=<n>'],
+    reason: 'the engine counts what it executes, for those who want to compare runs',
+  },
+  {
+    steps: [`${running}: domstats serials --dirtyrate`],
+    difference: [
+      '-   dirtyrate.calc_status=0',
+      '-   dirtyrate.calc_start_time=0',
+      '-   dirtyrate.calc_period=0',
+      '-   dirtyrate.calc_mode=page-sampling',
+    ],
+    reason: 'dirty pages are not counted yet',
+  },
+  {
+    steps: [`${running}: cpu-stats serials --total`],
+    difference: [
+      '- exit 1',
+      "- ! error: Failed to retrieve CPU statistics for domain 'serials'",
+      '- ! error: Requested operation is not valid: cgroup CPUACCT controller is not mounted',
+      '+ exit 0',
+      '+ Total:',
+      '+ \tcpu_time <time>',
+      '+ \tuser_time <time>',
+      '+ \tsystem_time <time>',
+    ],
+    reason: 'libvirtd needs control groups for it, which it is not given here; the engine knows by itself',
+  },
+  {
+    steps: [`${running}: ttyconsole serials`],
+    difference: ['- exit 1', '+ exit 0', '+ <pty>'],
+    reason:
+      'libvirtd does not tell the terminal of a serial console that the definition names itself; ours does',
+  },
+  {
+    steps: [`${running}: dumpxml serials --xpath //console`],
+    difference: ['- <console type="pty">', '+ <console type="pty" tty="<pty>">'],
+    reason:
+      'libvirtd does not tell the terminal of a serial console that the definition names itself; ours does',
+  },
+  {
     steps: [`${running}: vcpupin serials 0 0 --live`],
     difference: [
       '- exit 0',
@@ -91,5 +159,143 @@ export const deviations: readonly Deviation[] = [
       "+ ! error: Operation not supported: unsupported dumpformat 'kdump-zlib' for this QEMU binary",
     ],
     reason: 'dumps are written as ELF, the format that every debugger reads',
+  },
+  {
+    steps: ['define: dumpxml rich --migratable'],
+    difference: [
+      "+     <controller type='virtio-serial' index='0'>",
+      "+       <address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>",
+      '+     </controller>',
+      "-     <controller type='virtio-serial' index='0'>",
+      "-       <address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>",
+      '-     </controller>',
+      "+     <input type='keyboard' bus='ps2'/>",
+      "+     <audio id='1' type='none'/>",
+    ],
+    reason:
+      'what an old libvirt at the other end of a migration would not understand; there is no migration of ours to one',
+  },
+  {
+    steps: ['other objects: nwfilter-define {folder}/filter.xml'],
+    difference: [
+      '- exit 0',
+      '- Network filter tv-filter defined from {folder}/filter.xml',
+      '+ exit 1',
+      '+ ! error: Failed to define network filter from {folder}/filter.xml',
+      '+ ! error: unsupported configuration: no packets are carried on networks of this daemon yet, so that there is nothing to filter',
+    ],
+    reason: 'a filter that filters nothing would be a false promise',
+  },
+  {
+    steps: ['other objects: nwfilter-list #2'],
+    difference: ['-  6f2a1c00-1b5e-4f57-9a4c-00000000000d tv-filter'],
+    reason: 'there are no filters, see nwfilter-define',
+  },
+  {
+    steps: ['other objects: nwfilter-dumpxml tv-filter'],
+    difference: [
+      '- exit 0',
+      "- <filter name='tv-filter' chain='root'>",
+      '-   <uuid>6f2a1c00-1b5e-4f57-9a4c-00000000000d</uuid>',
+      "-   <rule action='drop' direction='in' priority='500'/>",
+      '- </filter>',
+      '+ exit 1',
+      "+ ! error: failed to get nwfilter 'tv-filter'",
+      "+ ! error: Network filter not found: no nwfilter with matching name 'tv-filter'",
+    ],
+    reason: 'there are no filters, see nwfilter-define',
+  },
+  {
+    steps: ['other objects: nwfilter-define {folder}/not-xml.xml'],
+    difference: [
+      '- ! error: (nwfilter_definition):2: Opening and ending tag mismatch: name line 2 and nome',
+      '- !   <name>broken</nome>',
+      '- ! ---------------------^',
+      '+ ! error: unsupported configuration: no packets are carried on networks of this daemon yet, so that there is nothing to filter',
+    ],
+    reason: 'there are no filters, so that their documents are not read',
+  },
+  {
+    steps: ['other objects: nwfilter-undefine tv-filter'],
+    difference: [
+      '- exit 0',
+      '- Network filter tv-filter undefined',
+      '+ exit 1',
+      "+ ! error: failed to get nwfilter 'tv-filter'",
+      "+ ! error: Network filter not found: no nwfilter with matching name 'tv-filter'",
+    ],
+    reason: 'there are no filters, see nwfilter-define',
+  },
+  {
+    steps: ['other objects: iface-name 00:00:00:00:00:00'],
+    difference: [
+      '- exit 0',
+      '- lo',
+      '+ exit 1',
+      "+ ! error: failed to get interface '00:00:00:00:00:00'",
+      "+ ! error: Interface not found: couldn't find interface with MAC address '00:00:00:00:00:00'",
+    ],
+    reason: 'guests do not share interfaces of the host, so that none is shown',
+  },
+  {
+    steps: ['other objects: iface-mac lo'],
+    difference: [
+      '- exit 0',
+      '- 00:00:00:00:00:00',
+      '+ exit 1',
+      "+ ! error: failed to get interface 'lo'",
+      "+ ! error: Interface not found: couldn't find interface named 'lo'",
+    ],
+    reason: 'guests do not share interfaces of the host, so that none is shown',
+  },
+  {
+    steps: ['screen: vncdisplay screen'],
+    difference: [
+      '- exit 0',
+      '- 127.0.0.1:0',
+      '+ exit 1',
+      '+ ! error: Failed to get VNC port. Is this domain using VNC?',
+    ],
+    reason: 'nobody listens for viewers yet, and so no port is told',
+  },
+  {
+    steps: ['screen: domdisplay screen #2'],
+    difference: ['- exit 0', '- vnc://127.0.0.1:0', '+ exit 1', '+ ! error: No graphical display found'],
+    reason: 'nobody listens for viewers yet, and so no port is told',
+  },
+  {
+    steps: ['screen: domdisplay screen --include-password'],
+    difference: [
+      '- exit 0',
+      '- vnc://:secret@127.0.0.1:0',
+      '+ exit 1',
+      '+ ! error: No graphical display found',
+    ],
+    reason: 'nobody listens for viewers yet, and so no port is told',
+  },
+  {
+    steps: ['life: dumpxml plain', 'virt-install, virt-xml and virt-clone: dumpxml installed'],
+    difference: [
+      '-   <resource>',
+      '-     <partition>/machine</partition>',
+      '-   </resource>',
+      "-     <feature policy='require' name='hypervisor'/>",
+      "-     <feature policy='require' name='lahf_lm'/>",
+      "-   <seclabel type='dynamic' model='dac' relabel='yes'>",
+      '-     <label><user></label>',
+      '-     <imagelabel><user></imagelabel>',
+      '-   </seclabel>',
+    ],
+    reason:
+      'there are neither control groups nor users that a guest would run as; what a processor has beyond its model is not told',
+  },
+  {
+    steps: [
+      'virt-install, virt-xml and virt-clone: virt-xml installed --edit --cpu Nehalem --print-diff --define',
+    ],
+    difference: [
+      '+ ! WARNING Failed to get expanded CPU XML: Operation not supported: this engine does not list the features of processor models',
+    ],
+    reason: 'of processor models ours knows the names; virt-xml wants their features only to warn of them',
   },
 ]

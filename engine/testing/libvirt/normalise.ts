@@ -56,6 +56,9 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   // pkttyagent's, when virsh has a terminal
   { pattern: /^Authorization not available\. .*\n/gm, by: '' },
   { pattern: /\^\]/g, by: '', of: /^console/ },
+  // what the guest says
+  { pattern: /^(?!Connected to domain |Escape character |error: ).*\n?/gm, by: '', of: /^console/ },
+  { pattern: /(path=')\/[^']*(\/channel\/target\/)/g, by: '$1<state>$2' },
   { pattern: /(\d{4}-\d\d-\d\dT[\d:.]+Z)/g, by: '<time>' },
   { pattern: /\d+( KiB of )\d+( KiB left)/g, by: '<n>$1<n>$2' },
   { pattern: /^(Running hypervisor: QEMU )[\d.]+$/gm, by: '$1<version>' },
@@ -64,6 +67,7 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^(CPU frequency:\s+)\d+/gm, by: '$1<n>' },
   // what libvirtd tells of these depends on the host's kernel
   { pattern: /^\s*(?:cpu\.haltpoll\.\w+\.time|vcpu\.\d+\.delay)=\d+\n/gm, by: '', of: /^domstats/ },
+  { pattern: /^(\s*(?:cpu|user|system)_time\s+)[\d.]+ seconds$/gm, by: '$1<time>', of: /^cpu-stats/ },
   { pattern: /^(CPU time:\s*)[\d.]+s$/gm, by: '$1<time>' },
   { pattern: /^(CPU:\s*)\d+$/gm, by: '$1<n>', of: /^vcpuinfo/ },
   {

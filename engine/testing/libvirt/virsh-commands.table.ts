@@ -846,7 +846,6 @@ export const groups: readonly Group[] = [
     'nwfilter-undefine tv-filter',
     'nwfilter-undefine tv-filter',
     'nwfilter-binding-list',
-    'iface-list --all',
     'iface-name 00:00:00:00:00:00',
     'iface-mac lo',
     'iface-bridge eth7 br7',

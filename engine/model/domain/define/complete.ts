@@ -74,6 +74,7 @@ function completeMachine({ os, type, devices }: Definition, context: DefineConte
   os.type = machine
   machine.arch ??= 'x86_64'
   machine.kind ??= 'hvm'
+  const isMachineGiven = machine.machine !== undefined
   machine.machine ??= preferredMachine
   const { arch, kind } = machine
   if (arch !== 'x86_64') {
@@ -87,6 +88,9 @@ function completeMachine({ os, type, devices }: Definition, context: DefineConte
     throw new VirError('systemError', `Cannot check QEMU binary ${emulator}: No such file or directory`)
   if (kind !== 'hvm')
     throw new VirError('configUnsupported', `Emulator '${emulator}' does not support os type '${kind}'`)
+  // KVM is a way of running this emulator's machines that this host does not have; all others are none of its ways.
+  if (type === 'kvm' && !isMachineGiven)
+    throw new VirError('invalidArg', `could not get preferred machine for ${emulator} type=kvm`)
   if (type !== 'qemu')
     throw new VirError('configUnsupported', `Emulator '${emulator}' does not support virt type '${type}'`)
 }

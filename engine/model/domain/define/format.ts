@@ -1,7 +1,9 @@
 import { cloneElement, writeElement } from '../../../xml/document.ts'
 import { writeXml } from '../../../xml/writer.ts'
 import { type Domain, domain as schema } from '../domain.ts'
+import type { Definition } from './definition.ts'
 import { dropLiveParts } from './live-parts.ts'
+import { makeMigratable } from './migratable.ts'
 
 export interface FormatOptions {
   /** Of a running domain. */
@@ -10,12 +12,16 @@ export interface FormatOptions {
   secure?: boolean
   /** As it will be when it is started next: without what only a running domain has. */
   inactive?: boolean
+  /** For a guest that is saved or moved: inactive, and without what is added again anyway. */
+  migratable?: boolean
+  /** The processor that the domain was started with, where a running one's has been completed since. */
+  cpu?: Domain['cpu'] | undefined
 }
 
 /** The domain's XML, as clients get it. */
 export function formatDomain(
   domain: Domain,
-  { id, secure = false, inactive = false }: FormatOptions = {},
+  { id, secure = false, migratable = false, inactive = migratable, cpu }: FormatOptions = {},
 ): string {
   const hasSecrets = !secure && isSecretive(domain)
   const shown = hasSecrets || inactive || id !== domain.id ? cloneElement(schema, domain) : domain
@@ -24,9 +30,15 @@ export function formatDomain(
     else if (id === undefined) delete shown.id
     else shown.id = id
     if (hasSecrets) dropSecrets(shown)
+    if (migratable && cpu) shown.cpu = cpu
+    if (migratable && isDefinition(shown)) makeMigratable(shown)
   }
   return writeXml(writeElement(schema, shown, 'domain'))
 }
+
+/** Every domain that was defined has these. */
+const isDefinition = (domain: Domain): domain is Definition =>
+  domain.devices !== undefined && domain.os !== undefined && domain.name !== undefined
 
 function isSecretive({ devices }: Domain): boolean {
   if (!devices) return false

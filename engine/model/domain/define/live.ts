@@ -71,7 +71,8 @@ function completeDisplays({ devices }: Domain, { displayPort, listenAddress }: L
     const [listen] = graphics.listens
     if (graphics.autoport && listen?.type !== 'socket' && listen?.type !== 'none') {
       const port = displayPort()
-      if (port !== undefined) graphics.port = port
+      if (port === undefined) delete graphics.port
+      else graphics.port = port
     }
     if (listen?.type !== 'address') continue
     listen.address ??= listenAddress

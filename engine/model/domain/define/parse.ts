@@ -9,7 +9,6 @@ import type { DefineContext } from './context.ts'
 import { emptyDevices } from './empty-devices.ts'
 import { dropLiveParts } from './live-parts.ts'
 import { syntaxError } from './syntax-error.ts'
-import { numbers, sizePaths, type Wording, wordings } from './wording.table.ts'
 
 /** Where libvirt keeps the schema that it names when it refuses a document. */
 const schemaPath = '/usr/share/libvirt/schemas/domain.rng'
@@ -51,28 +50,8 @@ export function reading<T>(read: () => T): T {
     return read()
   } catch (error) {
     if (!(error instanceof FieldError)) throw error
-    const wording = worded(error)
-    throw new VirError(...(wording ?? [error.code as ErrorCode, error.message, domainOf(error)]))
+    throw new VirError(error.code as ErrorCode, error.message, error.domain as ErrorDomain)
   }
-}
-
-function worded({ element, attribute, text, message }: FieldError): Wording | undefined {
-  const place = attribute === undefined ? element : `${element}@${attribute}`
-  if (text === undefined) return undefined
-  const words = wordings.get(place)
-  if (words) return words(text, element)
-  const expected = numbers.get(place)
-  if (expected && !/^-?\d+$/.test(text)) return ['xmlError', `${message} Expected ${expected} value`, 'xml']
-  const path = sizePaths.get(element)
-  if (attribute === undefined && path && message.startsWith('Invalid value'))
-    return ['xmlError', `Invalid value '${text}' for element or attribute '${path}'`, 'xml']
-  return undefined
-}
-
-/** Which part of libvirt complains: its reader of attributes, its numbers with units, or the one for domains. */
-function domainOf({ message, code }: FieldError): ErrorDomain {
-  if (/^(Invalid value|Missing required attribute)/.test(message)) return 'xml'
-  return code === 'invalidArg' || code === 'overflow' ? 'none' : 'domain'
 }
 
 function checkSchema(root: XmlElement): void {

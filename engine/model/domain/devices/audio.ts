@@ -29,7 +29,7 @@ const direction = schema({
 
 export const audio = schema({
   id: required(positive),
-  type: attribute(
+  type: required(
     oneOf('none', 'alsa', 'coreaudio', 'jack', 'oss', 'pulseaudio', 'sdl', 'spice', 'file', 'dbus'),
   ),
   timerPeriod: attribute(unsigned),

@@ -1,7 +1,7 @@
 /** Streams of bytes between a guest and something of the host: serial and parallel ports, consoles, channels. */
 
 import { type Codec, oneOf, onOff, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, children, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, children, required, schema, type Value } from '../../../xml/schema.ts'
 import { malformed, unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo } from './device.ts'
@@ -39,8 +39,8 @@ const source = schema({
   master: attribute(string),
   slave: attribute(string),
   channel: attribute(string),
-  clipboard: child(schema({ copypaste: attribute(yesNo) })),
-  mouse: child(schema({ mode: attribute(choice('server', 'client')) })),
+  clipboard: child(schema({ copypaste: required(yesNo) })),
+  mouse: child(schema({ mode: required(choice('server', 'client')) })),
   seclabels: children(sourceSeclabel, 'seclabel'),
   reconnect: child(reconnect),
 })

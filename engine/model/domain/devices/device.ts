@@ -1,9 +1,9 @@
 /** What every device may say about itself, whatever its class; written last. */
-import { onOff, string, unsigned, yesNo } from '../../../xml/codec.ts'
+import { onOff, positive, string, unsigned, yesNo } from '../../../xml/codec.ts'
 import { attribute, child, required, schema } from '../../../xml/schema.ts'
 import { address } from './address.ts'
 
-const boot = schema({ order: attribute(unsigned), loadparm: attribute(string) })
+const boot = schema({ order: required(positive), loadparm: attribute(string) })
 export const alias = schema({ name: attribute(string) })
 const rom = schema({ enabled: attribute(yesNo), bar: attribute(onOff), file: attribute(string) })
 const acpi = schema({ index: attribute(unsigned) })
@@ -28,4 +28,4 @@ export const virtioOptions = {
 export const virtioDriver = schema(virtioOptions)
 
 /** Attributes of an input, video or sound device's way to the host. */
-export const audioReference = schema({ id: attribute(unsigned) })
+export const audioReference = schema({ id: required(positive) })

@@ -8,6 +8,7 @@ import { storageFormats } from './storage-source.ts'
 const mode: Codec<number> = {
   read: (text) => (/^\s*0*[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : undefined),
   write: (value) => value.toString(8).padStart(4, '0'),
+  complaint: unsigned.complaint!,
 }
 
 const binary = schema({

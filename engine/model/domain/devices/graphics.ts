@@ -1,11 +1,11 @@
 import { oneOf, onOff, signed, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, children, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, children, required, schema, type Value } from '../../../xml/schema.ts'
 import { internal, tolerant } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { alias, audioReference } from './device.ts'
 
 const listen = schema({
-  type: attribute(oneOf('none', 'address', 'network', 'socket')),
+  type: required(oneOf('none', 'address', 'network', 'socket')),
   address: attribute(string),
   network: attribute(string),
   socket: attribute(string),
@@ -15,15 +15,13 @@ const listen = schema({
 })
 
 const spiceChannel = schema({
-  name: attribute(
-    oneOf('main', 'display', 'inputs', 'cursor', 'playback', 'record', 'smartcard', 'usbredir'),
-  ),
-  mode: attribute(oneOf('any', 'secure', 'insecure')),
+  name: required(oneOf('main', 'display', 'inputs', 'cursor', 'playback', 'record', 'smartcard', 'usbredir')),
+  mode: required(oneOf('any', 'secure', 'insecure')),
 })
 
 /** All kinds of displays; each uses some of it. */
 export const graphics = schema({
-  type: attribute(oneOf('sdl', 'vnc', 'rdp', 'desktop', 'spice', 'egl-headless', 'dbus')),
+  type: required(oneOf('sdl', 'vnc', 'rdp', 'desktop', 'spice', 'egl-headless', 'dbus')),
   socket: attribute(string),
   port: attribute(internal(signed, 'cannot parse vnc port %s')),
   tlsPort: attribute(signed),
@@ -46,14 +44,14 @@ export const graphics = schema({
   address: attribute(string),
   listens: children(listen, 'listen'),
   channels: children(spiceChannel, 'channel'),
-  image: child(schema({ compression: attribute(choice('auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off')) })),
-  jpeg: child(schema({ compression: attribute(choice('auto', 'never', 'always')) })),
-  zlib: child(schema({ compression: attribute(choice('auto', 'never', 'always')) })),
-  playback: child(schema({ compression: attribute(onOff) })),
-  streaming: child(schema({ mode: attribute(choice('filter', 'all', 'off')) })),
-  mouse: child(schema({ mode: attribute(choice('server', 'client')) })),
-  clipboard: child(schema({ copypaste: attribute(yesNo) })),
-  filetransfer: child(schema({ enable: attribute(yesNo) })),
+  image: child(schema({ compression: required(choice('auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off')) })),
+  jpeg: child(schema({ compression: required(choice('auto', 'never', 'always')) })),
+  zlib: child(schema({ compression: required(choice('auto', 'never', 'always')) })),
+  playback: child(schema({ compression: required(onOff) })),
+  streaming: child(schema({ mode: required(choice('filter', 'all', 'off')) })),
+  mouse: child(schema({ mode: required(choice('server', 'client')) })),
+  clipboard: child(schema({ copypaste: required(yesNo) })),
+  filetransfer: child(schema({ enable: required(yesNo) })),
   gl: child(schema({ enable: attribute(yesNo), rendernode: attribute(string) })),
   audio: child(audioReference),
   alias: child(alias),

@@ -1,5 +1,14 @@
 import { oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, children, leaf, schema, type Value } from '../../../xml/schema.ts'
+import {
+  attribute,
+  child,
+  children,
+  leaf,
+  required,
+  schema,
+  type Value,
+  type Variants,
+} from '../../../xml/schema.ts'
 import { malformed, unsupported } from '../../complaints.ts'
 import { choice, macAddress, uuid } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
@@ -97,7 +106,7 @@ const source = schema({
 })
 
 const portForward = schema({
-  proto: attribute(oneOf('tcp', 'udp')),
+  proto: required(oneOf('tcp', 'udp')),
   address: attribute(string),
   dev: attribute(string),
   ranges: children(
@@ -122,7 +131,8 @@ const offloads = {
 }
 
 const driver = schema({
-  name: attribute(choice('qemu', 'vhost')),
+  /** The last three are of a card of the host that is handed over whole. */
+  name: attribute(choice('qemu', 'vhost', 'kvm', 'vfio', 'xen')),
   txmode: attribute(choice('iothread', 'timer')),
   ioeventfd: attribute(onOff),
   eventIdx: attribute(onOff, 'event_idx'),
@@ -154,7 +164,7 @@ const filterref = schema({
   parameters: children(schema({ name: attribute(string), value: attribute(string) }), 'parameter'),
 })
 
-export const networkInterface = schema({
+const fields = {
   type: attribute(interfaceTypes),
   managed: attribute(yesNo),
   trustGuestRxFilters: attribute(yesNo),
@@ -197,6 +207,18 @@ export const networkInterface = schema({
   mtu: child(schema({ size: attribute(malformed(unsigned, 'malformed mtu size')) })),
   coalesce: child(schema({ rx: child(schema({ frames: child(schema({ max: attribute(unsigned) })) })) })),
   ...deviceInfo,
-})
+}
+
+const ordinary = schema(fields)
+const { type, managed, trustGuestRxFilters, mac, driver: cardDriver, ...others } = fields
+/** As libvirt writes a device of the host: with its driver first. */
+const handedOver = schema({ type, managed, trustGuestRxFilters, mac, driver: cardDriver, ...others })
+
+export const networkInterface: Variants<typeof ordinary> = {
+  all: [ordinary, handedOver],
+  by: 'type',
+  complaint: (element) => ({ code: 'xmlError', message: `Invalid element '${element}'` }),
+  choose: (get) => (get('type') === 'hostdev' ? handedOver : ordinary),
+}
 
 export type NetworkInterface = Value<typeof networkInterface>

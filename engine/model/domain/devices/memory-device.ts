@@ -1,13 +1,13 @@
 /** Memory that can be plugged. */
 import { oneOf, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, flag, leaf, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, flag, leaf, required, schema, type Value } from '../../../xml/schema.ts'
 import { bitmap } from '../../bitmap.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { kibibytes } from '../memory.ts'
 import { deviceInfo } from './device.ts'
 
 export const memoryDevice = schema({
-  model: attribute(oneOf('dimm', 'nvdimm', 'virtio-pmem', 'virtio-mem', 'sgx-epc')),
+  model: required(oneOf('dimm', 'nvdimm', 'virtio-pmem', 'virtio-mem', 'sgx-epc')),
   access: attribute(choice('shared', 'private')),
   discard: attribute(yesNo),
   uuid: leaf(uuid),

@@ -1,5 +1,5 @@
 import { type Codec, hexadecimal, oneOf, yesNo } from '../../../xml/codec.ts'
-import { attribute, children, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, children, required, schema, type Value } from '../../../xml/schema.ts'
 import { unsupported } from '../../complaints.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo } from './device.ts'
@@ -36,7 +36,7 @@ export const redirfilter = schema({
       vendor: attribute(upperHexadecimal(4)),
       product: attribute(upperHexadecimal(4)),
       version: attribute(version),
-      allow: attribute(yesNo),
+      allow: required(yesNo),
     }),
     'usbdev',
   ),

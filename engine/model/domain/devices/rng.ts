@@ -1,11 +1,15 @@
 import { oneOf, string, unsigned } from '../../../xml/codec.ts'
-import { attribute, child, content, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, content, required, schema, type Value } from '../../../xml/schema.ts'
 import { malformed, unsupported } from '../../complaints.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo, virtioDriver } from './device.ts'
 
 const backend = schema({
-  model: attribute(unsupported(oneOf('random', 'egd', 'builtin'), "unknown RNG backend model '%s'")),
+  model: required(
+    unsupported(oneOf('random', 'egd', 'builtin'), "unknown RNG backend model '%s'"),
+    undefined,
+    { code: 'xmlError', message: 'missing RNG device backend model', domain: 'domain' },
+  ),
   type: attribute(chardevTypes),
   ...chardevBackend,
   /** Of the model «random»: the device it reads. */
@@ -13,8 +17,10 @@ const backend = schema({
 })
 
 export const rng = schema({
-  model: attribute(
+  model: required(
     unsupported(oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional'), "unknown RNG model '%s'"),
+    undefined,
+    { code: 'xmlError', message: 'missing RNG device model', domain: 'domain' },
   ),
   rate: child(
     schema({

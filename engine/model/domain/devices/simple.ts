@@ -1,7 +1,7 @@
 /** Devices of which a line or two say all. */
 
 import { type Codec, integer, oneOf, onOff, signed, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, required, schema, type Value } from '../../../xml/schema.ts'
 import { unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioDriver, virtioOptions } from './device.ts'
@@ -13,7 +13,11 @@ export const hub = schema({
 export type Hub = Value<typeof hub>
 
 export const watchdog = schema({
-  model: attribute(unsupported(oneOf('i6300esb', 'ib700', 'diag288'), "unknown watchdog model '%s'")),
+  model: required(
+    unsupported(oneOf('i6300esb', 'ib700', 'diag288'), "unknown watchdog model '%s'"),
+    undefined,
+    { code: 'internalError', message: 'watchdog must contain model name', domain: 'domain' },
+  ),
   action: attribute(
     unsupported(
       oneOf('reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi'),
@@ -25,7 +29,7 @@ export const watchdog = schema({
 export type Watchdog = Value<typeof watchdog>
 
 export const memballoon = schema({
-  model: attribute(oneOf('virtio', 'xen', 'none', 'virtio-transitional', 'virtio-non-transitional')),
+  model: required(oneOf('virtio', 'xen', 'none', 'virtio-transitional', 'virtio-non-transitional')),
   autodeflate: attribute(onOff),
   freePageReporting: attribute(onOff),
   stats: child(schema({ period: attribute(signed) })),
@@ -45,7 +49,7 @@ export const panic = schema({
 export type Panic = Value<typeof panic>
 
 export const iommu = schema({
-  model: attribute(oneOf('intel', 'smmuv3', 'virtio')),
+  model: required(oneOf('intel', 'smmuv3', 'virtio')),
   driver: child(
     schema({
       intremap: attribute(onOff),

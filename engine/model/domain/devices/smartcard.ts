@@ -1,10 +1,10 @@
 import { oneOf, string } from '../../../xml/codec.ts'
-import { attribute, leaf, leaves, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, leaf, leaves, required, schema, type Value } from '../../../xml/schema.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo } from './device.ts'
 
 export const smartcard = schema({
-  mode: attribute(oneOf('host', 'host-certificates', 'passthrough')),
+  mode: required(oneOf('host', 'host-certificates', 'passthrough')),
   type: attribute(chardevTypes),
   certificates: leaves(string, 'certificate'),
   database: leaf(string),

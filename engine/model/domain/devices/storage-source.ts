@@ -8,6 +8,7 @@ import {
   content,
   type Fields,
   recursive,
+  required,
   type Schema,
   schema,
   size,
@@ -49,11 +50,13 @@ export const auth = schema({
 })
 
 export const encryption = schema({
-  format: attribute(
+  format: required(
     unsupported(
       oneOf('default', 'qcow', 'luks', 'luks2', 'luks-any'),
       'unknown volume encryption format type %s',
     ),
+    undefined,
+    { code: 'xmlError', message: 'unknown volume encryption format', domain: 'domain' },
   ),
   engine: attribute(oneOf('qemu', 'librbd')),
   secrets: children(secret, 'secret'),
@@ -89,7 +92,7 @@ const cookies = schema({
 })
 
 const reservations = schema({
-  managed: attribute(yesNo),
+  managed: required(yesNo),
   source: child(
     schema({ type: attribute(oneOf('unix')), path: attribute(string), mode: attribute(oneOf('client')) }),
   ),

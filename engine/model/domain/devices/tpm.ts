@@ -1,10 +1,10 @@
 import { oneOf, string, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, flag, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, flag, required, schema, type Value } from '../../../xml/schema.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { deviceInfo } from './device.ts'
 
 const backend = schema({
-  type: attribute(oneOf('passthrough', 'emulator', 'external')),
+  type: required(oneOf('passthrough', 'emulator', 'external')),
   version: attribute(choice('1.2', '2.0')),
   persistentState: attribute(yesNo, 'persistent_state'),
   device: child(schema({ path: attribute(string) })),

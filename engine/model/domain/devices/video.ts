@@ -1,5 +1,5 @@
 import { oneOf, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, required, schema, type Value } from '../../../xml/schema.ts'
 import { malformed, tolerant, unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
@@ -30,7 +30,7 @@ const model = schema({
   acceleration: child(
     schema({ accel3d: attribute(yesNo), accel2d: attribute(yesNo), rendernode: attribute(string) }),
   ),
-  resolution: child(schema({ x: attribute(unsigned), y: attribute(unsigned) })),
+  resolution: child(schema({ x: required(unsigned), y: required(unsigned) })),
 })
 
 export const video = schema({
