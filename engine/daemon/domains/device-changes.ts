@@ -5,17 +5,27 @@ import { findDevice } from '../../model/domain/define/device-match.ts'
 import { VirError } from '../../model/error.ts'
 import { type Definition, defineContext } from './definition.ts'
 import type { AffectedDefinitions, Domain } from './domain.ts'
+import {
+  classOf,
+  refuseAttach,
+  refuseDetach,
+  refuseDetachOf,
+  refuseUpdate,
+  unsupported,
+} from './live-refusals.ts'
 
 type Key = ParsedDevice['key']
-type Devices = NonNullable<Definition['devices']>
+/** Where a class is not called by its list without the s. */
+const elements = new Map<Key, string>([['memories', 'memory']])
 
-/** How libvirt calls a class of devices in its messages: all that carry characters are one. */
-const chardevs = new Set<Key>(['serials', 'parallels', 'consoles', 'channels'])
-const classOf = ({ key, element }: ParsedDevice): string => (chardevs.has(key) ? 'chr' : element)
+type Devices = NonNullable<Definition['devices']>
 
 /** Classes whose devices a definition can get and lose one by one; all others are edited as a whole. */
 const attachable = new Set<Key>([
-  ...chardevs,
+  'serials',
+  'parallels',
+  'consoles',
+  'channels',
   'disks',
   'interfaces',
   'sounds',
@@ -32,9 +42,6 @@ const attachable = new Set<Key>([
   'vsock',
 ])
 
-const unsupported = (change: string, device: string): VirError =>
-  new VirError('operationUnsupported', `${change} of device '${device}' is not supported`)
-
 export function attachDevice(domain: Domain, xml: string, flags: number): Promise<void> {
   return domain.modify('DomainAttachDeviceFlags', flags, ({ live, config }) => {
     if (config) {
@@ -44,7 +51,7 @@ export function attachDevice(domain: Domain, xml: string, flags: number): Promis
       insert(config.devices!, parsed)
       completeDomain(config, defineContext(domain.daemon))
     }
-    if (live) throw unsupported('live attach', classOf(parse(domain, xml, live)))
+    if (live) refuseAttach(parse(domain, xml, live))
   })
 }
 
@@ -63,11 +70,12 @@ export function detachDevice(domain: Domain, xml: string, flags: number): Promis
 export function detachAlias(domain: Domain, alias: string, flags: number): Promise<void> {
   return domain.modify('DomainDetachDeviceAlias', flags, ({ live, config }: AffectedDefinitions) => {
     if (config) {
-      const { key, index, element } = findAlias(config.devices!, alias)
-      if (!attachable.has(key)) throw unsupported('persistent detach', element)
+      const found = findAlias(config.devices!, alias)
+      const { key, index } = found
+      if (!attachable.has(key)) throw unsupported('persistent detach', classOf(found))
       removeAt(config.devices!, key, index)
     }
-    if (live) throw unsupported('live detach', findAlias(live.devices!, alias).element)
+    if (live) refuseDetachOf(findAlias(live.devices!, alias))
   })
 }
 
@@ -128,38 +136,21 @@ function removeAt(devices: Devices, key: Key, index: number): void {
   else places[key] = undefined
 }
 
-function findAlias(devices: Devices, alias: string): { key: Key; index: number; element: string } {
+interface FoundDevice {
+  key: Key
+  index: number
+  element: string
+  device: object
+}
+
+function findAlias(devices: Devices, alias: string): FoundDevice {
   for (const [key, place] of Object.entries(devices) as [Key, unknown][]) {
     const items = (Array.isArray(place) ? place : [place]) as { alias?: { name?: string } }[]
     const index = items.findIndex((item) => item?.alias?.name === alias)
-    if (index >= 0) return { key, index, element: chardevs.has(key) ? 'chr' : key.replace(/s$/, '') }
+    if (index >= 0)
+      return { key, index, element: elements.get(key) ?? key.replace(/s$/, ''), device: items[index]! }
   }
   throw new VirError('internalError', `no device found with alias ${alias}`, 'domain')
-}
-
-/** Says what is wrong with the wish before that it cannot be had. */
-function refuseDetach(live: Definition, parsed: ParsedDevice): never {
-  if (parsed.key === 'disks') {
-    const name = parsed.device.target?.dev
-    if (!live.devices?.disks.some(({ target }) => target?.dev === name))
-      throw new VirError('deviceMissing', `disk ${name} not found`)
-  }
-  if (chardevs.has(parsed.key) && !isThere(live, parsed))
-    throw new VirError(
-      'deviceMissing',
-      `chr type '${parsed.element}' device not present in domain configuration`,
-    )
-  if (attachable.has(parsed.key)) findDevice(live, parsed)
-  throw unsupported('live detach', classOf(parsed))
-}
-
-function isThere(live: Definition, parsed: ParsedDevice): boolean {
-  try {
-    return findDevice(live, parsed) >= 0
-  } catch (error) {
-    if (error instanceof VirError && error.is('deviceMissing')) return false
-    throw error
-  }
 }
 
 /** A new device in the place of the one that it is to be from now on. */
@@ -201,29 +192,4 @@ function replace(config: Definition, parsed: ParsedDevice): void {
     default:
       throw unsupported('persistent update', classOf(parsed))
   }
-}
-
-function refuseUpdate(live: Definition, parsed: ParsedDevice): never {
-  switch (parsed.key) {
-    case 'disks': {
-      const name = parsed.device.target?.dev
-      if (!live.devices?.disks.some(({ target }) => target?.dev === name))
-        throw new VirError('internalError', `disk '${name}' not found`)
-      break
-    }
-    case 'graphics': {
-      const { type } = parsed.device
-      if (!live.devices?.graphics.some((one) => one.type === type))
-        throw new VirError(
-          'deviceMissing',
-          `cannot find existing graphics device to modify of type '${type}'`,
-        )
-      break
-    }
-    case 'interfaces':
-      findDevice(live, parsed)
-      break
-    default:
-  }
-  throw new VirError('configUnsupported', `live update of device '${classOf(parsed)}' is not supported`)
 }

@@ -61,6 +61,12 @@ function refuseUnsupported(definition: Definition): void {
     [devices.smartcards, 'smartcards'],
     [devices.parallels, 'parallel ports'],
     [devices.watchdogs, 'watchdogs'],
+    [devices.sounds, 'sound cards'],
+    [devices.redirdevs, 'redirected USB devices'],
+    [devices.channels.filter(isMissed), 'channels'],
+    [devices.panics.filter(({ model = 'isa' }) => model !== 'isa'), 'panic devices other than isa'],
+    [devices.rngs.filter(({ backend }) => backend?.model === 'egd'), 'entropy gathering daemons'],
+    [devices.inputs.filter(({ source }) => source !== undefined), 'input devices of the host'],
     [devices.vsock ? [devices.vsock] : [], 'vsock devices'],
     [devices.iommu ? [devices.iommu] : [], 'IOMMUs'],
   ] as const) {
@@ -68,6 +74,12 @@ function refuseUnsupported(definition: Definition): void {
     if (device) throw unsupported(`${nameOf(device)}: ${what} are not supported by this hypervisor yet`)
   }
 }
+
+/** Programs in a guest that look for these channels do without: no agent is asked here. */
+const agentChannels = new Set<string | undefined>(['org.qemu.guest_agent.0', 'com.redhat.spice.0'])
+
+const isMissed = ({ target }: { target?: object | undefined }): boolean =>
+  !agentChannels.has((target as { name?: string } | undefined)?.name)
 
 function nameOf(device: object): string {
   const { alias, mac } = device as { alias?: { name?: string }; mac?: { address?: string } }

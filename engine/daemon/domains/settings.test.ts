@@ -11,6 +11,7 @@ import { maximumMemoryFlag, setMemory, setMemoryStatsPeriod } from './memory.ts'
 import { getMetadata, setMetadata } from './metadata.ts'
 import { startDomain } from './start.ts'
 import { destroyDomain } from './stop.ts'
+import { setVcpus } from './vcpus.ts'
 
 const both = impact.live | impact.config
 

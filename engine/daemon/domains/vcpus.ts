@@ -43,7 +43,10 @@ function checkCount(definition: Definition | undefined, count: number, which: st
 
 function setMaximum(definition: Definition, count: number): void {
   if (count > mostProcessors)
-    throw new VirError('invalidArg', `a domain has ${mostProcessors} vcpus at most: ${count} > ${mostProcessors}`)
+    throw new VirError(
+      'invalidArg',
+      `a domain has ${mostProcessors} vcpus at most: ${count} > ${mostProcessors}`,
+    )
   const topology = definition.cpu?.topology
   const sockets = topology && (topology.sockets ?? 1) * (topology.dies ?? 1) * (topology.cores ?? 1)
   if (topology && sockets! * (topology.threads ?? 1) !== count)
@@ -75,11 +78,7 @@ function setCurrent(definition: Definition, count: number, isHotpluggable: boole
 }
 
 /** Turns single ones on or off, from the next start on. */
-export function setSingleVcpus(
-  definition: Definition,
-  numbers: readonly number[],
-  isEnabled: boolean,
-): void {
+export function setSingleVcpus(definition: Definition, numbers: readonly number[], isEnabled: boolean): void {
   const states = vcpuStates(definition)
   for (const number of numbers) Object.assign(states[number]!, { enabled: isEnabled, hotpluggable: true })
   keep(definition, states, true)

@@ -4,7 +4,9 @@ import type { Daemon } from '../daemon.ts'
 
 /** Versions as libvirt counts them: major × 1,000,000 + minor × 1,000 + release. */
 const libraryVersion = 9_000_000n
-/** Of this engine, not of the QEMU that it is taken for. */
+/** Of the QEMU whose machine types this engine has: clients choose devices by it (virtinst, «domcapabilities»). */
+const hypervisorVersion = 7_002_000n
+/** This engine's own. */
 export const engineVersion = 1_000n
 
 const systemUri = 'qemu:///system'
@@ -48,7 +50,7 @@ export function connectionHandlers(daemon: Daemon): Handlers {
       client.state.set(openedUri, uri)
     },
     connectGetType: () => ({ type: 'QEMU' }),
-    connectGetVersion: () => ({ hvVer: engineVersion }),
+    connectGetVersion: () => ({ hvVer: hypervisorVersion }),
     connectGetLibVersion: () => ({ libVer: libraryVersion }),
     connectGetHostname: () => ({ hostname: daemon.host.info().hostname }),
     connectGetUri: (_, { client }) => ({ uri: uriOf(client) }),

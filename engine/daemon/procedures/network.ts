@@ -75,7 +75,9 @@ export function networkHandlers({ networks }: { networks: Networks }): Handlers 
     },
     networkListAllPorts: ({ network, flags }) => {
       checkFlags(flags, 0, 'networkListAllPorts', 'network')
-      of(network)
+      const found = of(network)
+      if (!found.isActive)
+        throw new VirError('operationInvalid', `network '${found.name}' is not active`, 'network')
       return { ports: [], ret: 0 }
     },
     networkPortLookupByUuid: ({ network, uuid }) => {

@@ -212,9 +212,7 @@ function refusal(domain: Domain, { memory, disks }: SnapshotDefinition, flags: n
   )
   if (wanted.length > 0)
     return unsupported('snapshots of disks cannot be taken yet: nothing is written to disks of this daemon')
-  if (flags & createFlags.diskOnly)
-    return unsupported('disk-only snapshots require at least one disk to be selected for snapshot')
-  if (!domain.isActive) return unsupported('nothing selected for snapshot')
+  if (flags & createFlags.diskOnly || !domain.isActive) return unsupported('nothing selected for snapshot')
   if (memory?.snapshot === 'no')
     return new VirError(
       'operationUnsupported',
@@ -271,8 +269,11 @@ function checkRevert(domain: Domain, snapshot: SnapshotDefinition, flags: number
       'operationUnsupported',
       "qemu doesn't support reversion of snapshot taken in PMSUSPENDED state",
     )
-  if (snapshot.state === 'blocked')
-    throw new VirError('internalError', "Invalid target domain state 'blocked'. Refusing snapshot reversion")
+  if (snapshot.state === 'blocked' || snapshot.state === 'disk-snapshot')
+    throw new VirError(
+      'internalError',
+      `Invalid target domain state '${snapshot.state}'. Refusing snapshot reversion`,
+    )
   if (!domain.isPersistent)
     throw unsupported('a transient domain cannot be started from a snapshot: it is gone when it stops')
 }

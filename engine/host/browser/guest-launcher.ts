@@ -27,7 +27,7 @@ export function browserGuestLauncher(pageAddress: string): GuestLauncher & { cpu
 }
 
 const failed = (purpose: string, path: string, reason: string): UserError =>
-  new UserError(`could not open ${purpose} file '${path}': ${reason}`)
+  new UserError(`could not load ${purpose} '${path}': ${reason}`)
 
 async function download(address: URL, path: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(address).catch(() => {
@@ -35,7 +35,7 @@ async function download(address: URL, path: string, purpose: string): Promise<Ui
   })
   // Servers for pages of one address answer with the page for what is not there.
   const isPage = response.headers.get('content-type')?.startsWith('text/html')
-  if (response.status === 404 || isPage) throw failed(purpose, path, 'No such file or directory')
+  if (response.status === 404 || isPage) throw new FileError('ENOENT', path)
   if (!response.ok) throw failed(purpose, path, `the server answered ${response.status}`)
   const content = await response.arrayBuffer().catch(() => {
     throw failed(purpose, path, 'the connection broke')
@@ -54,8 +54,8 @@ const readPrivateFile: GuestResources['readFile'] = async (path, purpose) => {
       at += piece.length
     }
   } catch (error) {
-    if (!(error instanceof FileError)) throw error
-    throw failed(purpose, path, error.code === 'ENOENT' ? 'No such file or directory' : error.code)
+    if (!(error instanceof FileError) || error.code === 'ENOENT') throw error
+    throw failed(purpose, path, error.code)
   }
 }
 

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { UserError } from '../../base/error.ts'
 import { Emitter } from '../../base/event.ts'
 import type { GuestLauncher } from '../../daemon/guest.ts'
+import { FileError } from '../../daemon/host.ts'
 import type { GuestLink, GuestResources } from '../guest-link.ts'
 import type { FromGuest } from '../guest-messages.ts'
 import { guestLauncher } from '../worker-guest.ts'
@@ -22,9 +23,10 @@ const readBootFile: GuestResources['readFile'] = async (path, purpose) => {
     // What is handed to a worker must be a buffer of its own.
     return bytes.byteLength === bytes.buffer.byteLength ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice()
   } catch (error) {
-    const { errno } = error as NodeJS.ErrnoException
+    const { errno, code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileError(code, path)
     const reason = errno === undefined ? String(error) : capitalised(getSystemErrorMessage(errno))
-    throw new UserError(`could not open ${purpose} file '${path}': ${reason}`)
+    throw new UserError(`could not load ${purpose} '${path}': ${reason}`)
   }
 }
 

@@ -73,9 +73,8 @@ export function formatDomainCapabilities(question: CapabilityQuestion, emulators
     throw wrong(`architecture from emulator 'x86_64' doesn't match given architecture '${arch}'`)
   const found = findMachine(machine ?? preferredMachine)
   if (!found) throw wrong(`the machine '${machine}' is not supported by emulator '${path}'`)
-  if (virtType === 'kvm') throw wrong(`KVM is not supported by '${path}' on this host`)
   if (virtType !== null && virtType !== 'qemu')
-    throw wrong(`the virt type '${virtType}' is not supported by emulator '${path}'`)
+    throw wrong(`the accel '${virtType}' is not supported by '${path}' on this host`)
   return writeXml(answer(path, found.name))
 }
 

@@ -90,9 +90,7 @@ describe("a domain's schema", () => {
     const copy = cloneElement(domain, value)
     copy.name = 'b'
 
-    expect(writeXml(writeElement(domain, value, 'domain'))).toBe(
-      text.replace(" mine='1'>\n  <!--", " mine='1'>\n  <!--"),
-    )
+    expect(writeXml(writeElement(domain, value, 'domain'))).toBe(text)
     expect(writeXml(writeElement(domain, copy, 'domain'))).toBe(text.replace('<name>a<', '<name>b<'))
   })
 
@@ -194,12 +192,12 @@ describe("a domain's schema", () => {
     expect(devices?.graphics[0]).toEqual({ type: 'vnc', listens: [], channels: [] })
   })
 
-  it('reads and writes an ordinary definition in less than a millisecond', () => {
-    const text = readFileSync(join(folder, 'disks.xml'), 'utf8').slice(0)
+  it('reads and writes a long definition in well under ten milliseconds', () => {
+    const text = readFileSync(join(folder, 'disks.xml'), 'utf8')
     for (let count = 0; count < 50; count++) rewritten(text)
     const started = performance.now()
     for (let count = 0; count < 100; count++) rewritten(text)
 
-    expect((performance.now() - started) / 100).toBeLessThan(20)
+    expect((performance.now() - started) / 100).toBeLessThan(10)
   })
 })

@@ -1,6 +1,6 @@
 import { writeElement } from '../../xml/document.ts'
 import { readElement } from '../../xml/reader.ts'
-import type { XmlElement } from '../../xml/tree.ts'
+import { childElement, textOf, type XmlElement } from '../../xml/tree.ts'
 import { writeXml } from '../../xml/writer.ts'
 import { parseRoot, reading } from '../domain/define/parse.ts'
 import { VirError } from '../error.ts'
@@ -23,10 +23,9 @@ export interface SnapshotOptions {
 export function parseSnapshot(xml: string, options: SnapshotOptions): SnapshotDefinition {
   const root = parseRoot(xml, 'domainsnapshot', 'domain_snapshot')
   const { isRedefinition, epochSeconds } = options
-  if (isRedefinition) checkTime(root)
+  if (isRedefinition) checkIdentity(root)
   const found = reading(() => readElement(schema, root))
   if (isRedefinition) {
-    if (!found.name) throw refuse('a redefined snapshot must have a name')
     if (found.state === undefined) throw refuse('missing state from existing snapshot')
     if (found.parent && !found.parent.name) delete found.parent
   } else {
@@ -39,15 +38,18 @@ export function parseSnapshot(xml: string, options: SnapshotOptions): SnapshotDe
   completeMemory(found, options)
   if (found.disks && found.disks.disks.length === 0) delete found.disks
   for (const { name } of found.disks?.disks ?? [])
-    if (!name) throw refuse('missing name from disk snapshot element')
+    if (!name)
+      throw new VirError('internalError', 'missing name from disk snapshot element', 'domainSnapshot')
   return found as SnapshotDefinition
 }
 
-function checkTime(root: XmlElement): void {
-  const element = root.children.find((node) => node.kind === 'element' && node.name === 'creationTime')
-  const text =
-    element?.kind === 'element' ? element.children.map((node) => (node.kind === 'text' ? node.text : '')) : []
-  if (!/^\s*[+-]?\d{1,18}$/.test(text.join('')))
+function checkIdentity(root: XmlElement): void {
+  const [name, time] = ['name', 'creationTime'].map((key) => {
+    const element = childElement(root, key)
+    return element && textOf(element)
+  })
+  if (!name) throw refuse('a redefined snapshot must have a name')
+  if (!/^\s*[+-]?\d{1,18}$/.test(time ?? ''))
     throw new VirError('internalError', 'missing creationTime from existing snapshot', 'domainSnapshot')
 }
 
@@ -74,11 +76,9 @@ function completeMemory(found: Snapshot, { isRedefinition, isOffline }: Snapshot
 }
 
 /** Whether something of it is in files of its own. */
-export function isExternal({ memory, disks, state }: Snapshot): boolean {
+export function isExternal({ memory, disks }: Snapshot): boolean {
   return (
-    state === 'disk-snapshot' ||
-    memory?.snapshot === 'external' ||
-    (disks?.disks.some(({ snapshot }) => snapshot === 'external') ?? false)
+    memory?.snapshot === 'external' || (disks?.disks.some(({ snapshot }) => snapshot === 'external') ?? false)
   )
 }
 

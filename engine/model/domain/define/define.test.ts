@@ -136,7 +136,7 @@ describe('a device alone', () => {
   it('is refused in words when it is none', () => {
     const parse = (xml: string) => () => parseDevice(xml, defined(), context)
 
-    expect(parse('<foo/>')).toThrow("XML error: unknown device type 'foo'")
+    expect(parse('<foo/>')).toThrow("unsupported configuration: unknown device type 'foo'")
     expect(parse('<disk>')).toThrow(/^\(device_definition\):1: /)
   })
 })

@@ -1,6 +1,6 @@
 /** Which device of a domain is meant by another one that a client hands in: each class has its own rule. */
 
-import { VirError } from '../../error.ts'
+import { type ErrorCode, VirError } from '../../error.ts'
 import type { Address } from '../devices/address.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { Domain } from '../domain.ts'
@@ -32,6 +32,7 @@ export function findDevice(domain: Domain, parsed: ParsedDevice): number {
         devices.leases,
         (it) => it.key === key && it.lockspace === lockspace,
         `Lease ${key} in lockspace ${lockspace ?? '<null>'} does not exist`,
+        'invalidArg',
       )
     }
     case 'controllers': {
@@ -129,9 +130,14 @@ export function findDevice(domain: Domain, parsed: ParsedDevice): number {
   }
 }
 
-function found<T>(items: readonly T[], matches: (item: T) => boolean, complaint: string): number {
+function found<T>(
+  items: readonly T[],
+  matches: (item: T) => boolean,
+  complaint: string,
+  code: ErrorCode = 'deviceMissing',
+): number {
   const index = items.findIndex(matches)
-  if (index < 0) throw new VirError('deviceMissing', complaint)
+  if (index < 0) throw new VirError(code, complaint)
   return index
 }
 
@@ -195,6 +201,7 @@ function findChardev(
       (device.target?.port === undefined || it.target?.port === device.target.port) &&
       nameOf(it.target) === nameOf(device.target),
     'device not present in domain configuration',
+    'invalidArg',
   )
 }
 

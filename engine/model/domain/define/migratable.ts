@@ -1,6 +1,6 @@
-import { isUserAlias } from './live-parts.ts'
 import type { Definition } from './definition.ts'
 import { sortDevices } from './device-order.ts'
+import { isUserAlias } from './live-parts.ts'
 import { isI440fx } from './pci-needs.ts'
 import { completeAudio } from './screens.ts'
 

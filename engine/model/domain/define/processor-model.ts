@@ -9,6 +9,7 @@ export function completeProcessorModel(domain: Definition): void {
   domain.cpu = cpu
   cpu.mode ??= 'custom'
   const hasModel = cpu.model?.name !== undefined && cpu.model.name !== ''
+  checkModel(domain)
   if (cpu.topology) checkTopology(domain)
   checkFeatures(domain)
   if (cpu.mode !== 'custom') {
@@ -29,6 +30,18 @@ export function completeProcessorModel(domain: Definition): void {
   cpu.match ??= 'exact'
   cpu.check ??= 'none'
   cpu.model!.fallback ??= 'allow'
+}
+
+function checkModel({ cpu }: Definition): void {
+  const refuse = (message: string): never => {
+    throw new VirError('xmlError', message, 'cpu')
+  }
+  const { vendor, model, cache } = cpu!
+  if (vendor !== undefined && !model?.name) refuse('CPU vendor specified without CPU model')
+  if (model?.vendorId !== undefined && model.vendorId.length !== 12)
+    refuse('vendor_id must be exactly 12 characters long')
+  if (cache?.level !== undefined && (cache.level < 1 || cache.level > 3))
+    refuse('invalid CPU cache level, must be in range [1,3]')
 }
 
 function checkTopology(domain: Definition): void {
