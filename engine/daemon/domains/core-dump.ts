@@ -2,7 +2,7 @@ import { VirError } from '../../model/error.ts'
 import { FileError } from '../host.ts'
 import type { Domain } from './domain.ts'
 import { fileRefusal } from './file-refusal.ts'
-import { abortIfAsked } from './job-report.ts'
+import { abortIfAsked, jobCompleted } from './job-report.ts'
 import type { LongJob } from './jobs.ts'
 import { memoryBytes } from './memory.ts'
 import { guestCall } from './power.ts'
@@ -38,20 +38,24 @@ export async function coreDump(domain: Domain, path: string, flags: number, form
           domain.lifecycle('suspended', 'paused')
         }
       }
-      await writeDump(domain, path, { job, check: () => checkFormat(format, flags) })
+      await writeDump(domain, path, {
+        job,
+        hasIterations: !isMemoryOnly,
+        check: () => checkFormat(format, flags),
+      })
     } catch (error) {
       if (wasRunning) await goOn(domain)
       throw error
     }
-    // Kept for those who ask; nobody is told.
-    if (!isMemoryOnly) domain.jobs.complete(job)
+    // QEMU's driver measures only what goes by its migration stream.
+    if (!isMemoryOnly) domain.emit({ kind: 'job-completed', parameters: jobCompleted(domain.jobs, job) })
     if (flags & dumpFlags.crash) {
       await stop(domain, 'crashed', 'crashed')
       return
     }
     if (flags & dumpFlags.reset) {
       await guestCall(domain, () => guest.reset())
-      if (wasRunning) domain.emit({ kind: 'reboot' })
+      domain.emit({ kind: 'reboot' })
     }
     if (wasRunning) await goOn(domain)
   })
@@ -92,14 +96,20 @@ export async function autoDump(domain: Domain): Promise<void> {
 async function writeDump(
   domain: Domain,
   path: string,
-  { job, check }: { job?: LongJob; check?: () => void } = {},
+  {
+    job,
+    hasIterations = false,
+    check = () => {},
+  }: { job?: LongJob; hasIterations?: boolean; check?: () => void } = {},
 ): Promise<void> {
   const { guest } = domain.requireRunning()
   const { files } = domain.daemon.host
   const file = await makeFile(files, path)
   try {
-    check?.()
+    check()
+    if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 1 })
     const bytes = await guestCall(domain, () => guest.dump())
+    if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 2 })
     for (let at = 0; at < bytes.length; at += chunk) {
       const part = bytes.subarray(at, at + chunk)
       if (job) abortIfAsked(job, 'domain core dump')

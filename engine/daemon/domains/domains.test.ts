@@ -4,6 +4,8 @@ import { FakeHost } from '../../testing/fake-host.ts'
 import { guestXml, otherUuid, uuid } from '../../testing/guest-xml.ts'
 import { watchedDaemon } from '../../testing/watched-daemon.ts'
 import type { Daemon } from '../daemon.ts'
+import type { Domain } from './domain.ts'
+import type { Moments } from './moments.ts'
 import { managedSave } from './save.ts'
 import { startDomain } from './start.ts'
 import { destroyDomain } from './stop.ts'
@@ -229,13 +231,12 @@ describe('undefining', () => {
   it('asks before it drops snapshots', async () => {
     const domain = await daemon.domains.define(guestXml('a', { uuid }))
     const discarded: string[] = []
-    daemon.moments = {
-      ...daemon.moments,
+    daemon.moments = Object.assign(Object.create(daemon.moments) as Moments, {
       snapshotCount: () => 2,
-      discardSnapshots: async ({ name }) => {
+      discardSnapshots: async ({ name }: Domain) => {
         discarded.push(name)
       },
-    }
+    })
 
     await expect(undefineDomain(domain)).rejects.toThrow('cannot delete inactive domain with 2 snapshots')
     await undefineDomain(domain, undefineFlags.snapshotsMetadata)

@@ -6,9 +6,11 @@ import { guestXml, uuid } from '../../testing/guest-xml.ts'
 import { settled } from '../../testing/settled.ts'
 import { watchedDaemon } from '../../testing/watched-daemon.ts'
 import type { Daemon } from '../daemon.ts'
+import { FileError } from '../host.ts'
 import type { Domain } from './domain.ts'
 import { injectNmi, rebootDomain, resetDomain, resumeDomain, shutdownDomain, suspendDomain } from './power.ts'
 import { startDomain } from './start.ts'
+import { domainStatistics, statsGroups } from './statistics.ts'
 import { destroyDomain } from './stop.ts'
 
 let host: FakeHost
@@ -331,5 +333,48 @@ describe('what our machine cannot do', () => {
       message: expect.stringMatching(reason),
     })
     expect(domain.state).toEqual(shutoff('unknown'))
+  })
+})
+
+describe('why a guest has gone', () => {
+  const reasonOf = async (domain: Domain) => {
+    const parameters = await domainStatistics(domain, statsGroups.state)
+    return parameters.find(({ field }) => field === 'tabvisor.reason')?.value.value
+  }
+
+  it('is told with its state as long as that is crashed', async () => {
+    const domain = await running('<on_crash>preserve</on_crash>')
+    const before = await reasonOf(domain)
+    host.guests.last.say({ type: 'crash', reason: 'triple fault' })
+    const crashed = await reasonOf(domain)
+    await resetDomain(domain)
+
+    expect([before, crashed, await reasonOf(domain)]).toEqual([undefined, 'triple fault', undefined])
+  })
+
+  it('is told after the end too, until the next start', async () => {
+    const domain = await running()
+    host.guests.last.say({ type: 'gone', reason: 'the worker was killed' })
+    await settled(() => !domain.isActive)
+    const gone = await reasonOf(domain)
+    await startDomain(domain)
+    await destroyDomain(domain)
+
+    expect([gone, await reasonOf(domain)]).toEqual(['the worker was killed', undefined])
+    expect(host.lines.map(({ message }) => message)).toContain(
+      "'a' has lost its worker: the worker was killed",
+    )
+  })
+})
+
+describe('a start that fails', () => {
+  it('names the file that is not there', async () => {
+    host.guests.failure = new FileError('ENOENT', '/boot/kernel')
+
+    await expect(daemon.domains.create(guestXml('a'))).rejects.toMatchObject({
+      message: 'unable to stat: /boot/kernel: No such file or directory',
+      code: 38,
+      domain: 24,
+    })
   })
 })

@@ -69,10 +69,8 @@ export async function resetDomain(domain: Domain): Promise<void> {
     const running = domain.requireRunning()
     await guestCall(domain, () => running.guest.reset())
     running.isRebooting = false
-    const isPaused = domain.is('paused')
     if (domain.is('crashed')) domain.setState('paused', 'crashed')
-    // QEMU tells of a reset only while it runs.
-    if (!isPaused) domain.emit({ kind: 'reboot' })
+    domain.emit({ kind: 'reboot' })
   })
 }
 

@@ -313,7 +313,7 @@ describe('a job', () => {
     open()
     await destroy
 
-    expect(await save).toContain('the guest is gone')
+    expect(await save).toBe('Requested operation is not valid: domain is not running')
     expect(domain.isActive).toBe(false)
     expect(seen.slice(-2)).toEqual(['a shutdown host', 'a stopped destroyed'])
   })

@@ -94,7 +94,12 @@ export class Networks {
         this.host.log('error', `networks/${uuid}.xml is left alone: ${(error as Error).message}`)
       }
     }
-    for (const network of this.all) if (network.isAutostarted) await this.start(network)
+    for (const network of this.all) {
+      if (!network.isAutostarted) continue
+      await this.start(network).catch((error: Error) => {
+        this.host.log('error', `network '${network.name}' does not start by itself: ${error.message}`)
+      })
+    }
   }
 
   define(xml: string): Promise<Network> {

@@ -1,8 +1,8 @@
 import { VirError } from '../../model/error.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
-import { checkFlags } from './argument.ts'
 import { currentVcpus } from '../domains/vcpus.ts'
+import { checkFlags } from './argument.ts'
 import { domainOf, domainReply, uuidText, wireDomain } from './wire-domain.ts'
 
 /** All that virConnectListAllDomains can filter by. */

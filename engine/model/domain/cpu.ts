@@ -17,7 +17,7 @@ import { unsupported } from '../complaints.ts'
 import { choice } from '../identifiers.ts'
 
 export const cpuModel = schema({
-  fallback: attribute(unsupported(oneOf('allow', 'forbid'), 'Invalid fallback attribute')),
+  fallback: attribute(unsupported(oneOf('allow', 'forbid'), 'Invalid fallback attribute', 'cpu')),
   vendorId: attribute(string, 'vendor_id'),
   name: content(string),
 })
@@ -58,7 +58,11 @@ const interconnects = schema({
 
 export const cpu = schema({
   mode: attribute(
-    unsupported(oneOf('custom', 'host-model', 'host-passthrough', 'maximum'), "Invalid mode attribute '%s'"),
+    unsupported(
+      oneOf('custom', 'host-model', 'host-passthrough', 'maximum'),
+      "Invalid mode attribute '%s'",
+      'cpu',
+    ),
   ),
   match: attribute(oneOf('exact', 'minimum', 'strict')),
   check: attribute(choice('none', 'partial', 'full')),
@@ -83,7 +87,11 @@ export const cpu = schema({
   features: children(
     schema({
       policy: attribute(
-        unsupported(oneOf('force', 'require', 'optional', 'disable', 'forbid'), 'Invalid CPU feature policy'),
+        unsupported(
+          oneOf('force', 'require', 'optional', 'disable', 'forbid'),
+          'Invalid CPU feature policy',
+          'cpu',
+        ),
       ),
       name: attribute(string),
     }),

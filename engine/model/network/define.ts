@@ -187,7 +187,7 @@ export function formatNetwork(network: Network, options: { isInactive?: boolean 
   if (options.isInactive) {
     delete shown.connections
     for (const iface of shown.forward?.interfaces ?? []) delete iface.connections
-    if (shown.forward?.pf) shown.forward.interfaces = []
+    if (shown.forward?.pf) Object.assign(shown.forward, { interfaces: [], addresses: [] })
   }
   const root = writeElement(schema, shown, 'network')
   openEmpty(root, new Set(['ip', 'portgroup']))

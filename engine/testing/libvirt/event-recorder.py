@@ -134,6 +134,8 @@ do("rename", lambda: domain().rename("renamed"))
 do("autostart", lambda: domain("renamed").setAutostart(1))
 do("undefine", lambda: domain("renamed").undefine())
 do("create transient", lambda: acting.createXML(text("transient.xml")))
+do("suspend transient", lambda: domain("transient").suspend())
+do("reset what is suspended", lambda: domain("transient").reset())
 do("destroy transient", lambda: domain("transient").destroy())
 do("create what is refused", lambda: acting.createXML(text("no-memory.xml")))
 

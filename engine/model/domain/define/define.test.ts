@@ -138,6 +138,10 @@ describe('a device alone', () => {
 
     expect(parse('<foo/>')).toThrow("unsupported configuration: unknown device type 'foo'")
     expect(parse('<disk>')).toThrow(/^\(device_definition\):1: /)
+    expect(parse('<video/>')).toThrow("video type 'cirrus' is only valid as primary video device")
+    expect(parse('<nvram/>')).toThrow('nvram device is only supported for PPC64')
+    expect(parse('<tpm/>')).toThrow('missing TPM device backend')
+    expect(parse("<controller type='ide'/>")).toThrow('IDE controllers are unsupported for this QEMU binary')
   })
 })
 

@@ -2,6 +2,7 @@
 import { type ErrorCode, type ErrorDomain, VirError } from '../../error.ts'
 import type { Address } from '../devices/address.ts'
 import type { Disk } from '../devices/disk.ts'
+import type { Video } from '../devices/video.ts'
 import type { Definition } from './definition.ts'
 import { everyDevice, pciPlace } from './pci-addresses.ts'
 import { isQ35 } from './pci-needs.ts'
@@ -230,6 +231,12 @@ function checkInterfaces({ devices }: Definition): void {
 
 const primaryOnly = new Set(['cirrus', 'vga', 'vmvga', 'bochs'])
 
+/** What a machine can have only as its first screen. */
+export function checkSecondVideo({ model }: Video): void {
+  const type = model?.type ?? 'cirrus'
+  if (primaryOnly.has(type)) unsupported(`video type '${type}' is only valid as primary video device`)
+}
+
 function checkVideos({ devices }: Definition): void {
   const { videos } = devices
   for (const [index, { model }] of videos.entries()) {
@@ -243,8 +250,7 @@ function checkVideos({ devices }: Definition): void {
       if (model?.vram64) unsupported('vram64 attribute only supported for video type qxl', 'domain')
       if (model?.vgamem) unsupported('vgamem attribute only supported for video type qxl', 'domain')
     }
-    if (index > 0 && primaryOnly.has(type))
-      unsupported(`video type '${type}' is only valid as primary video device`)
+    if (index > 0) checkSecondVideo(videos[index]!)
     if (type !== 'qxl' && type !== 'virtio' && (model?.heads ?? 1) > 1)
       unsupported(`video type '${type}' doesn't support multiple 'heads'`)
   }

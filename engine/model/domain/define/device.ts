@@ -9,6 +9,7 @@ import type { Domain } from '../domain.ts'
 import { completeBackend } from './consoles.ts'
 import type { DefineContext } from './context.ts'
 import type { Definition } from './definition.ts'
+import { checkDevices, checkElements, checkSecondVideo } from './device-checks.ts'
 import { completeDevices } from './devices.ts'
 import { emptyDevices } from './empty-devices.ts'
 import { dropLiveParts } from './live-parts.ts'
@@ -40,9 +41,12 @@ export function parseDevice(xml: string, domain: Domain, context: DefineContext)
   const alone = { ...domain, devices } as Definition
   const isMacGiven = field.key === 'interfaces' && devices.interfaces[0]?.mac?.address !== undefined
   dropLiveParts({ ...alone, seclabels: [] })
+  checkElements(alone)
   completeDevices(alone, context)
   for (const chardev of [...devices.serials, ...devices.parallels, ...devices.consoles, ...devices.channels])
     completeBackend(chardev)
+  checkDevices({ ...alone, devices: { ...devices, audios: domain.devices?.audios ?? [] } })
+  if (devices.videos[0]) checkSecondVideo(devices.videos[0])
   return { key: field.key, element: root.name, device, isMacGiven } as unknown as ParsedDevice
 }
 

@@ -44,6 +44,7 @@ function makeDisplaysMigratable({ devices }: Definition): void {
   for (const graphics of devices.graphics) {
     const [listen] = graphics.listens
     if (listen?.type === 'none') {
+      delete graphics.port
       graphics.autoport = false
       graphics.listens = []
     }

@@ -3,6 +3,7 @@ import { VirError } from '../../error.ts'
 import type { Definition } from './definition.ts'
 import { checkDevices } from './device-checks.ts'
 import { isSameDrive } from './drive-addresses.ts'
+import { checkFirmware } from './firmware.ts'
 import { isUserAlias } from './live-parts.ts'
 import { findMachine } from './machine-types.ts'
 import { everyDevice } from './pci-addresses.ts'
@@ -76,6 +77,7 @@ function checkSettings(domain: Definition): void {
   const unsupported = (detail: string, part: 'domain' | 'qemu' = 'qemu') => {
     throw new VirError('configUnsupported', detail, part)
   }
+  checkFirmware(domain)
   if ((os.bootmenu?.timeout ?? 0) > 65535)
     unsupported('invalid value for boot menu timeout, must be in range [0,65535]', 'domain')
   if (os.bios?.useserial && devices.serials.length === 0)

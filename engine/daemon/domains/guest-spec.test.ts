@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FakeHost } from '../../testing/fake-host.ts'
+import { guestXml } from '../../testing/guest-xml.ts'
+import { watchedDaemon } from '../../testing/watched-daemon.ts'
+import type { Daemon } from '../daemon.ts'
+
+let host: FakeHost
+let daemon: Daemon
+
+beforeEach(async () => {
+  host = new FakeHost()
+  ;({ daemon } = await watchedDaemon(host))
+})
+
+const missed: readonly (readonly [devices: string, what: string])[] = [
+  ["<disk type='file'><source file='/a'/><target dev='vda'/></disk>", "disk 'vda' cannot be attached"],
+  ["<interface type='user'/>", 'network interfaces are not supported'],
+  ["<sound model='ich9'/>", 'sound0: sound cards are not supported'],
+  [
+    "<redirdev bus='usb' type='tcp'><source mode='bind' host='::1' service='1'/></redirdev>",
+    'redirected USB',
+  ],
+  [
+    "<channel type='unix'><target type='virtio' name='mine'/></channel>",
+    'channel0: channels are not supported',
+  ],
+  ["<panic model='hyperv'/>", 'panic devices other than isa are not supported'],
+  [
+    "<rng model='virtio'><backend model='egd' type='udp'><source mode='connect' host='a' service='1'/></backend></rng>",
+    'entropy gathering daemons are not supported',
+  ],
+  ["<watchdog model='i6300esb'/>", 'watchdogs are not supported'],
+]
+
+describe('a guest', () => {
+  it.each(missed)('that would miss a device is not started: %s', async (devices, what) => {
+    await expect(daemon.domains.create(guestXml('a', { devices }))).rejects.toThrow(what)
+
+    expect(host.guests.launched).toEqual([])
+  })
+
+  it('has the devices that the machine has, and does without an agent', async () => {
+    const devices = `<serial type='pty'/><panic model='isa'/><rng model='virtio'><backend model='random'/></rng>
+      <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+      <graphics type='vnc'/><video><model type='vga'/></video>`
+    await daemon.domains.create(guestXml('a', { devices }))
+
+    expect(host.guests.last.spec).toMatchObject({
+      hasPanic: true,
+      hasRng: true,
+      hasBalloon: true,
+      serials: [{ port: 0, alias: 'serial0' }],
+    })
+  })
+
+  it('has no display port in its XML while nothing listens there', async () => {
+    const devices = "<graphics type='vnc' port='-1' autoport='yes'/><video><model type='vga'/></video>"
+    const domain = await daemon.domains.create(guestXml('a', { devices }))
+
+    expect(domain.xml()).toContain("<graphics type='vnc' autoport='yes' listen='127.0.0.1'>")
+    expect(domain.xml({ isInactive: true })).toContain("<graphics type='vnc' port='-1' autoport='yes'")
+  })
+})
