@@ -3,7 +3,7 @@ import type { Event } from '../base/event.ts'
 /** Starts guests: one for each running domain, in a worker of its own, as libvirt starts QEMU. */
 export interface GuestLauncher {
   /**
-   * Makes the machine and loads what it boots, paused. Throws a FileError for a file that is not there, or a UserError that
+   * Makes the machine and loads what it boots, paused. Throws a FileError for a file that cannot be read, or a UserError that
    * says what was wrong with the parts of the specification, and then leaves nothing behind.
    */
   launch(spec: GuestSpec): Promise<Guest>

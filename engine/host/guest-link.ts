@@ -28,7 +28,7 @@ export interface HostTerminal {
 /** What launching a guest needs of its host. */
 export interface GuestResources {
   startWorker(name: string): GuestLink
-  /** Throws a FileError for what is not there, else a UserError that says why not; `purpose` is what the file is, as in «kernel». */
+  /** Throws a FileError, or a UserError that says why not; `purpose` is what the file is, as in «kernel». */
   readFile(path: string, purpose: 'kernel' | 'initrd'): Promise<Uint8Array<ArrayBuffer>>
   /** A terminal for a serial port; where there is none, a name only. */
   openTerminal?(alias: string): Promise<HostTerminal | undefined>

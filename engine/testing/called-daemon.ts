@@ -12,8 +12,7 @@ export class CalledDaemon {
   readonly daemon: Daemon
   readonly client: RpcClient
 
-  static async open(): Promise<CalledDaemon> {
-    const host = new FakeHost()
+  static async open(host = new FakeHost()): Promise<CalledDaemon> {
     const daemon = await Daemon.open(host)
     const called = new CalledDaemon(host, daemon)
     await called.client.call('connectOpen', { name: 'qemu:///system', flags: 0 })

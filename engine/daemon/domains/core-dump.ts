@@ -27,21 +27,23 @@ export async function coreDump(domain: Domain, path: string, flags: number, form
     const isMemoryOnly = (flags & dumpFlags.memoryOnly) !== 0
     if (isMemoryOnly) job.abortRefusal = 'cannot abort memory-only dump'
     job.memoryTotal = memoryBytes(domain)
+    const isLive = (flags & dumpFlags.live) !== 0
     const wasRunning = domain.is('running')
+    const stand = async () => {
+      if (wasRunning) await guestCall(domain, () => guest.suspend())
+      job.stoppedAt = domain.daemon.host.time.now()
+      if (!wasRunning) return
+      domain.setState('paused', 'dump')
+      domain.lifecycle('suspended', 'paused')
+    }
     try {
-      if (wasRunning) {
-        await guestCall(domain, () => guest.suspend())
-        job.stoppedAt = domain.daemon.host.time.now()
-        // A live dump holds the guest only while its memory is copied: nobody is told.
-        if (!(flags & dumpFlags.live)) {
-          domain.setState('paused', 'dump')
-          domain.lifecycle('suspended', 'paused')
-        }
-      }
+      if (!isLive) await stand()
       await writeDump(domain, path, {
         job,
         hasIterations: !isMemoryOnly,
         check: () => checkFormat(format, flags),
+        // A live dump holds the guest only while its memory is copied.
+        stand: isLive ? stand : undefined,
       })
     } catch (error) {
       if (wasRunning) await goOn(domain)
@@ -100,7 +102,13 @@ async function writeDump(
     job,
     hasIterations = false,
     check = () => {},
-  }: { job?: LongJob; hasIterations?: boolean; check?: () => void } = {},
+    stand = async () => {},
+  }: {
+    job?: LongJob
+    hasIterations?: boolean
+    check?: () => void
+    stand?: (() => Promise<void>) | undefined
+  } = {},
 ): Promise<void> {
   const { guest } = domain.requireRunning()
   const { files } = domain.daemon.host
@@ -108,6 +116,7 @@ async function writeDump(
   try {
     check()
     if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 1 })
+    await stand()
     const bytes = await guestCall(domain, () => guest.dump())
     if (hasIterations) domain.emit({ kind: 'migration-iteration', iteration: 2 })
     for (let at = 0; at < bytes.length; at += chunk) {

@@ -58,11 +58,11 @@ export function attachDevice(domain: Domain, xml: string, flags: number): Promis
 export function detachDevice(domain: Domain, xml: string, flags: number): Promise<void> {
   return domain.modify('DomainDetachDeviceFlags', flags, ({ live, config }) => {
     if (config) {
-      const parsed = parse(domain, xml, config)
+      const parsed = parse(domain, xml, config, true)
       if (!attachable.has(parsed.key)) throw unsupported('persistent detach', classOf(parsed))
       removeAt(config.devices!, parsed.key, findDevice(config, parsed))
     }
-    if (live) refuseDetach(live, parse(domain, xml, live))
+    if (live) refuseDetach(live, parse(domain, xml, live, true))
   })
 }
 
@@ -90,9 +90,9 @@ export function updateDevice(domain: Domain, xml: string, flags: number): Promis
   })
 }
 
-function parse(domain: Domain, xml: string, definition: Definition): ParsedDevice {
+function parse(domain: Domain, xml: string, definition: Definition, isSought = false): ParsedDevice {
   definition.devices ??= domain.definition.devices
-  return parseDevice(xml, definition, defineContext(domain.daemon))
+  return parseDevice(xml, definition, defineContext(domain.daemon), isSought)
 }
 
 /** What there can be but once. */

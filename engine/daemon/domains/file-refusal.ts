@@ -24,7 +24,10 @@ const words: Record<string, string> = {
   EDQUOT: 'Disk quota exceeded',
 }
 
+/** What was wrong, in the C library's words. */
+export const fileTrouble = ({ code }: FileError): string => words[code] ?? code
+
 /** A file that could not be used, as libvirt says it: what was tried, then why. */
 export function fileRefusal(error: FileError, tried: string, domain?: ErrorDomain): VirError {
-  return new VirError('systemError', `${tried}: ${words[error.code] ?? error.code}`, domain)
+  return new VirError('systemError', `${tried}: ${fileTrouble(error)}`, domain)
 }

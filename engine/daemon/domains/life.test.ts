@@ -377,4 +377,22 @@ describe('a start that fails', () => {
       domain: 24,
     })
   })
+
+  it('tells what is wrong with a file that is there', async () => {
+    host.guests.failure = new FileError('EISDIR', '/boot')
+
+    await expect(daemon.domains.create(guestXml('a'))).rejects.toThrow(
+      "process exited while connecting to monitor: could not load '/boot': Is a directory",
+    )
+  })
+
+  it('has had its number', async () => {
+    host.guests.failure = new Error('no')
+    const refused = daemon.domains.create(guestXml('a'))
+    await expect(refused).rejects.toThrow('no')
+
+    const domain = await daemon.domains.create(guestXml('a'))
+
+    expect(domain.id).toBe(2)
+  })
 })

@@ -329,12 +329,26 @@ describe('a core dump', () => {
     expect(domain.is('running')).toBe(true)
   })
 
-  it('of a live guest is written without anyone’s notice', async () => {
+  it('of a live guest holds it once the work has begun', async () => {
     const domain = await running()
-    await coreDump(domain, '/tmp/core', dumpFlags.memoryOnly | dumpFlags.live)
+    await coreDump(domain, '/tmp/core', dumpFlags.live)
 
-    expect(seen).toEqual([])
+    expect(seen).toEqual([
+      'a migration-iteration',
+      'a suspended paused',
+      'a migration-iteration',
+      'a job-completed',
+      'a resumed unpaused',
+    ])
     expect(host.guests.last.isRunning).toBe(true)
+  })
+
+  it('tells how long a guest stood that was paused before', async () => {
+    const domain = await running()
+    await suspendDomain(domain)
+    await coreDump(domain, '/tmp/core', 0)
+
+    expect(completedJob(domain.jobs, false)?.parameters.downtime).toEqual({ type: 'ullong', value: 0n })
   })
 
   it('of the whole machine is measured as a save is', async () => {
@@ -374,5 +388,13 @@ describe('a core dump', () => {
       'kdump-compressed format is only supported with memory-only dump',
     )
     expect(host.files.bytesOf('/tmp/core')).toBeUndefined()
+  })
+
+  it('finds out about the path before the form', async () => {
+    const domain = await running()
+
+    await expect(coreDump(domain, '/none/core', dumpFlags.memoryOnly, 1)).rejects.toThrow(
+      "Failed to create file '/none/core': No such file or directory",
+    )
   })
 })

@@ -230,3 +230,27 @@ describe('keys', () => {
     expect(host.guests.last.keys).toEqual([])
   })
 })
+
+describe('one definition', () => {
+  it('is asked for at a time', () => {
+    expect(() => domain.affectedOne(both)).toThrow(
+      expect.objectContaining({ str1: 'virDomainObjGetOneDefState', str2: 'flags', code: 8 }),
+    )
+    expect(() => getMetadata(domain, 0, null, both)).toThrow(
+      expect.objectContaining({
+        message: "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive",
+        str1: 'virDomainGetMetadata',
+        str2: 'ctl',
+      }),
+    )
+  })
+})
+
+it('metadata that is no XML is shown with the place where it ends to be', async () => {
+  const set = setMetadata(domain, 2, '<note>\n<a></b></note>', 't', 'urn:t', impact.config)
+
+  await expect(set).rejects.toMatchObject({
+    message: '(metadata_xml):2: Opening and ending tag mismatch: a line 2 and b\n<a></b></note>\n-------^',
+    domain: 20,
+  })
+})

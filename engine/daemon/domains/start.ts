@@ -7,7 +7,7 @@ import { FileError } from '../host.ts'
 import { hasAgentChannel } from './agent.ts'
 import { cloneDefinition, completedDefinition, type Definition } from './definition.ts'
 import type { Domain } from './domain.ts'
-import { fileRefusal } from './file-refusal.ts'
+import { fileRefusal, fileTrouble } from './file-refusal.ts'
 import { watchGuest } from './guest-events.ts'
 import { guestSpec, hasBalloon } from './guest-spec.ts'
 import { readImageHeader, readImageState, UnfinishedImage } from './saved-image.ts'
@@ -159,11 +159,15 @@ const agentAbsent = { kind: 'agent-lifecycle', state: 2, reason: 1 } as const
 /** How libvirt tells that QEMU ended before it was there. */
 function launchFailure(error: unknown): unknown {
   if (error instanceof VirError) return error
-  if (error instanceof FileError) return fileRefusal(error, `unable to stat: ${error.path}`, 'security')
-  return new VirError(
-    'internalError',
-    `process exited while connecting to monitor: ${error instanceof Error ? error.message : String(error)}`,
-  )
+  // What is not there libvirt finds out, all else QEMU.
+  if (error instanceof FileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+    return fileRefusal(error, `unable to stat: ${error.path}`, 'security')
+  return new VirError('internalError', `process exited while connecting to monitor: ${trouble(error)}`)
+}
+
+function trouble(error: unknown): string {
+  if (error instanceof FileError) return `could not load '${error.path}': ${fileTrouble(error)}`
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function setBalloon(definition: Definition, guest: Guest): Promise<void> {

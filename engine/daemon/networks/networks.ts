@@ -102,9 +102,9 @@ export class Networks {
     }
   }
 
-  define(xml: string): Promise<Network> {
+  define(xml: string, options: { isValidated?: boolean } = {}): Promise<Network> {
     return this.turns.next(async () => {
-      const definition = parseNetwork(xml, this.host.random)
+      const definition = parseNetwork(xml, this.host.random, options)
       const known = this.checkNames(definition)
       claimBridge(definition, this.definitions())
       await this.store.keep(definition.uuid, formatNetwork(definition, { isInactive: true }))
@@ -116,9 +116,9 @@ export class Networks {
   }
 
   /** Makes one that lasts until it is stopped, or starts a kept one with another definition. */
-  create(xml: string): Promise<Network> {
+  create(xml: string, options: { isValidated?: boolean } = {}): Promise<Network> {
     return this.turns.next(async () => {
-      const definition = parseNetwork(xml, this.host.random)
+      const definition = parseNetwork(xml, this.host.random, options)
       const known = this.checkNames(definition)
       if (known?.isActive) throw invalid(`network is already active as '${known.name}'`)
       claimBridge(definition, this.definitions())

@@ -40,12 +40,12 @@ export function networkHandlers({ networks }: { networks: Networks }): Handlers 
     networkCreateXml: async ({ xml }) => ({ net: wire(await networks.create(xml)) }),
     networkCreateXmlFlags: async ({ xml, flags }) => {
       checkFlags(flags, validate, 'networkCreateXMLFlags', 'network')
-      return { net: wire(await networks.create(xml)) }
+      return { net: wire(await networks.create(xml, { isValidated: flags !== 0 })) }
     },
     networkDefineXml: async ({ xml }) => ({ net: wire(await networks.define(xml)) }),
     networkDefineXmlFlags: async ({ xml, flags }) => {
       checkFlags(flags, validate, 'networkDefineXMLFlags', 'network')
-      return { net: wire(await networks.define(xml)) }
+      return { net: wire(await networks.define(xml, { isValidated: flags !== 0 })) }
     },
     networkDestroy: async ({ net }) => networks.destroy(of(net)),
     networkUndefine: async ({ net }) => networks.undefine(of(net)),

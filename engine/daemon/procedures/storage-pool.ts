@@ -97,7 +97,7 @@ export function storagePoolHandlers({ pools }: { pools: Pools }): Handlers {
     },
     storagePoolDefineXml: async ({ xml, flags }) => {
       checkFlags(flags, 1, 'storagePoolDefineXML', 'storage')
-      return { pool: wirePool(await pools.define(xml)) }
+      return { pool: wirePool(await pools.define(xml, { isValidated: flags !== 0 })) }
     },
     storagePoolCreate: async ({ pool, flags }) => {
       checkCreateFlags(flags, 'storagePoolCreate')

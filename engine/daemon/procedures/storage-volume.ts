@@ -65,12 +65,12 @@ export function storageVolumeHandlers({ pools }: { pools: Pools }): Handlers {
       return { vol: wireVolume(found.pool, found.volume) }
     },
     storageVolCreateXml: async ({ pool, xml, flags }) => {
-      checkFlags(flags, 1, 'storageVolCreateXML', 'storage')
+      checkFlags(flags, 5, 'storageVolCreateXML', 'storage')
       const found = poolOf(pools, pool)
       return { vol: wireVolume(found, await createVolume(pools, found, xml, flags)) }
     },
     storageVolCreateXmlFrom: async ({ pool, xml, clonevol, flags }) => {
-      checkFlags(flags, 3, 'storageVolCreateXMLFrom', 'storage')
+      checkFlags(flags, 7, 'storageVolCreateXMLFrom', 'storage')
       const found = poolOf(pools, pool)
       return { vol: wireVolume(found, await cloneVolume(pools, found, xml, find(clonevol), flags)) }
     },

@@ -105,9 +105,9 @@ export class Pools {
     }
   }
 
-  define(xml: string): Promise<Pool> {
+  define(xml: string, options: { isValidated?: boolean } = {}): Promise<Pool> {
     return this.turns.next(async () => {
-      const definition = parsePool(xml, this.host.random)
+      const definition = parsePool(xml, this.host.random, options)
       const known = this.checkNames(definition)
       this.checkConflicts(definition)
       await this.store.keep(definition.uuid, formatPool(definition))

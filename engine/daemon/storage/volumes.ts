@@ -11,7 +11,7 @@ const wrongArgument = (message: string): VirError => new VirError('invalidArg', 
 const unsupported = (message: string): VirError => new VirError('configUnsupported', message, 'storage')
 
 /** virStorageVolCreateFlags, virStorageVolResizeFlags */
-export const createFlags = { preallocMetadata: 1, reflink: 2 } as const
+export const createFlags = { preallocMetadata: 1, reflink: 2, validate: 4 } as const
 export const resizeFlags = { allocate: 1, delta: 2, shrink: 4 } as const
 
 const chunk = 1 << 20
@@ -28,7 +28,7 @@ export async function createVolume(
 ): Promise<StorageVolume> {
   return make(pools, pool, async () => {
     pool.requireActive()
-    const request = parseVolume(xml)
+    const request = parseVolume(xml, { isValidated: (flags & createFlags.validate) !== 0 })
     if (pool.volumes.has(request.name)) throw new VirError('storageVolExist', `'${request.name}'`, 'storage')
     checkRequest(pool.folder, request, flags)
     await checkRoom(pools, pool, request)
@@ -50,7 +50,7 @@ export async function cloneVolume(
     return await make(pools, pool, async () => {
       pool.requireActive()
       origin.pool.requireActive()
-      const request = parseVolume(xml, { isClone: true })
+      const request = parseVolume(xml, { isClone: true, isValidated: (flags & createFlags.validate) !== 0 })
       if (pool.volumes.has(request.name))
         throw new VirError(
           'internalError',

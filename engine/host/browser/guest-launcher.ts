@@ -22,7 +22,7 @@ export function browserGuestLauncher(pageAddress: string): GuestLauncher & { cpu
     readFile: (path, purpose) =>
       path.startsWith(imageFolder)
         ? download(new URL(path.slice(1), pageAddress), path, purpose)
-        : readPrivateFile(path, purpose),
+        : readPrivateFile(path),
   })
 }
 
@@ -43,7 +43,7 @@ async function download(address: URL, path: string, purpose: string): Promise<Ui
   return new Uint8Array(content)
 }
 
-const readPrivateFile: GuestResources['readFile'] = async (path, purpose) => {
+async function readPrivateFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const file = await new PrivateFiles().open(path, 'read')
     const pieces: Uint8Array[] = []
@@ -54,8 +54,7 @@ const readPrivateFile: GuestResources['readFile'] = async (path, purpose) => {
       at += piece.length
     }
   } catch (error) {
-    if (!(error instanceof FileError) || error.code === 'ENOENT') throw error
-    throw failed(purpose, path, error.code)
+    throw error instanceof FileError ? new FileError(error.code, path) : error
   }
 }
 

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { getSystemErrorMessage } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { UserError } from '../../base/error.ts'
 import { Emitter } from '../../base/event.ts'
@@ -23,14 +22,11 @@ const readBootFile: GuestResources['readFile'] = async (path, purpose) => {
     // What is handed to a worker must be a buffer of its own.
     return bytes.byteLength === bytes.buffer.byteLength ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice()
   } catch (error) {
-    const { errno, code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileError(code, path)
-    const reason = errno === undefined ? String(error) : capitalised(getSystemErrorMessage(errno))
-    throw new UserError(`could not load ${purpose} '${path}': ${reason}`)
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw new UserError(`could not load ${purpose} '${path}': ${String(error)}`)
+    throw new FileError(code, path)
   }
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function startWorker(name: string): GuestLink {
   const worker = new Worker(entry, { name, stdin: false, env: {}, execArgv: [] })

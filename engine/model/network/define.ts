@@ -3,6 +3,7 @@ import { cloneElement, writeElement } from '../../xml/document.ts'
 import { readElement } from '../../xml/reader.ts'
 import { type XmlElement, xmlText } from '../../xml/tree.ts'
 import { writeXml } from '../../xml/writer.ts'
+import { requireDeclared } from '../declared.ts'
 import { randomMac, randomUuid } from '../domain/define/identity.ts'
 import { parseRoot, reading } from '../domain/define/parse.ts'
 import { VirError } from '../error.ts'
@@ -16,8 +17,13 @@ import { type Network, network as schema } from './network.ts'
 export type NetworkDefinition = Network & { name: string; uuid: string }
 
 /** The network that a document describes, complete but for names that no other network may have. */
-export function parseNetwork(xml: string, random: Random): NetworkDefinition {
+export function parseNetwork(
+  xml: string,
+  random: Random,
+  options: { isValidated?: boolean } = {},
+): NetworkDefinition {
   const root = parseRoot(xml, 'network', 'network_definition')
+  if (options.isValidated) requireDeclared(schema, root, 'network')
   const found = reading(() => readElement(schema, root))
   if (!found.name) throw new VirError('noName', undefined, 'network')
   const { name } = found

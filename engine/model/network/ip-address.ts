@@ -69,10 +69,6 @@ function longestZeros(groups: readonly string[]): { start: number; length: numbe
   return best
 }
 
-export function sameIp(a: IpAddress, b: IpAddress): boolean {
-  return a.version === b.version && a.bytes.every((byte, index) => byte === b.bytes[index])
-}
-
 export function asNumber({ bytes }: IpAddress): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)
 }

@@ -152,5 +152,4 @@ export type DhcpHost = Value<typeof dhcpHost>
 export type DhcpRange = Value<typeof dhcpRange>
 export type DnsHost = Value<typeof dnsHost>
 export type DnsSrv = Value<typeof dnsSrv>
-export type Portgroup = Value<typeof portgroup>
 export type ForwardMode = NonNullable<NonNullable<Network['forward']>['mode']>

@@ -2,6 +2,7 @@ import type { Random } from '../../base/random.ts'
 import { cloneElement, writeElement } from '../../xml/document.ts'
 import { readElement } from '../../xml/reader.ts'
 import { writeXml } from '../../xml/writer.ts'
+import { requireDeclared } from '../declared.ts'
 import { randomUuid } from '../domain/define/identity.ts'
 import { parseRoot, reading } from '../domain/define/parse.ts'
 import { VirError } from '../error.ts'
@@ -65,8 +66,13 @@ export const poolKinds: Partial<Record<PoolType, Kind>> = {
 const wrong = (message: string): VirError => new VirError('xmlError', message, 'storage')
 
 /** The pool that a document describes, with what defining adds. */
-export function parsePool(xml: string, random: Random): PoolDefinition {
+export function parsePool(
+  xml: string,
+  random: Random,
+  options: { isValidated?: boolean } = {},
+): PoolDefinition {
   const root = parseRoot(xml, 'pool', 'storage_pool_definition')
+  if (options.isValidated) requireDeclared(schema, root, 'storagepool')
   const found = reading(() => readElement(schema, root))
   const { type } = found
   const kind = poolKinds[type]
@@ -128,13 +134,7 @@ function completeTarget(pool: Pool): void {
 /** Without doubled slashes and without one at the end (virFileSanitizePath; two at the start mean something). */
 export function cleanPath(path: string): string {
   const start = /^\/\/(?!\/)/.test(path) ? '/' : ''
-  return (
-    start +
-    path
-      .replace(/\/+/g, '/')
-      .replace(/(.)\/$/, '$1')
-      .slice(start.length)
-  )
+  return start + path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1')
 }
 
 /** Whether two pools would use the same things of the host. */

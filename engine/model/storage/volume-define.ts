@@ -1,6 +1,7 @@
 import { writeElement } from '../../xml/document.ts'
 import { readElement } from '../../xml/reader.ts'
 import { writeXml } from '../../xml/writer.ts'
+import { requireDeclared } from '../declared.ts'
 import { parseRoot, reading } from '../domain/define/parse.ts'
 import { VirError } from '../error.ts'
 import { volume as schema, type Volume, type VolumeFormat } from './volume.ts'
@@ -21,8 +22,9 @@ const wrong = (message: string): VirError => new VirError('xmlError', message, '
 const defaultMode = 0o600
 
 /** `isClone` for a volume that takes its size from another one where it does not say. */
-export function parseVolume(xml: string, { isClone = false } = {}): VolumeRequest {
+export function parseVolume(xml: string, { isClone = false, isValidated = false } = {}): VolumeRequest {
   const root = parseRoot(xml, 'volume', 'storage_volume_definition')
+  if (isValidated) requireDeclared(schema, root, 'storagevol')
   checkSizes(root.children.flatMap((node) => (node.kind === 'element' ? [node] : [])))
   const found = reading(() => readElement(schema, root))
   if (!found.name) throw wrong('missing volume name element')

@@ -7,7 +7,6 @@ import { byteSize } from './pool.ts'
 
 /** In the order of libvirt's numbers (virStorageVolType). */
 export const volumeTypeNames = ['file', 'block', 'dir', 'network', 'netdir', 'ploop'] as const
-export type VolumeType = (typeof volumeTypeNames)[number]
 
 /** Formats of files in a directory, in libvirt's order. */
 export const volumeFormatNames = [

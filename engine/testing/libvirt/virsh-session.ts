@@ -36,12 +36,6 @@ export async function perform(given: string | Step, target: Target): Promise<Ans
   }
 }
 
-export async function performAll(steps: readonly (string | Step)[], target: Target): Promise<Answer[]> {
-  const answers: Answer[] = []
-  for (const step of steps) answers.push(await perform(step, target))
-  return answers
-}
-
 /** As a shell would split it: at spaces, but not within quotes. */
 export function words(line: string): string[] {
   const found = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []

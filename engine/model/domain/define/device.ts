@@ -28,7 +28,13 @@ export type ParsedDevice = {
 const fields = new Map(schema.list.flatMap((field) => ('shape' in field.place ? [[field.name, field]] : [])))
 
 /** Reads a device and completes it as far as it can be alone; its address comes with the domain that it goes to. */
-export function parseDevice(xml: string, domain: Domain, context: DefineContext): ParsedDevice {
+export function parseDevice(
+  xml: string,
+  domain: Domain,
+  context: DefineContext,
+  /** A description of a device that is there already: it need not be one that could be. */
+  isSought = false,
+): ParsedDevice {
   const root = parseXmlDocument(xml, 'device_definition')
   const field = fields.get(root.name)
   if (!field || field.key === 'redirfilter' || !('shape' in field.place))
@@ -45,9 +51,15 @@ export function parseDevice(xml: string, domain: Domain, context: DefineContext)
   completeDevices(alone, context)
   for (const chardev of [...devices.serials, ...devices.parallels, ...devices.consoles, ...devices.channels])
     completeBackend(chardev)
-  checkDevices({ ...alone, devices: { ...devices, audios: domain.devices?.audios ?? [] } })
-  if (devices.videos[0]) checkSecondVideo(devices.videos[0])
+  if (!isSought) checkAlone(alone, domain)
   return { key: field.key, element: root.name, device, isMacGiven } as unknown as ParsedDevice
+}
+
+/** What a device of its class cannot be, whatever else the domain has. */
+function checkAlone(alone: Definition, { devices }: Domain): void {
+  checkDevices({ ...alone, devices: { ...alone.devices, audios: devices?.audios ?? [] } })
+  const [video] = alone.devices.videos
+  if (video) checkSecondVideo(video)
 }
 
 /** A device's own XML, as events and messages show it. */

@@ -12,12 +12,11 @@ export function checkFirmware({ os }: Definition): void {
   if (firmware === undefined) {
     if (os.firmwareFeatures)
       refuse('cannot use feature-based firmware autoselection when firmware autoselection is disabled')
-    if (loader && loader.path === undefined)
-      refuse('no loader path specified and firmware auto selection disabled')
+    if (loader && !loader.path) refuse('no loader path specified and firmware auto selection disabled')
   } else if (loader) {
     if (loader.readonly !== undefined) excluded("loader attribute 'readonly'")
     if (loader.type !== undefined) excluded("loader attribute 'type'")
-    if (loader.path !== undefined) excluded('loader path')
+    if (loader.path) excluded('loader path')
     if (nvram?.template !== undefined) excluded("nvram attribute 'template'")
     if (loader.secure === false) excluded("loader attribute 'secure'")
     if (nvram && firmware !== 'efi') refuse(`firmware type '${firmware}' does not support nvram`)
