@@ -137,6 +137,3 @@ export const jobOperations = {
   snapshotDelete: 10,
 } as const
 export type JobOperation = keyof typeof jobOperations
-
-export const jobTypes = { none: 0, bounded: 1, unbounded: 2, completed: 3, failed: 4, cancelled: 5 } as const
-export type JobType = keyof typeof jobTypes

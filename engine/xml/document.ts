@@ -1,4 +1,4 @@
-import { type Hidden, hide, origin, type Rest, rest } from './reader.ts'
+import { type Hidden, hide, type Rest, rest } from './reader.ts'
 import { isVariants, type NamedField, type Shape, type Value } from './schema.ts'
 import { type XmlElement, type XmlNode, xmlElement, xmlText } from './tree.ts'
 import { writeSize } from './units.ts'
@@ -89,7 +89,6 @@ function childOf({ name, place }: NamedField, value: unknown): XmlNode {
       return xmlElement(name, {}, text === '' ? [] : [xmlText(text)])
     }
     case 'verbatim':
-    case 'verbatims':
       return value as XmlElement
     default:
       return xmlElement(name)
@@ -113,7 +112,6 @@ function clone(shape: Shape, value: Object): Object {
       copy[key] = (found as Object[]).map((item) => clone(inner, item))
     } else copy[key] = Array.isArray(found) ? [...found] : found
   }
-  if (value[rest]) hide(copy, rest, value[rest])
-  if (value[origin]) hide(copy, origin, value[origin])
+  if (value[rest]) hide(copy, value[rest])
   return copy
 }

@@ -22,12 +22,8 @@ export interface Rest {
 
 /** Hidden in every object that was read and holds something that its schema does not declare. */
 export const rest = Symbol('rest')
-/** Hidden in every object that was read: where its element stood. */
-export const origin = Symbol('origin')
-
 export interface Hidden {
   [rest]?: Rest
-  [origin]?: Position
 }
 
 /** A value that its codec does not accept, or one that has to be there and is not. */
@@ -55,11 +51,6 @@ export class FieldError extends XmlError {
 /** Reads an element by its schema. Throws a {@link FieldError} at the first value that cannot be. */
 export function readElement<S extends Shape>(shape: S, element: XmlElement): Value<S> {
   return read(shape, element) as Value<S>
-}
-
-/** Where the element of an object stood, if the object was read and not made. */
-export function positionOf(value: object): Position | undefined {
-  return (value as Hidden)[origin]
 }
 
 type Object = Record<string, unknown> & Hidden
@@ -97,8 +88,7 @@ function read(shape: Shape, element: XmlElement): Object {
     if (field.place.kind === 'content') decode(value, field, textOf(element), element)
     else if (field.place.kind === 'size') decodeSize(value, field, element)
   }
-  if (extra) hide(value, rest, extra)
-  if (element.line !== undefined) hide(value, origin, { line: element.line, column: element.column ?? 1 })
+  if (extra) hide(value, extra)
   return value
 }
 
@@ -180,12 +170,8 @@ function decodeSize(value: Object, { key, place }: NamedField, element: XmlEleme
 }
 
 /** Not copied by spreading, not compared by tests, not cloned to another thread. */
-export function hide<K extends typeof rest | typeof origin>(
-  value: object,
-  key: K,
-  hidden: NonNullable<Hidden[K]>,
-): void {
-  Object.defineProperty(value, key, { value: hidden, enumerable: false, configurable: true, writable: true })
+export function hide(value: object, hidden: Rest): void {
+  Object.defineProperty(value, rest, { value: hidden, enumerable: false, configurable: true, writable: true })
 }
 
 /** Elements and attributes that no schema declares, as paths such as `devices/disk/@foo`, with their positions. */

@@ -24,7 +24,6 @@ export type Place =
   | { kind: 'children'; shape: () => Shape }
   /** A child element that is nobody's business here: kept as it is. */
   | { kind: 'verbatim' }
-  | { kind: 'verbatims' }
 
 /** One value: where it stands, and by `name` what it is called in XML, if not as in the object. */
 export interface Field<T, IsRequired extends boolean = boolean> {
@@ -119,9 +118,7 @@ export function schema<const F extends Fields>(fields: F): Schema<F> {
       ({ place }) => place.kind === 'content' || (place.kind === 'size' && place.attribute === undefined),
     ),
     lists: list
-      .filter(
-        ({ place }) => place.kind === 'children' || place.kind === 'leaves' || place.kind === 'verbatims',
-      )
+      .filter(({ place }) => place.kind === 'children' || place.kind === 'leaves')
       .map(({ key }) => key),
     required: list.filter(({ place }) => place.kind === 'attribute' && place.isRequired),
   }
@@ -221,8 +218,4 @@ export function recursive<T>(shape: () => Schema<Fields>, name?: string): Field<
 
 export function verbatim(name?: string): Field<XmlElement, false> {
   return { place: { kind: 'verbatim' }, name }
-}
-
-export function verbatims(name?: string): Field<XmlElement[], false> {
-  return { place: { kind: 'verbatims' }, name }
 }

@@ -10,11 +10,6 @@ export function agentRefusal(domain: Domain): VirError {
   return new VirError('argumentUnsupported', 'QEMU guest agent is not configured')
 }
 
-/** For calls that only the agent can answer: none ever connects to its channel. */
-export function requireAgent(domain: Domain): never {
-  throw agentRefusal(domain)
-}
-
 export function hasAgentChannel({ definition }: Domain): boolean {
   return definition.devices?.channels.some(({ target }) => target?.name === agentChannel) ?? false
 }

@@ -27,8 +27,8 @@ export interface Running {
   readonly guest: Guest
   /** As it runs, with what only running ones have. */
   definition: Definition
-  /** Its processor as the definition had it at the start; see {@link completeLive}. */
-  readonly bootCpu: Definition['cpu']
+  /** What it was started with, before what only running ones have was added. */
+  readonly started: Definition
   /** When the guest turns off next, it is to boot again: a reboot by the power button (fake reboot). */
   isRebooting: boolean
   /** Set from the moment on that someone ends the guest: what it still says does not count. */
@@ -163,8 +163,8 @@ export class Domain {
   xml(options: { isInactive?: boolean; isSecure?: boolean; isMigratable?: boolean } = {}): string {
     const { isInactive = false, isSecure = false, isMigratable = false } = options
     if (this.running && !(isInactive && this.kept)) {
-      const { definition, bootCpu: cpu } = this.running
-      if (isMigratable) return formatDomain(definition, { secure: isSecure, migratable: true, cpu })
+      const { definition, started } = this.running
+      if (isMigratable) return formatDomain(definition, { secure: isSecure, migratable: true, started })
       const id = isInactive ? {} : { id: this.id }
       return formatDomain(definition, { ...id, secure: isSecure, inactive: isInactive })
     }

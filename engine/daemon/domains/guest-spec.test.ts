@@ -60,4 +60,16 @@ describe('a guest', () => {
     expect(domain.xml()).toContain("<graphics type='vnc' autoport='yes' listen='127.0.0.1'>")
     expect(domain.xml({ isInactive: true })).toContain("<graphics type='vnc' port='-1' autoport='yes'")
   })
+
+  it('is moved with the processor and the displays that it was started with', async () => {
+    const devices = "<graphics type='vnc' port='-1' autoport='yes'/><video><model type='vga'/></video>"
+    const domain = await daemon.domains.create(guestXml('a', { devices }))
+
+    const text = domain.xml({ isMigratable: true })
+
+    expect(domain.xml()).toContain("check='full'")
+    expect(text).toContain("check='none'")
+    expect(text).toContain("<graphics type='vnc' port='-1' autoport='yes'>")
+    expect(text).toContain("<listen type='address'/>")
+  })
 })

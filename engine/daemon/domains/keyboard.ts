@@ -18,8 +18,6 @@ const codesets = [
 ] as const
 type Codeset = (typeof codesets)[number]
 
-/** VIR_DOMAIN_SEND_KEY_MAX_KEYS */
-export const mostKeys = 16
 /** No key needs to be held longer; the guest repeats it all the while. */
 const longestHold = 60_000
 

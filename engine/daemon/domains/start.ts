@@ -136,7 +136,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   domain.running = {
     guest,
     definition: live,
-    bootCpu: definition.cpu,
+    started: definition,
     isRebooting: false,
     isEnding: false,
     startedAt: host.time.now(),

@@ -3,6 +3,7 @@ import { VirError } from '../../model/error.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
 import { maximumMemoryFlag, setMemory, setMemoryStatsPeriod } from '../domains/memory.ts'
+import { guestCall } from '../domains/power.ts'
 import { memoryStatTags } from '../domains/statistics.ts'
 import { checkFlags, invalidArgument } from './argument.ts'
 import { domainOf, type WireDomain } from './wire-domain.ts'
@@ -31,7 +32,9 @@ export function domainMemoryHandlers(daemon: Daemon): Handlers {
     },
     domainMemoryStats: async ({ dom, maxStats, flags }) => {
       checkFlags(flags, 0, 'qemuDomainMemoryStats')
-      const stats = await of(dom).requireGuest().stats()
+      const domain = of(dom)
+      const guest = domain.requireGuest()
+      const stats = await guestCall(domain, () => guest.stats())
       const values: [tag: number, value: number][] = [[memoryStatTags.actual, stats.balloonKiB]]
       for (const [name, value] of Object.entries(stats.memory))
         if (Object.hasOwn(memoryStatTags, name) && name !== 'actual' && name !== 'rss')

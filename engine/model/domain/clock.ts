@@ -1,5 +1,5 @@
 import { oneOf, string, unsigned64, yesNo } from '../../xml/codec.ts'
-import { attribute, child, children, required, schema, type Value } from '../../xml/schema.ts'
+import { attribute, child, children, required, schema } from '../../xml/schema.ts'
 import { unsupported } from '../complaints.ts'
 
 const timer = schema({
@@ -29,5 +29,3 @@ export const clock = schema({
   start: attribute(unsigned64),
   timers: children(timer, 'timer'),
 })
-
-export type Clock = Value<typeof clock>

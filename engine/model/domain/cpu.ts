@@ -1,17 +1,7 @@
 /** What the guest's processors look like. */
 
 import { integer, oneOf, onOff, positive, string, unsigned, unsigned64, yesNo } from '../../xml/codec.ts'
-import {
-  attribute,
-  child,
-  children,
-  content,
-  leaf,
-  required,
-  schema,
-  size,
-  type Value,
-} from '../../xml/schema.ts'
+import { attribute, child, children, content, leaf, required, schema, size } from '../../xml/schema.ts'
 import { bitmap } from '../bitmap.ts'
 import { unsupported } from '../complaints.ts'
 import { choice } from '../identifiers.ts'
@@ -99,5 +89,3 @@ export const cpu = schema({
   ),
   numa: child(schema({ cells: children(cell, 'cell'), interconnects: child(interconnects) })),
 })
-
-export type Cpu = Value<typeof cpu>

@@ -1,6 +1,6 @@
 /** What of the machine is switched on or off, in libvirt's own order. */
 import { oneOf, onOff, string, unsigned } from '../../xml/codec.ts'
-import { attribute, child, flag, required, schema, size, type Value } from '../../xml/schema.ts'
+import { attribute, child, flag, required, schema, size } from '../../xml/schema.ts'
 import { choice } from '../identifiers.ts'
 import { kibibytes } from './memory.ts'
 
@@ -82,5 +82,3 @@ export const features = schema({
   ),
   tcg: child(schema({ tbCache: child(kibibytes('./tb-cache'), 'tb-cache') })),
 })
-
-export type Features = Value<typeof features>

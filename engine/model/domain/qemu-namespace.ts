@@ -2,8 +2,6 @@
 import { oneOf, string } from '../../xml/codec.ts'
 import { attribute, child, children, schema } from '../../xml/schema.ts'
 
-export const qemuNamespace = 'http://libvirt.org/schemas/domain/qemu/1.0'
-
 const commandline = schema({
   args: children(schema({ value: attribute(string) }), 'qemu:arg'),
   envs: children(schema({ name: attribute(string), value: attribute(string) }), 'qemu:env'),

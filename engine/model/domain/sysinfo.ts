@@ -1,6 +1,6 @@
 /** What the machine says about itself in its SMBIOS tables, and blobs for the guest's firmware. */
 import { oneOf, string } from '../../xml/codec.ts'
-import { attribute, child, children, content, required, schema, type Value } from '../../xml/schema.ts'
+import { attribute, child, children, content, required, schema } from '../../xml/schema.ts'
 
 const entry = schema({ name: attribute(string), file: attribute(string), value: content(string) })
 const table = schema({ entries: children(entry, 'entry') })
@@ -14,5 +14,3 @@ export const sysinfo = schema({
   oemStrings: child(schema({ strings: children(schema({ value: content(string) }), 'entry') })),
   entries: children(entry, 'entry'),
 })
-
-export type Sysinfo = Value<typeof sysinfo>

@@ -146,6 +146,7 @@ describe.skipIf(obstacle)(name, { timeout: 60_000 }, () => {
       networkLookupByName: { name: 'sweep' },
       networkLookupByUuid: { uuid: net.uuid },
       nwfilterLookupByName: { name: 'sweep' },
+      nwfilterBindingGetXmlDesc: { nwfilter: { portdev: 'vnet0', filtername: 'sweep' } },
       nwfilterLookupByUuid: { uuid: nwfilter.uuid },
       secretLookupByUuid: { uuid: secret.uuid },
       secretLookupByUsage: { usageType: 1, usageID: '/sweep' },

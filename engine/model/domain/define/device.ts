@@ -1,8 +1,4 @@
-/** A device alone, as clients hand it in to attach, detach or change it. */
-import { writeElement } from '../../../xml/document.ts'
 import { readElement } from '../../../xml/reader.ts'
-import type { Shape } from '../../../xml/schema.ts'
-import { writeXml } from '../../../xml/writer.ts'
 import { VirError } from '../../error.ts'
 import { type Devices, devices as schema } from '../devices/devices.ts'
 import type { Domain } from '../domain.ts'
@@ -60,11 +56,4 @@ function checkAlone(alone: Definition, { devices }: Domain): void {
   checkDevices({ ...alone, devices: { ...alone.devices, audios: devices?.audios ?? [] } })
   const [video] = alone.devices.videos
   if (video) checkSecondVideo(video)
-}
-
-/** A device's own XML, as events and messages show it. */
-export function formatDevice({ key, element, device }: ParsedDevice): string {
-  const place = schema.list.find((field) => field.key === key)!.place
-  const shape: Shape = 'shape' in place ? place.shape() : schema
-  return writeXml(writeElement(shape, device as never, element))
 }

@@ -14,14 +14,14 @@ export interface FormatOptions {
   inactive?: boolean
   /** For a guest that is saved or moved: inactive, and without what is added again anyway. */
   migratable?: boolean
-  /** The processor that the domain was started with, where a running one's has been completed since. */
-  cpu?: Domain['cpu'] | undefined
+  /** What a running domain was started with, before anything was added that only a running one has. */
+  started?: Domain | undefined
 }
 
 /** The domain's XML, as clients get it. */
 export function formatDomain(
   domain: Domain,
-  { id, secure = false, migratable = false, inactive = migratable, cpu }: FormatOptions = {},
+  { id, secure = false, migratable = false, inactive = migratable, started }: FormatOptions = {},
 ): string {
   const hasSecrets = !secure && isSecretive(domain)
   const shown = hasSecrets || inactive || id !== domain.id ? cloneElement(schema, domain) : domain
@@ -30,10 +30,21 @@ export function formatDomain(
     else if (id === undefined) delete shown.id
     else shown.id = id
     if (hasSecrets) dropSecrets(shown)
-    if (migratable && cpu) shown.cpu = cpu
+    if (migratable && started) takeBack(shown, started)
     if (migratable && isDefinition(shown)) makeMigratable(shown)
   }
   return writeXml(writeElement(schema, shown, 'domain'))
+}
+
+/** The processor's and the displays' parts that a start has filled in. */
+function takeBack(domain: Domain, { cpu, devices }: Domain): void {
+  domain.cpu = cpu
+  for (const [index, graphics] of (domain.devices?.graphics ?? []).entries()) {
+    const before = devices?.graphics[index]
+    if (before?.type !== graphics.type) continue
+    graphics.listens = before.listens.map((listen) => ({ ...listen }))
+    graphics.listen = before.listen
+  }
 }
 
 /** Every domain that was defined has these. */

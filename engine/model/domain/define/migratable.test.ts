@@ -51,7 +51,7 @@ it('the migratable form changes nothing of the domain', () => {
   const domain = defined(xml('pc'))
   const before = formatDomain(domain)
 
-  formatDomain(domain, { migratable: true, cpu: { features: [] } })
+  formatDomain(domain, { migratable: true, started: defined(xml('pc')) })
 
   expect(formatDomain(domain)).toBe(before)
 })

@@ -26,20 +26,20 @@ export function parseDomain(xml: string, { hasSchemaCheck }: DefineContext): Dom
   return found
 }
 
-/** The tree of a document with a root of this name. `what` is how messages call the document. */
-export function parseRoot(xml: string, name: string, what: string): XmlElement {
-  const root = parseXmlDocument(xml, what)
+/** The tree of a document with a root of this name. `what` is how messages call the document, `part` who says so. */
+export function parseRoot(xml: string, name: string, what: string, part: ErrorDomain = 'domain'): XmlElement {
+  const root = parseXmlDocument(xml, what, part)
   if (root.name !== name)
     throw new VirError('xmlError', `expecting root element of '${name}', not '${root.name}'`, 'xml')
   return root
 }
 
 /** The tree of any document. */
-export function parseXmlDocument(xml: string, what: string): XmlElement {
+export function parseXmlDocument(xml: string, what: string, part: ErrorDomain = 'domain'): XmlElement {
   try {
     return parseXml(xml)
   } catch (error) {
-    if (error instanceof XmlError) throw syntaxError(xml, error, what)
+    if (error instanceof XmlError) throw syntaxError(xml, error, what, part)
     throw error
   }
 }

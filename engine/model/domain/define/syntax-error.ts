@@ -1,11 +1,16 @@
 import type { XmlError } from '../../../xml/error.ts'
-import { VirError } from '../../error.ts'
+import { type ErrorDomain, VirError } from '../../error.ts'
 
 /** A document that is not well-formed, as libvirt shows what libxml2 says: the line and, below it, where in the line. */
-export function syntaxError(text: string, { message, position }: XmlError, name: string): VirError {
+export function syntaxError(
+  text: string,
+  { message, position }: XmlError,
+  name: string,
+  part: ErrorDomain,
+): VirError {
   const { line, column } = position ?? { line: 1, column: 1 }
   const source = text.split('\n')[line - 1]
   const shown = source === undefined || source === '' ? '(null)' : source
   const pointer = `${'-'.repeat(shown === '(null)' ? 0 : Math.max(0, column - 1))}^`
-  return new VirError('xmlDetail', `(${name}):${line}: ${message}\n${shown}\n${pointer}`, 'domain')
+  return new VirError('xmlDetail', `(${name}):${line}: ${message}\n${shown}\n${pointer}`, part)
 }

@@ -1,6 +1,6 @@
 /** Where sound goes to and comes from on the host. */
 import { oneOf, positive, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, required, schema } from '../../../xml/schema.ts'
 
 const direction = schema({
   mixingEngine: attribute(yesNo),
@@ -42,5 +42,3 @@ export const audio = schema({
   input: child(direction),
   output: child(direction),
 })
-
-export type Audio = Value<typeof audio>

@@ -150,4 +150,3 @@ export const channel = schema({
 })
 
 export type Channel = Value<typeof channel>
-export type ChardevSource = Value<typeof source>

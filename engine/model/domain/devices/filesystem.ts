@@ -1,5 +1,5 @@
 import { type Codec, oneOf, onOff, string, unsigned, unsigned64 } from '../../../xml/codec.ts'
-import { attribute, child, flag, schema, size, type Value } from '../../../xml/schema.ts'
+import { attribute, child, flag, schema, size } from '../../../xml/schema.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioOptions } from './device.ts'
 import { storageFormats } from './storage-source.ts'
@@ -63,5 +63,3 @@ export const filesystem = schema({
   ),
   ...deviceInfo,
 })
-
-export type Filesystem = Value<typeof filesystem>

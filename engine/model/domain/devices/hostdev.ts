@@ -1,14 +1,5 @@
 import { hexadecimal, oneOf, onOff, string, unsigned, unsigned64, yesNo } from '../../../xml/codec.ts'
-import {
-  attribute,
-  child,
-  children,
-  flag,
-  leaf,
-  schema,
-  type Value,
-  variantsByAttributes,
-} from '../../../xml/schema.ts'
+import { attribute, child, children, flag, leaf, schema, variantsByAttributes } from '../../../xml/schema.ts'
 import { unsupported } from '../../complaints.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { pciPlace } from './address.ts'
@@ -78,5 +69,3 @@ export const hostdev = schema({
   shareable: flag(),
   ...deviceInfo,
 })
-
-export type Hostdev = Value<typeof hostdev>

@@ -1,5 +1,5 @@
 import { string, unsigned64 } from '../../../xml/codec.ts'
-import { attribute, child, leaf, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, leaf, schema } from '../../../xml/schema.ts'
 
 /** A lock held while the domain runs. */
 export const lease = schema({
@@ -7,5 +7,3 @@ export const lease = schema({
   key: leaf(string),
   target: child(schema({ path: attribute(string), offset: attribute(unsigned64) })),
 })
-
-export type Lease = Value<typeof lease>

@@ -1,6 +1,6 @@
 /** Memory that can be plugged. */
 import { oneOf, string, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, flag, leaf, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, flag, leaf, required, schema } from '../../../xml/schema.ts'
 import { bitmap } from '../../bitmap.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { kibibytes } from '../memory.ts'
@@ -34,5 +34,3 @@ export const memoryDevice = schema({
   ),
   ...deviceInfo,
 })
-
-export type MemoryDevice = Value<typeof memoryDevice>

@@ -1,5 +1,5 @@
 import { type Codec, hexadecimal, oneOf, yesNo } from '../../../xml/codec.ts'
-import { attribute, children, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, children, required, schema } from '../../../xml/schema.ts'
 import { unsupported } from '../../complaints.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo } from './device.ts'
@@ -11,8 +11,6 @@ export const redirdev = schema({
   ...chardevBackend,
   ...deviceInfo,
 })
-
-export type Redirdev = Value<typeof redirdev>
 
 /** Written with large hexadecimal digits, other than all else. `-1` means any, as absence does. */
 const upperHexadecimal = (digits: number): Codec<number> => ({
@@ -41,5 +39,3 @@ export const redirfilter = schema({
     'usbdev',
   ),
 })
-
-export type Redirfilter = Value<typeof redirfilter>

@@ -1,5 +1,5 @@
 import { oneOf, string, unsigned } from '../../../xml/codec.ts'
-import { attribute, child, content, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, content, required, schema } from '../../../xml/schema.ts'
 import { malformed, unsupported } from '../../complaints.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo, virtioDriver } from './device.ts'
@@ -32,5 +32,3 @@ export const rng = schema({
   driver: child(virtioDriver),
   ...deviceInfo,
 })
-
-export type Rng = Value<typeof rng>

@@ -1,5 +1,5 @@
 import { oneOf, onOff, string, unsigned } from '../../../xml/codec.ts'
-import { attribute, child, schema, size, type Value } from '../../../xml/schema.ts'
+import { attribute, child, schema, size } from '../../../xml/schema.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo } from './device.ts'
 
@@ -13,5 +13,3 @@ export const shmem = schema({
   msi: child(schema({ vectors: attribute(unsigned), ioeventfd: attribute(onOff) })),
   ...deviceInfo,
 })
-
-export type Shmem = Value<typeof shmem>

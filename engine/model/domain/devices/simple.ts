@@ -1,7 +1,7 @@
 /** Devices of which a line or two say all. */
 
 import { type Codec, integer, oneOf, onOff, signed, unsigned, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, required, schema } from '../../../xml/schema.ts'
 import { unsupported } from '../../complaints.ts'
 import { choice } from '../../identifiers.ts'
 import { deviceInfo, virtioDriver, virtioOptions } from './device.ts'
@@ -10,8 +10,6 @@ export const hub = schema({
   type: attribute(unsupported(oneOf('usb'), "unknown hub device type '%s'")),
   ...deviceInfo,
 })
-export type Hub = Value<typeof hub>
-
 export const watchdog = schema({
   model: required(
     unsupported(oneOf('i6300esb', 'ib700', 'diag288'), "unknown watchdog model '%s'"),
@@ -26,8 +24,6 @@ export const watchdog = schema({
   ),
   ...deviceInfo,
 })
-export type Watchdog = Value<typeof watchdog>
-
 export const memballoon = schema({
   model: required(oneOf('virtio', 'xen', 'none', 'virtio-transitional', 'virtio-non-transitional')),
   autodeflate: attribute(onOff),
@@ -36,18 +32,12 @@ export const memballoon = schema({
   driver: child(virtioDriver),
   ...deviceInfo,
 })
-export type Memballoon = Value<typeof memballoon>
-
 /** Memory of a machine of the POWER family that keeps its content; not the file of an UEFI firmware's variables. */
 export const nvram = schema({ ...deviceInfo })
-export type Nvram = Value<typeof nvram>
-
 export const panic = schema({
   model: attribute(unsupported(choice('isa', 'pseries', 'hyperv', 's390'), "unknown panic model '%s'")),
   ...deviceInfo,
 })
-export type Panic = Value<typeof panic>
-
 export const iommu = schema({
   model: required(oneOf('intel', 'smmuv3', 'virtio')),
   driver: child(
@@ -62,8 +52,6 @@ export const iommu = schema({
   ),
   ...deviceInfo,
 })
-export type Iommu = Value<typeof iommu>
-
 /** Numbers below 3 are the hypervisor's and the host's. */
 const contextId: Codec<number> = {
   ...integer(3, 2 ** 32 - 1),
@@ -79,4 +67,3 @@ export const vsock = schema({
   driver: child(virtioDriver),
   ...deviceInfo,
 })
-export type Vsock = Value<typeof vsock>

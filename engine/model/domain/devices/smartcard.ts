@@ -1,5 +1,5 @@
 import { oneOf, string } from '../../../xml/codec.ts'
-import { attribute, leaf, leaves, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, leaf, leaves, required, schema } from '../../../xml/schema.ts'
 import { chardevBackend, chardevTypes } from './chardev.ts'
 import { deviceInfo } from './device.ts'
 
@@ -11,5 +11,3 @@ export const smartcard = schema({
   ...chardevBackend,
   ...deviceInfo,
 })
-
-export type Smartcard = Value<typeof smartcard>

@@ -1,5 +1,5 @@
 import { oneOf } from '../../../xml/codec.ts'
-import { attribute, child, children, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, children, required, schema } from '../../../xml/schema.ts'
 import { audioReference, deviceInfo } from './device.ts'
 
 export const sound = schema({
@@ -8,5 +8,3 @@ export const sound = schema({
   audio: child(audioReference),
   ...deviceInfo,
 })
-
-export type Sound = Value<typeof sound>

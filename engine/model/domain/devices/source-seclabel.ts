@@ -1,5 +1,5 @@
 import { string, yesNo } from '../../../xml/codec.ts'
-import { attribute, leaf, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, leaf, schema } from '../../../xml/schema.ts'
 
 /** How one source of a device is labelled, other than the domain's label says. */
 export const sourceSeclabel = schema({
@@ -8,5 +8,3 @@ export const sourceSeclabel = schema({
   relabel: attribute(yesNo),
   label: leaf(string),
 })
-
-export type SourceSeclabel = Value<typeof sourceSeclabel>

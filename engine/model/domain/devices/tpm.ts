@@ -1,5 +1,5 @@
 import { oneOf, string, yesNo } from '../../../xml/codec.ts'
-import { attribute, child, flag, required, schema, type Value } from '../../../xml/schema.ts'
+import { attribute, child, flag, required, schema } from '../../../xml/schema.ts'
 import { choice, uuid } from '../../identifiers.ts'
 import { deviceInfo } from './device.ts'
 
@@ -23,5 +23,3 @@ export const tpm = schema({
   backend: child(backend),
   ...deviceInfo,
 })
-
-export type Tpm = Value<typeof tpm>
