@@ -1,4 +1,5 @@
 import { Emitter, type Event } from '../base/event.ts'
+import type { TypedParameters } from '../rpc/typed-parameters.ts'
 
 /** How an event names a domain: as it was when it happened. `id` is -1 when it is not active. */
 export interface DomainRef {
@@ -11,15 +12,6 @@ export interface ObjectRef {
   name: string
   uuid: string
 }
-
-export type TypedValue =
-  | { type: 'int' | 'uint'; value: number }
-  | { type: 'llong' | 'ullong'; value: bigint }
-  | { type: 'double'; value: number }
-  | { type: 'boolean'; value: boolean }
-  | { type: 'string'; value: string }
-
-export type TypedParameters = Record<string, TypedValue>
 
 /** What happens to domains, in libvirt's kinds. Numbers are those of libvirt's enums, see model/domain-state.ts. */
 export type DomainEvent =

@@ -42,5 +42,5 @@ export const bitmap: Codec<string> = {
     return numbers && formatBitmap(numbers)
   },
   write: (value) => value,
-  complaint: (text) => ({ code: 'invalidArg', message: `Failed to parse bitmap '${text}'` }),
+  complaint: (text) => ({ code: 'invalidArg', message: `Failed to parse bitmap '${text}'`, domain: 'none' }),
 }

@@ -12,7 +12,7 @@ export function normalizedUuid(text: string): string | undefined {
 export const uuid: Codec<string> = {
   read: normalizedUuid,
   write: (value) => value,
-  complaint: () => ({ code: 'internalError', message: 'malformed uuid element' }),
+  complaint: () => ({ code: 'internalError', message: 'malformed uuid element', domain: 'domain' }),
 }
 
 /** Six bytes, each of one or two hexadecimal digits. */
@@ -23,7 +23,11 @@ export const macAddress: Codec<string> = {
     return bytes.map((byte) => byte.toLowerCase().padStart(2, '0')).join(':')
   },
   write: (value) => value,
-  complaint: (text) => ({ code: 'xmlError', message: `unable to parse mac address '${text}'` }),
+  complaint: (text) => ({
+    code: 'xmlError',
+    message: `unable to parse mac address '${text}'`,
+    domain: 'domain',
+  }),
 }
 
 /** One of these words; «default» says the same as saying nothing. */

@@ -1,6 +1,6 @@
 import { jobOperations } from '../../model/domain-state.ts'
 import { VirError } from '../../model/error.ts'
-import type { TypedParameters } from '../events.ts'
+import type { TypedParameters } from '../../rpc/typed-parameters.ts'
 import type { Domain } from './domain.ts'
 import type { CompletedJob, Jobs, LongJob } from './jobs.ts'
 

@@ -1,4 +1,5 @@
 import { joined } from '../../base/bytes.ts'
+import { crc32 } from '../../base/crc32.ts'
 import { VirError } from '../../model/error.ts'
 import type { HostFile, HostFiles } from '../host.ts'
 import { FileError } from '../host.ts'
@@ -200,15 +201,3 @@ function refusal(error: unknown, path: string, what: string): unknown {
 }
 
 const encoder = new TextEncoder()
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-  return value
-})
-
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff
-  for (let at = 0; at < bytes.length; at++) value = (value >>> 8) ^ crcTable[(value ^ bytes[at]!) & 0xff]!
-  return ~value >>> 0
-}

@@ -1,5 +1,7 @@
 /** Limits of what a domain takes of its host: as typed parameters for clients, as elements in its definition. */
+
 import { parseBitmap } from '../../model/bitmap.ts'
+import { perfEventNames } from '../../model/domain/domain.ts'
 import { VirError } from '../../model/error.ts'
 import type { TypedParameter, TypedValue } from '../../rpc/typed-parameters.ts'
 import type { Definition } from './definition.ts'
@@ -202,38 +204,12 @@ export function setNuma(definition: Definition, parameters: readonly TypedParame
   }
 }
 
-/** virPerfEventType, in its order. */
-export const perfEvents = [
-  'cmt',
-  'mbmt',
-  'mbml',
-  'cpu_cycles',
-  'instructions',
-  'cache_references',
-  'cache_misses',
-  'branch_instructions',
-  'branch_misses',
-  'bus_cycles',
-  'stalled_cycles_frontend',
-  'stalled_cycles_backend',
-  'ref_cpu_cycles',
-  'cpu_clock',
-  'task_clock',
-  'page_faults',
-  'context_switches',
-  'cpu_migrations',
-  'page_faults_min',
-  'page_faults_maj',
-  'alignment_faults',
-  'emulation_faults',
-]
-
-export const perfKinds = Object.fromEntries(perfEvents.map((name) => [name, 'boolean' as const]))
+export const perfKinds = Object.fromEntries(perfEventNames.map((name) => [name, 'boolean' as const]))
 
 export function perfValues({ perf }: Definition): Values {
   const enabled = new Map(perf?.events.map((event) => [event.name, event.enabled === true]))
   return Object.fromEntries(
-    perfEvents.map((name) => [name, { type: 'boolean', value: enabled.get(name) ?? false }]),
+    perfEventNames.map((name) => [name, { type: 'boolean', value: enabled.get(name) ?? false }]),
   )
 }
 

@@ -25,7 +25,8 @@ const lifecycleAction = oneOf(
   'coredump-restart',
 )
 
-const perfEvents: Codec<string> = oneOf(
+/** virPerfEventType, in its order. */
+export const perfEventNames = [
   'cmt',
   'mbmt',
   'mbml',
@@ -48,7 +49,8 @@ const perfEvents: Codec<string> = oneOf(
   'page_faults_maj',
   'alignment_faults',
   'emulation_faults',
-)
+] as const
+const perfEvents: Codec<string> = oneOf(...perfEventNames)
 
 const perf = schema({
   events: children(schema({ name: required(perfEvents), enabled: required(yesNo) }), 'event'),

@@ -1,7 +1,8 @@
 import { XmlError } from '../../../xml/error.ts'
 import { parseXml } from '../../../xml/parser.ts'
-import { FieldError, readElement, undeclared } from '../../../xml/reader.ts'
-import { childElement, childElements, type Position, textOf, type XmlElement } from '../../../xml/tree.ts'
+import { FieldError, readElement } from '../../../xml/reader.ts'
+import { childElement, childElements, textOf, type XmlElement } from '../../../xml/tree.ts'
+import { requireDeclared } from '../../declared.ts'
 import { type ErrorCode, type ErrorDomain, VirError } from '../../error.ts'
 import { type Domain, domain } from '../domain.ts'
 import { features as featureSchema } from '../features.ts'
@@ -10,15 +11,12 @@ import { emptyDevices } from './empty-devices.ts'
 import { dropLiveParts } from './live-parts.ts'
 import { syntaxError } from './syntax-error.ts'
 
-/** Where libvirt keeps the schema that it names when it refuses a document. */
-const schemaPath = '/usr/share/libvirt/schemas/domain.rng'
-
 /** The domain that a document describes, without what defining adds. Throws what libvirt says of it. */
 export function parseDomain(xml: string, { hasSchemaCheck }: DefineContext): Domain {
   const root = parseRoot(xml, 'domain', 'domain_definition')
   // A number of some run long ago: whatever it says, it is not this domain's.
   root.attributes.delete('id')
-  if (hasSchemaCheck) checkSchema(root)
+  if (hasSchemaCheck) requireDeclared(domain, root, 'domain')
   checkKind(root)
   const found = reading(() => readElement(domain, root))
   found.devices ??= emptyDevices()
@@ -53,24 +51,6 @@ export function reading<T>(read: () => T): T {
     throw new VirError(error.code as ErrorCode, error.message, error.domain as ErrorDomain)
   }
 }
-
-function checkSchema(root: XmlElement): void {
-  const [first] = undeclared(domain, root)
-  if (!first) return
-  const names = first.path.split('/')
-  const last = names.at(-1)!
-  const holder = names.at(-2) ?? last
-  const detail = last.startsWith('@')
-    ? `Invalid attribute ${last.slice(1)} for element ${holder}`
-    : `Element ${holder} has extra content: ${last}`
-  throw new VirError(
-    'xmlInvalidSchema',
-    `Unable to validate doc against ${schemaPath}\n${detail}${where(first.at)}`,
-    'xml',
-  )
-}
-
-const where = ({ line }: Position) => (line > 0 ? ` (line ${line})` : '')
 
 const singles = [
   ['memballoon', 'memory balloon'],

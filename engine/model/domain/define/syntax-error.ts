@@ -6,7 +6,7 @@ export function syntaxError(
   text: string,
   { message, position }: XmlError,
   name: string,
-  part: ErrorDomain,
+  part: ErrorDomain = 'domain',
 ): VirError {
   const { line, column } = position ?? { line: 1, column: 1 }
   const source = text.split('\n')[line - 1]
