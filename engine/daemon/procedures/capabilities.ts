@@ -1,5 +1,5 @@
 import { formatCapabilities, text } from '../../model/capabilities/capabilities.ts'
-import { formatDomainCapabilities } from '../../model/capabilities/domain-capabilities.ts'
+import { type Emulators, formatDomainCapabilities } from '../../model/capabilities/domain-capabilities.ts'
 import { type PoolType, poolTypeNames } from '../../model/storage/pool.ts'
 import { poolKinds } from '../../model/storage/pool-define.ts'
 import { volumeFormatNames } from '../../model/storage/volume.ts'
@@ -11,6 +11,11 @@ import { checkFlags } from './argument.ts'
 
 /** Paths by which definitions name this hypervisor, besides its own. */
 const emulatorPath = /^\/(?:[^/]+\/)*(?:qemu-system-x86_64|qemu-kvm|kvm)$/
+
+export const emulatorsOf = ({ emulator }: { emulator: string }): Emulators => ({
+  preferred: emulator,
+  isKnown: (path) => path === emulator || emulatorPath.test(path),
+})
 
 /** What the host, its guests and its pools can do. */
 export function capabilityHandlers({ host, emulator }: { host: Host; emulator: string }): Handlers {
@@ -25,7 +30,7 @@ export function capabilityHandlers({ host, emulator }: { host: Host; emulator: s
       return {
         capabilities: formatDomainCapabilities(
           { emulator: emulatorbin, arch, machine, virtType: virttype },
-          { preferred: emulator, isKnown: (path) => path === emulator || emulatorPath.test(path) },
+          emulatorsOf({ emulator }),
         ),
       }
     },

@@ -73,17 +73,32 @@ describe('capabilities of domains', () => {
     expect(machineOf('q35')).toBe('pc-q35-7.2')
   })
 
+  it('offer the devices that a guest here gets', () => {
+    const devices = at(parseXml(formatDomainCapabilities(nothing, emulators)), 'devices')
+
+    const offered = childElements(devices)
+      .filter(({ attributes }) => attributes.get('supported') === 'yes')
+      .map(({ name }) => name)
+
+    expect(offered).toEqual(['video', 'rng'])
+  })
+
   it('are refused for what is not here', () => {
     const ask = (question: Partial<typeof nothing> | Record<string, string>) => () =>
       formatDomainCapabilities({ ...nothing, ...question }, emulators)
 
     expect(ask({ arch: 'zork' })).toThrow('invalid argument: unknown architecture: zork')
-    expect(ask({ arch: 'aarch64' })).toThrow("unable to find any emulator to serve 'aarch64' architecture")
+    expect(ask({ arch: 'aarch64' })).toThrow(
+      "unsupported configuration: unable to find any emulator to serve 'aarch64' architecture",
+    )
     expect(ask({ machine: 'toy' })).toThrow(
       "invalid argument: the machine 'toy' is not supported by emulator '/usr/bin/tabvisor'",
     )
     expect(ask({ virtType: 'toy' })).toThrow('invalid argument: unknown virttype: toy')
-    expect(ask({ virtType: 'kvm' })).toThrow("is not supported by '/usr/bin/tabvisor' on this host")
+    expect(ask({ virtType: 'kvm' })).toThrow(
+      "invalid argument: the accel 'kvm' is not supported by '/usr/bin/tabvisor' on this host",
+    )
+    expect(ask({ virtType: 'xen' })).toThrow("the accel 'tcg' is not supported")
     expect(ask({ emulator: '/bin/no' })).toThrow(
       'Cannot check QEMU binary /bin/no: No such file or directory',
     )

@@ -73,9 +73,8 @@ function guest({ emulator }: HostFacts): XmlElement {
       xmlElement('domain', { type: 'qemu' }),
     ]),
     xmlElement('features', {}, [
-      xmlElement('acpi', { default: 'on', toggle: 'yes' }),
+      xmlElement('acpi', { default: 'on', toggle: 'no' }),
       xmlElement('apic', { default: 'on', toggle: 'no' }),
-      xmlElement('cpuselection'),
     ]),
   ])
 }

@@ -23,7 +23,7 @@ const virtTypes = new Set([
 ])
 
 /** Architectures that libvirt knows (virArch). */
-const architectures = new Set([
+export const architectures = new Set([
   ...['alpha', 'armv6l', 'armv7l', 'armv7b', 'aarch64', 'cris', 'i686', 'ia64', 'lm32', 'm68k', 'microblaze'],
   ...[
     'microblazeel',
@@ -61,21 +61,32 @@ export interface Emulators {
 
 /** The answer to a question, or libvirt's refusal of it. */
 export function formatDomainCapabilities(question: CapabilityQuestion, emulators: Emulators): string {
-  const { emulator, arch, machine, virtType } = question
+  const { path, machine } = findEmulator(question, emulators)
+  return writeXml(answer(path, machine))
+}
+
+/** What serves such a guest: its path and its machine type. */
+export function findEmulator(
+  { emulator, arch, machine, virtType }: CapabilityQuestion,
+  { preferred, isKnown }: Emulators,
+): { path: string; machine: string } {
   if (virtType !== null && !virtTypes.has(virtType)) throw wrong(`unknown virttype: ${virtType}`)
   if (arch !== null && !architectures.has(arch)) throw wrong(`unknown architecture: ${arch}`)
-  const path = emulator ?? emulators.preferred
+  const path = emulator ?? preferred
   if (emulator === null && arch !== null && arch !== 'x86_64')
-    throw wrong(`unable to find any emulator to serve '${arch}' architecture`)
-  if (!emulators.isKnown(path))
+    throw new VirError('configUnsupported', `unable to find any emulator to serve '${arch}' architecture`)
+  if (!isKnown(path))
     throw new VirError('systemError', `Cannot check QEMU binary ${path}: No such file or directory`)
   if (arch !== null && arch !== 'x86_64')
     throw wrong(`architecture from emulator 'x86_64' doesn't match given architecture '${arch}'`)
   const found = findMachine(machine ?? preferredMachine)
   if (!found) throw wrong(`the machine '${machine}' is not supported by emulator '${path}'`)
-  if (virtType !== null && virtType !== 'qemu')
-    throw wrong(`the accel '${virtType}' is not supported by '${path}' on this host`)
-  return writeXml(answer(path, found.name))
+  if (virtType !== null && virtType !== 'qemu') {
+    // QEMU's driver speaks of what would run such a guest, and that is TCG for all but these.
+    const accelerator = virtType === 'kvm' || virtType === 'hvf' ? virtType : 'tcg'
+    throw wrong(`the accel '${accelerator}' is not supported by '${path}' on this host`)
+  }
+  return { path, machine: found.name }
 }
 
 const list = (name: string, ...values: string[]): XmlElement =>
@@ -100,12 +111,12 @@ function answer(path: string, machine: string): XmlElement {
     processors(),
     no('memoryBacking'),
     xmlElement('devices', {}, [
-      // Nothing stands behind disks, screens and channels yet: definitions keep them, and a start refuses them.
+      // Nothing stands behind disks, viewers and channels yet: definitions keep them, and a start refuses them.
       no('disk'),
       no('graphics'),
-      yes('video', list('modelType', 'none')),
+      yes('video', list('modelType', 'vga', 'none')),
       no('hostdev'),
-      no('rng'),
+      yes('rng', list('model', 'virtio'), list('backendModel', 'random', 'builtin')),
       no('filesystem'),
       no('tpm'),
       no('redirdev'),
@@ -133,9 +144,12 @@ function processors(): XmlElement {
     mode(
       'custom',
       'yes',
-      processorModels.map(({ name, vendor, isUsable }) =>
-        text('model', name, { usable: isUsable ? 'yes' : 'no', vendor }),
-      ),
+      processorModels
+        .filter(({ isForeign }) => !isForeign)
+        .toSorted(({ name: a }, { name: b }) => (a < b ? 1 : -1))
+        .map(({ name, vendor, features }) =>
+          text('model', name, { usable: features ? 'yes' : 'no', vendor }),
+        ),
     ),
   ])
 }

@@ -44,13 +44,20 @@ describe.skipIf(!existsSync(map))(`the engine's processor by ${map}`, () => {
 
   it('can be those models of which it has all features', () => {
     const ours = engineFeatures()
-    const models = mapOfModels()
+    const models = [...mapOfModels()].filter(([, features]) => [...features].every((name) => ours.has(name)))
 
-    const usable = processorModels.map(({ name }) => [
-      name,
-      [...models.get(name)!].every((feature) => ours.has(feature)),
-    ])
+    const told = processorModels.flatMap(({ name, features }) =>
+      features ? [[name, features.toSorted()]] : [],
+    )
 
-    expect(usable).toEqual(processorModels.map(({ name, isUsable }) => [name, isUsable]))
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(models.map(([name, features]) => [name, [...features].toSorted()])),
+    )
+  })
+
+  it('is one of all models of the map', () => {
+    const names = processorModels.map(({ name }) => name)
+
+    expect(names.toSorted()).toEqual([...mapOfModels().keys()].toSorted())
   })
 })

@@ -15,6 +15,7 @@ export const hostCpu = {
     'xsave',
     'rdrand',
     'hypervisor',
+    'arat',
     'fsgsbase',
     'tsc_adjust',
     'bmi1',
@@ -31,7 +32,6 @@ export const hostCpu = {
     '3dnowprefetch',
     'pdpe1gb',
     'rdtscp',
-    'arat',
     'invtsc',
   ],
 } as const
