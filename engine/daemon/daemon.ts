@@ -13,6 +13,7 @@ import { Events } from './events.ts'
 import { allHandlers } from './handlers.ts'
 import type { Host } from './host.ts'
 import { Networks } from './networks/networks.ts'
+import { Nwfilters } from './nwfilters/nwfilters.ts'
 import { Secrets } from './secrets/secrets.ts'
 import { Snapshots } from './snapshots/snapshots.ts'
 import { Pools } from './storage/pools.ts'
@@ -36,6 +37,7 @@ export class Daemon {
   readonly events = new Events()
   readonly domains: Domains
   readonly networks: Networks
+  readonly nwfilters: Nwfilters
   readonly pools: Pools
   readonly secrets: Secrets
   readonly snapshots: Snapshots
@@ -62,6 +64,7 @@ export class Daemon {
     this.shutdownMilliseconds = options.shutdownMilliseconds ?? 30_000
     this.domains = new Domains(this, options.memoryOvercommit ?? 1.5)
     this.networks = new Networks(host, this.events)
+    this.nwfilters = new Nwfilters(host)
     this.pools = new Pools(host, this.events)
     this.secrets = new Secrets(host, this.events)
     this.snapshots = new Snapshots(this)
@@ -98,6 +101,7 @@ export class Daemon {
 
   private async load(): Promise<void> {
     await this.networks.load()
+    await this.nwfilters.load()
     await this.pools.load()
     await this.secrets.load()
     const { toResume } = await this.domains.load()

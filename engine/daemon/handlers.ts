@@ -62,7 +62,7 @@ export function allHandlers(daemon: Daemon): Handlers {
     ...storageVolumeHandlers(daemon),
     ...storagePoolHandlers(daemon),
     ...secretHandlers(daemon),
-    ...nwfilterHandlers(),
+    ...nwfilterHandlers(daemon),
     ...nodeDeviceHandlers(daemon),
     ...interfaceHandlers(),
     ...capabilityHandlers(daemon),

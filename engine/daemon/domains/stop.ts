@@ -5,7 +5,7 @@ import type { Domain } from './domain.ts'
 /** Ends an active domain as if its cord had been pulled. Work that holds the domain meanwhile loses its guest. */
 export async function destroyDomain(domain: Domain): Promise<void> {
   const { running } = domain
-  if (!domain.isActive) throw new VirError('operationInvalid', 'domain is not running')
+  if (!domain.isActive) throw new VirError('operationInvalid', 'domain is not running', 'domain')
   if (running) {
     running.isEnding = true
     await running.end()

@@ -1,5 +1,6 @@
 import { parseRoot } from '../../model/domain/define/parse.ts'
 import { VirError } from '../../model/error.ts'
+import { refusalOfBackup, refusalOfCheckpoint } from '../../model/snapshot/checkpoint.ts'
 import type { Args } from '../../rpc/procedures.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
@@ -9,7 +10,11 @@ import { domainOf, type WireDomain } from './wire-domain.ts'
 
 type WireCheckpoint = Args<'domainCheckpointDelete'>['checkpoint']
 
+/** virDomainCheckpointCreateFlags */
 const redefine = 1
+const redefineValidate = 4
+
+const diskCountOf = ({ definition }: Domain): number => definition.devices?.disks.length ?? 0
 
 /** Checkpoints are marks in images of disks, and backups are made from them: there are none before disks can be written. */
 export function checkpointHandlers(daemon: Daemon): Handlers {
@@ -20,12 +25,12 @@ export function checkpointHandlers(daemon: Daemon): Handlers {
   }
   return {
     domainCheckpointCreateXml: ({ dom, xmlDesc, flags }) => {
-      checkFlags(flags, 15, 'qemuCheckpointCreateXML')
+      checkFlags(flags, redefine | redefineValidate, 'qemuCheckpointCreateXML')
       const domain = of(dom)
-      if (!(flags & redefine) && !domain.isActive)
+      const isRedefinition = (flags & redefine) !== 0
+      if (!isRedefinition && !domain.isActive)
         throw new VirError('operationUnsupported', 'cannot create checkpoint for inactive domain')
-      parseRoot(xmlDesc, 'domaincheckpoint', 'domain_checkpoint')
-      throw new VirError('operationUnsupported', 'incremental backup is not supported yet')
+      throw refusalOfCheckpoint(xmlDesc, { isRedefinition, diskCount: diskCountOf(domain) })
     },
     domainCheckpointGetXmlDesc: ({ checkpoint }) => missing(checkpoint),
     domainListAllCheckpoints: ({ dom, flags }) => {
@@ -43,7 +48,7 @@ export function checkpointHandlers(daemon: Daemon): Handlers {
       parseRoot(backupXml, 'domainbackup', 'domain_backup')
       if (!domain.isActive)
         throw new VirError('operationUnsupported', 'cannot perform disk backup for inactive domain')
-      throw new VirError('operationUnsupported', 'incremental backup is not supported yet')
+      throw refusalOfBackup({ diskCount: diskCountOf(domain) })
     },
     domainBackupGetXmlDesc: ({ dom, flags }) => {
       checkFlags(flags, 0, 'qemuBackupGetXMLDesc')

@@ -4,13 +4,13 @@ import { checkFlags } from './argument.ts'
 
 const listFlags = 3
 
-/** Network interfaces of the host: it lends none, and none can be made. */
+/** Network interfaces of the host: it lends none, and none can be made, as on hosts whose libvirt finds them by udev. */
 export function interfaceHandlers(): Handlers {
   const byName = (name: string): never => {
     throw new VirError('noInterface', `couldn't find interface named '${name}'`, 'interface')
   }
-  const uncreatable = (): never => {
-    throw new VirError('configUnsupported', 'this host lends no network interfaces', 'interface')
+  const unsupported = (functionName: string) => (): never => {
+    throw new VirError('noSupport', functionName, 'interface')
   }
   return {
     connectListAllInterfaces: ({ flags }) => {
@@ -27,12 +27,12 @@ export function interfaceHandlers(): Handlers {
     },
     interfaceGetXmlDesc: ({ iface }) => byName(iface.name),
     interfaceIsActive: ({ iface }) => byName(iface.name),
-    interfaceUndefine: ({ iface }) => byName(iface.name),
-    interfaceCreate: ({ iface }) => byName(iface.name),
-    interfaceDestroy: ({ iface }) => byName(iface.name),
-    interfaceDefineXml: uncreatable,
-    interfaceChangeBegin: uncreatable,
-    interfaceChangeCommit: uncreatable,
-    interfaceChangeRollback: uncreatable,
+    interfaceUndefine: unsupported('virInterfaceUndefine'),
+    interfaceCreate: unsupported('virInterfaceCreate'),
+    interfaceDestroy: unsupported('virInterfaceDestroy'),
+    interfaceDefineXml: unsupported('virInterfaceDefineXML'),
+    interfaceChangeBegin: unsupported('virInterfaceChangeBegin'),
+    interfaceChangeCommit: unsupported('virInterfaceChangeCommit'),
+    interfaceChangeRollback: unsupported('virInterfaceChangeRollback'),
   }
 }

@@ -1,5 +1,6 @@
-import { VirError } from '../../model/error.ts'
+import { type ErrorCode, VirError } from '../../model/error.ts'
 import { computerName, formatComputer } from '../../model/nodedev/computer.ts'
+import { refusalOfDevice } from '../../model/nodedev/new-device.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Host } from '../host.ts'
 import { checkFlags } from './argument.ts'
@@ -23,17 +24,25 @@ export function nodeDeviceHandlers({ host }: { host: Host }): Handlers {
   }
   const named = (cap: string | null): string[] =>
     cap === null || cap === systemCapability ? [computerName] : []
-  const unchangeable = (name: string, what: string): never => {
+  const unassignable = (name: string, driver: string | null): never => {
     require(name)
-    throw new VirError('operationUnsupported', `${what} is not supported for the host itself`, 'nodedev')
-  }
-  const uncreatable = (): never => {
+    if (driver !== null && driver !== 'vfio' && driver !== 'xen')
+      throw new VirError('invalidArg', `unknown driver name '${driver}'`)
     throw new VirError(
-      'configUnsupported',
-      'this host has no devices of which others could be made',
-      'nodedev',
+      'argumentUnsupported',
+      'VFIO device assignment is currently not supported on this system',
     )
   }
+  const notPci = (name: string): never => {
+    require(name)
+    throw new VirError('invalidArg', `device ${name} is not a PCI device`, 'domain')
+  }
+  const wrongType = (name: string, code: ErrorCode = 'configUnsupported'): never => {
+    require(name)
+    throw new VirError(code, 'Unsupported device type', 'nodedev')
+  }
+  const checkNoFlags = (flags: number, functionName: string): void =>
+    checkFlags(flags, 0, functionName, 'nodedev')
   return {
     connectListAllNodeDevices: ({ needResults, flags }) => {
       checkFlags(flags, allKinds | listInactive | listActive, 'nodeConnectListAllNodeDevices', 'nodedev')
@@ -74,20 +83,36 @@ export function nodeDeviceHandlers({ host }: { host: Host }): Handlers {
       require(name)
       return { names: [systemCapability].slice(0, Math.max(0, maxnames)) }
     },
-    nodeDeviceDettach: ({ name }) => unchangeable(name, 'detaching'),
-    nodeDeviceDetachFlags: ({ name }) => unchangeable(name, 'detaching'),
-    nodeDeviceReAttach: ({ name }) => unchangeable(name, 'attaching'),
-    nodeDeviceReset: ({ name }) => unchangeable(name, 'resetting'),
-    nodeDeviceCreateXml: uncreatable,
-    nodeDeviceDefineXml: uncreatable,
-    nodeDeviceDestroy: ({ name }) => unchangeable(name, 'destroying'),
-    nodeDeviceUndefine: ({ name }) => unchangeable(name, 'undefining'),
-    nodeDeviceCreate: ({ name }) => unchangeable(name, 'starting'),
+    nodeDeviceDettach: ({ name }) => unassignable(name, null),
+    nodeDeviceDetachFlags: ({ name, driverName, flags }) => {
+      checkFlags(flags, 0, 'qemuNodeDeviceDetachFlags')
+      return unassignable(name, driverName)
+    },
+    nodeDeviceReAttach: ({ name }) => notPci(name),
+    nodeDeviceReset: ({ name }) => notPci(name),
+    nodeDeviceCreateXml: ({ xmlDesc, flags }) => {
+      checkNoFlags(flags, 'nodeDeviceCreateXML')
+      throw refusalOfDevice(xmlDesc)
+    },
+    nodeDeviceDefineXml: ({ xmlDesc, flags }) => {
+      checkNoFlags(flags, 'nodeDeviceDefineXML')
+      throw refusalOfDevice(xmlDesc, { isToBeKept: true })
+    },
+    nodeDeviceDestroy: ({ name }) => wrongType(name),
+    nodeDeviceUndefine: ({ name, flags }) => {
+      checkNoFlags(flags, 'nodeDeviceUndefine')
+      return wrongType(name)
+    },
+    nodeDeviceCreate: ({ name, flags }) => {
+      checkNoFlags(flags, 'nodeDeviceCreate')
+      require(name)
+      throw new VirError('operationInvalid', 'Device is already active', 'nodedev')
+    },
     nodeDeviceGetAutostart: ({ name }) => {
       require(name)
-      return { autostart: 0 }
+      return { autostart: 1 }
     },
-    nodeDeviceSetAutostart: ({ name }) => unchangeable(name, 'autostart'),
+    nodeDeviceSetAutostart: ({ name }) => wrongType(name, 'operationUnsupported'),
     nodeDeviceIsPersistent: ({ name }) => {
       require(name)
       return { persistent: 1 }

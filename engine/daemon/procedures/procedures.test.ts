@@ -55,7 +55,7 @@ describe('the host', () => {
     const compare = (model: string) =>
       client.call('connectCompareCpu', { xml: `<cpu><model>${model}</model></cpu>`, flags: 0 })
 
-    expect(await compare('qemu64')).toEqual({ result: 1 })
+    expect(await compare('Nehalem')).toEqual({ result: 2 })
     expect(await compare('EPYC')).toEqual({ result: 0 })
     await expect(compare('zork')).rejects.toThrow('internal error: Unknown CPU model zork')
   })

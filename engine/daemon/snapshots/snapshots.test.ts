@@ -165,7 +165,14 @@ describe('snapshots that were taken elsewhere', () => {
     await taken('a')
     await taken('b', 'a')
 
-    await expect(taken('c', 'zork')).rejects.toThrow('invalid argument: parent zork for moment c not found')
+    await expect(taken('c', 'zork')).rejects.toMatchObject({
+      domain: 20,
+      message: 'invalid argument: parent zork for moment c not found',
+    })
+    await expect(taken('c', undefined, { state: 'toy' })).rejects.toMatchObject({
+      domain: 35,
+      message: "unsupported configuration: Invalid state 'toy' in domain snapshot XML",
+    })
     await expect(taken('a', 'b')).rejects.toThrow('would create cycle')
     await expect(taken('x/y')).rejects.toThrow("invalid snapshot name 'x/y': name can't contain '/'")
     await expect(taken('.x')).rejects.toThrow("invalid snapshot name '.x': name can't start with '.'")

@@ -223,13 +223,15 @@ function refusal(domain: Domain, { memory, disks }: SnapshotDefinition, flags: n
   return unsupported('internal and full system snapshots require all disks to be selected for snapshot')
 }
 
+const wrongParent = (message: string): VirError => new VirError('invalidArg', message, 'domain')
+
 function checkParents(tree: SnapshotTree, { name, parent }: SnapshotDefinition): void {
   if (!parent?.name) return
-  if (parent.name === name) throw invalidArg(`cannot set moment ${name} as its own parent`)
+  if (parent.name === name) throw wrongParent(`cannot set moment ${name} as its own parent`)
   let above = tree.get(parent.name)
-  if (!above) throw invalidArg(`parent ${parent.name} for moment ${name} not found`)
+  if (!above) throw wrongParent(`parent ${parent.name} for moment ${name} not found`)
   while (above?.parent?.name !== undefined) {
-    if (above.parent.name === name) throw invalidArg(`parent ${above.name} would create cycle to ${name}`)
+    if (above.parent.name === name) throw wrongParent(`parent ${above.name} would create cycle to ${name}`)
     above = tree.get(above.parent.name)
   }
 }

@@ -28,10 +28,10 @@ export const hostCpu = {
     'sha-ni',
     'umip',
     'fsrm',
-    'abm',
-    '3dnowprefetch',
     'pdpe1gb',
     'rdtscp',
+    'abm',
+    '3dnowprefetch',
     'invtsc',
   ],
 } as const

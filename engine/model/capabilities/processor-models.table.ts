@@ -1,24 +1,9 @@
 /** What processors of each model have: only of models that the engine's processor can be. Names are libvirt's. */
-const qemu32 = [
-  ...[
-    'apic',
-    'cmov',
-    'cx8',
-    'de',
-    'fpu',
-    'fxsr',
-    'mce',
-    'mmx',
-    'msr',
-    'pae',
-    'pat',
-    'pge',
-    'pni',
-    'pse',
-    'sep',
-  ],
+const pentiumPro = [
+  ...['apic', 'cmov', 'cx8', 'de', 'fpu', 'fxsr', 'mce', 'mmx', 'msr', 'pae', 'pat', 'pge', 'pse', 'sep'],
   ...['sse', 'sse2', 'tsc'],
 ]
+const qemu32 = [...pentiumPro, 'pni']
 const kvm32 = [...qemu32, 'clflush', 'mca', 'mtrr', 'pse36']
 const opteron = [...kvm32, 'lm', 'nx', 'syscall']
 const conroe = [...opteron, 'lahf_lm', 'ssse3']
@@ -40,14 +25,14 @@ export const processorModels: readonly ProcessorModel[] = [
   { name: 'pentium', vendor: 'unknown' },
   { name: 'pentium2', vendor: 'unknown' },
   { name: 'pentium3', vendor: 'unknown' },
-  { name: 'pentiumpro', vendor: 'unknown', isForeign: true },
+  { name: 'pentiumpro', vendor: 'unknown', features: pentiumPro, isForeign: true },
   { name: 'coreduo', vendor: 'Intel' },
   { name: 'n270', vendor: 'Intel' },
   { name: 'core2duo', vendor: 'Intel' },
   { name: 'qemu32', vendor: 'unknown', features: qemu32 },
   { name: 'kvm32', vendor: 'unknown', features: kvm32 },
   { name: 'cpu64-rhel5', vendor: 'unknown', features: opteron, isForeign: true },
-  { name: 'cpu64-rhel6', vendor: 'unknown', isForeign: true },
+  { name: 'cpu64-rhel6', vendor: 'unknown', features: [...opteron, 'cx16', 'lahf_lm'], isForeign: true },
   { name: 'qemu64', vendor: 'unknown' },
   { name: 'kvm64', vendor: 'unknown', features: [...opteron, 'cx16'] },
   { name: 'Conroe', vendor: 'Intel', features: conroe },

@@ -88,7 +88,7 @@ export function compareWithHost(other: Processor): { result: number; because?: s
   if (excess.length > 0)
     return { result: incompatible, because: `Host CPU provides forbidden features: ${excess.join(', ')}` }
   const features = featuresOf(other)
-  if (!features) return { result: incompatible, because: `Host CPU is not a ${other.model?.name}` }
+  if (!features) return { result: incompatible, because: `Host CPU is not of model ${other.model?.name}` }
   const missing = [...features].filter((name) => !own.has(name))
   if (missing.length > 0)
     return {
@@ -104,39 +104,54 @@ export function formatBaseline(
   { isExpanded, isOfHypervisor }: { isExpanded: boolean; isOfHypervisor: boolean },
 ): string {
   processors.forEach((processor, index) => {
-    checkComparable(processor, index)
+    checkComparable(processor, index, isOfHypervisor)
   })
-  const [first] = processors
+  const [first, second] = processors
+  // One alone is what it says, whatever that may be.
+  if (!second && !isExpanded && !isOfHypervisor)
+    return written(first!.model!, processors, { told: first!.required, lacking: first!.disabled })
   const sets = processors.map((processor) => {
     const features = featuresOf(processor)
     if (!features)
       throw new VirError(
         'operationUnsupported',
-        `this engine cannot be a ${processor.model!.name}, and does not list what such a processor has`,
+        `what processors of model ${processor.model!.name} have is not known to this engine, which cannot be one`,
         'cpu',
       )
     return features
   })
   const common = new Set([...sets[0]!].filter((name) => sets.every((set) => set.has(name))))
-  const model = processors.length === 1 ? first!.model! : bestModel(common)
+  const model = second === undefined ? first!.model! : bestModel(common)
   const features = new Set(model.features)
   const told = isExpanded
     ? [...common].toSorted()
     : [...common].filter((name) => !features.has(name)).toSorted((a, b) => place(a) - place(b))
   const lacking = [...features].filter((name) => !common.has(name))
-  const isAlternative = processors.length > 1 && !isOfHypervisor
+  return written(model, processors, { told, lacking, isAlternative: second !== undefined && !isOfHypervisor })
+}
+
+function written(
+  { name }: ProcessorModel,
+  processors: readonly Processor[],
+  { told, lacking, isAlternative = false }: { told: string[]; lacking: string[]; isAlternative?: boolean },
+): string {
   return writeXml(
     xmlElement('cpu', { mode: 'custom', match: 'exact' }, [
-      text('model', model.name, { fallback: isAlternative ? 'allow' : 'forbid' }),
+      text('model', name, { fallback: isAlternative ? 'allow' : 'forbid' }),
       ...vendorOf(processors).map((vendor) => text('vendor', vendor)),
-      ...told.map((name) => xmlElement('feature', { policy: 'require', name })),
-      ...lacking.map((name) => xmlElement('feature', { policy: 'disable', name })),
+      ...told.map((feature) => xmlElement('feature', { policy: 'require', name: feature })),
+      ...lacking.map((feature) => xmlElement('feature', { policy: 'disable', name: feature })),
     ]),
   )
 }
 
-function checkComparable({ arch, isOfGuest, model }: Processor, index: number): void {
-  if (arch === undefined && !isOfGuest) throw new VirError('xmlError', 'Missing CPU architecture', 'cpu')
+function checkComparable(
+  { arch, isOfGuest, model }: Processor,
+  index: number,
+  isOfHypervisor: boolean,
+): void {
+  if (arch === undefined && !isOfGuest && !isOfHypervisor)
+    throw new VirError('xmlError', 'Missing CPU architecture', 'cpu')
   if (!isX86(arch))
     throw new VirError('operationUnsupported', `processors of ${arch} are not compared here`, 'cpu')
   if (!model) throw new VirError('invalidArg', `no CPU model specified at index ${index}`, 'cpu')

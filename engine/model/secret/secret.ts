@@ -48,7 +48,7 @@ const places: Record<Exclude<UsageType, 'none'>, { key: 'volume' | 'name' | 'tar
 }
 
 export function parseSecret(xml: string, random: Random): SecretDefinition {
-  const root = parseRoot(xml, 'secret', 'definition_of_secret')
+  const root = parseRoot(xml, 'secret', 'definition_of_secret', 'secret')
   const found = reading(() => readElement(secret, root))
   found.ephemeral ??= false
   found.private ??= false

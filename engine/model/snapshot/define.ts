@@ -21,7 +21,7 @@ export interface SnapshotOptions {
 
 /** The snapshot that a document describes. */
 export function parseSnapshot(xml: string, options: SnapshotOptions): SnapshotDefinition {
-  const root = parseRoot(xml, 'domainsnapshot', 'domain_snapshot')
+  const root = parseRoot(xml, 'domainsnapshot', 'domain_snapshot', 'domainSnapshot')
   const { isRedefinition, epochSeconds } = options
   if (isRedefinition) checkIdentity(root)
   const found = reading(() => readElement(schema, root))

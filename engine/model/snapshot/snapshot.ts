@@ -1,6 +1,7 @@
 /** A snapshot of a domain, as virsh snapshot-dumpxml shows it. */
-import { type Codec, complaining, oneOf, orUnset, signed64, string } from '../../xml/codec.ts'
+import { type Codec, oneOf, orUnset, signed64, string } from '../../xml/codec.ts'
 import { attribute, child, children, leaf, schema, type Value, verbatim } from '../../xml/schema.ts'
+import { unsupported } from '../complaints.ts'
 
 /** States of the domain at that moment, and one for disks alone. */
 export const snapshotStates = [
@@ -15,10 +16,11 @@ export const snapshotStates = [
 ] as const
 export type SnapshotState = (typeof snapshotStates)[number]
 
-const state: Codec<SnapshotState> = complaining(oneOf(...snapshotStates), (text) => ({
-  code: 'configUnsupported',
-  message: `Invalid state '${text}' in domain snapshot XML`,
-}))
+const state: Codec<SnapshotState> = unsupported(
+  oneOf(...snapshotStates),
+  "Invalid state '%s' in domain snapshot XML",
+  'domainSnapshot',
+)
 
 /** Where a part of the snapshot is kept. */
 const locations = orUnset(oneOf('no', 'internal', 'external', 'manual'))

@@ -150,57 +150,6 @@ export const deviations: readonly Deviation[] = [
     reason: 'dumps are written as ELF, the format that every debugger reads',
   },
   {
-    steps: ['other objects: nwfilter-define {folder}/filter.xml'],
-    difference: [
-      '- exit 0',
-      '- Network filter tv-filter defined from {folder}/filter.xml',
-      '+ exit 1',
-      '+ ! error: Failed to define network filter from {folder}/filter.xml',
-      '+ ! error: unsupported configuration: no packets are carried on networks of this daemon yet, so that there is nothing to filter',
-    ],
-    reason: 'a filter that filters nothing would be a false promise',
-  },
-  {
-    steps: ['other objects: nwfilter-list #2'],
-    difference: ['-  6f2a1c00-1b5e-4f57-9a4c-00000000000d tv-filter'],
-    reason: 'there are no filters, see nwfilter-define',
-  },
-  {
-    steps: ['other objects: nwfilter-dumpxml tv-filter'],
-    difference: [
-      '- exit 0',
-      "- <filter name='tv-filter' chain='root'>",
-      '-   <uuid>6f2a1c00-1b5e-4f57-9a4c-00000000000d</uuid>',
-      "-   <rule action='drop' direction='in' priority='500'/>",
-      '- </filter>',
-      '+ exit 1',
-      "+ ! error: failed to get nwfilter 'tv-filter'",
-      "+ ! error: Network filter not found: no nwfilter with matching name 'tv-filter'",
-    ],
-    reason: 'there are no filters, see nwfilter-define',
-  },
-  {
-    steps: ['other objects: nwfilter-define {folder}/not-xml.xml'],
-    difference: [
-      '- ! error: (nwfilter_definition):2: Opening and ending tag mismatch: name line 2 and nome',
-      '- !   <name>broken</nome>',
-      '- ! ---------------------^',
-      '+ ! error: unsupported configuration: no packets are carried on networks of this daemon yet, so that there is nothing to filter',
-    ],
-    reason: 'there are no filters, so that their documents are not read',
-  },
-  {
-    steps: ['other objects: nwfilter-undefine tv-filter'],
-    difference: [
-      '- exit 0',
-      '- Network filter tv-filter undefined',
-      '+ exit 1',
-      "+ ! error: failed to get nwfilter 'tv-filter'",
-      "+ ! error: Network filter not found: no nwfilter with matching name 'tv-filter'",
-    ],
-    reason: 'there are no filters, see nwfilter-define',
-  },
-  {
     steps: ['other objects: iface-name 00:00:00:00:00:00'],
     difference: [
       '- exit 0',
@@ -262,14 +211,5 @@ export const deviations: readonly Deviation[] = [
     ],
     reason:
       'there are neither control groups nor users that a guest would run as; what a processor has beyond its model is not told',
-  },
-  {
-    steps: [
-      'virt-install, virt-xml and virt-clone: virt-xml installed --edit --cpu Nehalem --print-diff --define',
-    ],
-    difference: [
-      '+ ! WARNING Failed to get expanded CPU XML: Operation not supported: this engine does not list the features of processor models',
-    ],
-    reason: 'of processor models ours knows the names; virt-xml wants their features only to warn of them',
   },
 ]
