@@ -36,11 +36,6 @@ export const deviations: readonly Deviation[] = [
     reason: 'the engine has no process whose words could be passed on; ours tells how much is left',
   },
   {
-    steps: [`${saving}: save-image-dumpxml {folder}/saved/plain`, `${saving}: managedsave-dumpxml plain`],
-    difference: ['-   <resource>', '-     <partition>/machine</partition>', '-   </resource>'],
-    reason: 'there are no control groups that a guest would be put in',
-  },
-  {
     steps: [`${running}: domstats serials`],
     difference: [
       '+   tabvisor.instructions=<n>',
@@ -199,9 +194,6 @@ export const deviations: readonly Deviation[] = [
   {
     steps: ['life: dumpxml plain', 'virt-install, virt-xml and virt-clone: dumpxml installed'],
     difference: [
-      '-   <resource>',
-      '-     <partition>/machine</partition>',
-      '-   </resource>',
       "-     <feature policy='require' name='hypervisor'/>",
       "-     <feature policy='require' name='lahf_lm'/>",
       "-   <seclabel type='dynamic' model='dac' relabel='yes'>",
@@ -209,7 +201,6 @@ export const deviations: readonly Deviation[] = [
       '-     <imagelabel><user></imagelabel>',
       '-   </seclabel>',
     ],
-    reason:
-      'there are neither control groups nor users that a guest would run as; what a processor has beyond its model is not told',
+    reason: 'there are no users that a guest would run as; what a processor has beyond its model is not told',
   },
 ]

@@ -62,6 +62,8 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /(\d{4}-\d\d-\d\dT[\d:.]+Z)/g, by: '<time>' },
   { pattern: /\d+( KiB of )\d+( KiB left)/g, by: '<n>$1<n>$2' },
   { pattern: /^(Running hypervisor: QEMU )[\d.]+$/gm, by: '$1<version>' },
+  // where the host has control groups, libvirtd puts guests into one; ours never does
+  { pattern: /^ *<resource>\n *<partition>\/machine<\/partition>\n *<\/resource>\n/gm, by: '' },
   // the user that QEMU runs as
   { pattern: /(<(?:image)?label>)\+\d+:\+\d+/g, by: '$1<user>' },
   { pattern: /^(CPU frequency:\s+)\d+/gm, by: '$1<n>' },
