@@ -1,4 +1,4 @@
-import { formatDomain } from '../../model/domain/define/format.ts'
+import { formatDomain, isSecretive } from '../../model/domain/define/format.ts'
 import {
   domainStates,
   impact,
@@ -243,6 +243,7 @@ export class Domain {
     this.kept = definition
     this.formatted.clear()
     this.formatted.set(true, text)
+    if (!isSecretive(definition)) this.formatted.set(false, text)
     if (this.isActive) this.isUpdated = true
   }
 

@@ -11,14 +11,23 @@ import { RpcClient } from '../../rpc/client/client.ts'
 import { libvirtdObstacle, startPrivateLibvirtd } from '../libvirt/private-libvirtd.ts'
 
 const count = 1000
-const steps = ['define', 'list', 'all statistics', 'all XML'] as const
+/** The test driver has no other statistics than states. */
+const steps = ['define', 'list', 'states', 'all statistics', 'all XML'] as const
 type Step = (typeof steps)[number]
 
 /** Milliseconds that each step took. */
 export type Times = Record<Step, number>
 
+interface Run {
+  times: Times
+  /** How many values each domain has in all statistics. */
+  values: number
+}
+
 export interface ScaleResults {
   ours: Times
+  /** How many values each domain has in all statistics. */
+  values: { ours: number; libvirtd: number }
   /** Undefined where libvirtd cannot be run; then the reason says why. */
   libvirtd: Times | undefined
   obstacle: string | undefined
@@ -27,7 +36,7 @@ export interface ScaleResults {
 }
 
 interface Contestant {
-  run(): Promise<Times>
+  run(): Promise<Run>
   end(): Promise<void>
 }
 
@@ -37,14 +46,15 @@ export async function measureScale(runs: number, top: string): Promise<ScaleResu
   const ours = await startOurs(top)
   const libvirtd = obstacle === undefined ? await startLibvirtd() : undefined
   try {
-    const times: { ours: Times[]; libvirtd: Times[] } = { ours: [], libvirtd: [] }
+    const found: { ours: Run[]; libvirtd: Run[] } = { ours: [], libvirtd: [] }
     for (let run = 0; run < runs; run++) {
-      times.ours.push(await ours.run())
-      if (libvirtd) times.libvirtd.push(await libvirtd.run())
+      found.ours.push(await ours.run())
+      if (libvirtd) found.libvirtd.push(await libvirtd.run())
     }
     return {
-      ours: shortest(times.ours),
-      libvirtd: libvirtd && shortest(times.libvirtd),
+      ours: shortest(found.ours),
+      libvirtd: libvirtd && shortest(found.libvirtd),
+      values: { ours: found.ours[0]?.values ?? 0, libvirtd: found.libvirtd[0]?.values ?? 0 },
       obstacle,
       memoryEachKiB: ours.memoryEachKiB(),
     }
@@ -54,7 +64,7 @@ export async function measureScale(runs: number, top: string): Promise<ScaleResu
   }
 }
 
-export function scaleReport({ ours, libvirtd, obstacle, memoryEachKiB }: ScaleResults): string {
+export function scaleReport({ ours, libvirtd, values, obstacle, memoryEachKiB }: ScaleResults): string {
   const rows = steps.map((step) => {
     const peer = libvirtd
       ? [milliseconds(libvirtd[step]), (ours[step] / libvirtd[step]).toFixed(2)]
@@ -65,14 +75,15 @@ export function scaleReport({ ours, libvirtd, obstacle, memoryEachKiB }: ScaleRe
     `## ${count.toLocaleString('en')} domains (ms)`,
     ...(obstacle === undefined ? [] : [`libvirtd was left out: ${obstacle}.`]),
     ['| step | ours | libvirtd, test driver | ratio |', '| --- | ---: | ---: | ---: |', ...rows].join('\n'),
+    `All statistics are ${values.ours} values for each domain of ours, and ${values.libvirtd} for each of libvirtd's.`,
     `Each defined domain takes ${memoryEachKiB.toFixed(1)} KiB of the daemon's memory.`,
   ].join('\n\n')
 }
 
 const milliseconds = (value: number): string => value.toFixed(1)
 
-function shortest(all: readonly Times[]): Times {
-  const least = (step: Step) => Math.min(...all.map((times) => times[step]))
+function shortest(runs: readonly Run[]): Times {
+  const least = (step: Step) => Math.min(...runs.map(({ times }) => times[step]))
   return Object.fromEntries(steps.map((step) => [step, least(step)])) as Times
 }
 
@@ -107,7 +118,7 @@ async function startLibvirtd(): Promise<Contestant> {
   return { run: () => perform(libvirtd.socket, 'test:///default', () => {}), end: () => libvirtd.stop() }
 }
 
-async function perform(socket: string, uri: string, whenDefined: () => void): Promise<Times> {
+async function perform(socket: string, uri: string, whenDefined: () => void): Promise<Run> {
   const client = new RpcClient(new SocketChannel(connect(socket)), nodeTime)
   await client.call('authList')
   await client.call('connectOpen', { name: uri, flags: 0 })
@@ -122,6 +133,7 @@ async function perform(socket: string, uri: string, whenDefined: () => void): Pr
   const list = await timed(() => client.call('connectListAllDomains', { needResults: 1, flags: 0 }))
   if (list.result.domains.length !== others.length + count)
     throw new Error(`${uri}: not all domains are listed`)
+  const states = await timed(() => client.call('connectGetAllDomainStats', { doms: [], stats: 1, flags: 0 }))
   const statistics = await timed(() =>
     client.call('connectGetAllDomainStats', { doms: [], stats: 0, flags: 0 }),
   )
@@ -130,12 +142,14 @@ async function perform(socket: string, uri: string, whenDefined: () => void): Pr
   })
   for (const dom of defined.result) await client.call('domainUndefineFlags', { dom, flags: 0 })
   client.close()
-  return {
+  const times: Times = {
     define: defined.milliseconds,
     list: list.milliseconds,
+    states: states.milliseconds,
     'all statistics': statistics.milliseconds,
     'all XML': xml.milliseconds,
   }
+  return { times, values: statistics.result.retStats.at(-1)?.params.length ?? 0 }
 }
 
 function definition(uri: string, index: number): string {

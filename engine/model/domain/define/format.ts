@@ -51,7 +51,8 @@ function takeBack(domain: Domain, { cpu, devices }: Domain): void {
 const isDefinition = (domain: Domain): domain is Definition =>
   domain.devices !== undefined && domain.os !== undefined && domain.name !== undefined
 
-function isSecretive({ devices }: Domain): boolean {
+/** Whether it holds what only `secure` shows. */
+export function isSecretive({ devices }: Domain): boolean {
   if (!devices) return false
   const isWithPassword = devices.graphics.some(({ passwd }) => passwd !== undefined)
   return isWithPassword || devices.disks.some(({ source }) => source?.cookies !== undefined)
