@@ -38,11 +38,7 @@ export class PrivateFiles implements HostFiles {
   create(path: string): Promise<HostFile> {
     return named(path, async () => {
       const { folder, name } = await parentOf(path)
-      const exists = await entryIn(folder, name).then(
-        () => true,
-        () => false,
-      )
-      if (exists) throw new FileError('EEXIST', path)
+      if (await exists(folder, name)) throw new FileError('EEXIST', path)
       const file = await folder.getFileHandle(name, { create: true })
       return new WritableFile(path, await file.createSyncAccessHandle())
     })
@@ -78,11 +74,7 @@ export class PrivateFiles implements HostFiles {
   makeFolder(path: string): Promise<void> {
     return named(path, async () => {
       const { folder, name } = await parentOf(path)
-      const exists = await entryIn(folder, name).then(
-        () => true,
-        () => false,
-      )
-      if (exists) throw new FileError('EEXIST', path)
+      if (await exists(folder, name)) throw new FileError('EEXIST', path)
       await folder.getDirectoryHandle(name, { create: true })
     })
   }
@@ -189,6 +181,13 @@ async function entryAt(path: string): Promise<FileSystemHandle> {
   if (parts(path).length === 0) return folderAt(path)
   const { folder, name } = await parentOf(path)
   return entryIn(folder, name)
+}
+
+function exists(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  return entryIn(folder, name).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function entryIn(folder: FileSystemDirectoryHandle, name: string): Promise<FileSystemHandle> {
