@@ -20,13 +20,13 @@ function shell(line: string): Promise<{ status: number | null; output: string; e
 
 describe('input from a pipe', () => {
   it('is typed once the guest listens, and the guest is powered off at its end', async () => {
+    // What is typed ahead is echoed in the middle of output, so that the lines are counted by the guest.
     const { status, output, errors } = await shell(
-      `(for i in $(seq 400); do echo "echo a somewhat longer line, $i"; done; printf 'echo last-$((6*7))') | BOOT --timeout 60`,
+      `(for i in $(seq 400); do echo "echo a somewhat longer line, $i >>/tmp/typed"; done; printf 'echo last-$(sort -u </tmp/typed | wc -l)') | BOOT --timeout 60`,
     )
 
     expect([status, errors]).toEqual([0, ''])
-    expect(output.match(/^a somewhat longer line, \d+\r$/gm)?.length).toBe(400)
-    expect(output).toMatch(/^last-42\r$/m)
+    expect(output).toMatch(/last-400\r$/m)
     expect(output).toContain('reboot: Power down')
   }, 70_000)
 })
