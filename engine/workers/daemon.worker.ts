@@ -13,7 +13,8 @@ const lease = new DaemonLease()
 let daemon: Daemon | undefined
 
 self.onmessage = ({ data }: MessageEvent<DaemonCommand>) => {
-  if (data.type === 'connect') lease.connect(data.port)
+  // What fails here fails below too, and is told there.
+  if (data.type === 'connect') lease.connect(data.port).catch(() => {})
   else if (data.type === 'prepare to end') self.prepared = daemon?.departure.prepare()
   else void daemon?.departure.cancel()
 }

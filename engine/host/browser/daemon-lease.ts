@@ -26,11 +26,17 @@ export class DaemonLease {
   /** Connections from afar: who waits asks again when this daemon begins to serve. */
   private readonly accepted = new Set<string>()
   private accept: ((channel: PortChannel) => void) | undefined
+  /** Whoever is asked waits for this lifeline's end: it must be there before the first word is said. */
+  private readonly isAlive: Promise<void>
+
+  constructor() {
+    this.isAlive = holdLifeline(this.lifeline)
+    this.board.onmessage = ({ data }: MessageEvent<Word>) => this.hear(data)
+  }
 
   /** Calls `serve` when it is this worker's turn; what that gives accepts connections from then on. */
   async hold(serve: () => Promise<(channel: PortChannel) => void>): Promise<void> {
-    await holdLifeline(this.lifeline)
-    this.board.onmessage = ({ data }: MessageEvent<Word>) => this.hear(data)
+    await this.isAlive
     await navigator.locks.request(lockName, async () => {
       this.accept = await serve()
       for (const { name, port, broadcast } of this.waiting.values()) {
@@ -44,7 +50,8 @@ export class DaemonLease {
   }
 
   /** A connection of this tab's page. */
-  connect(port: MessagePort): void {
+  async connect(port: MessagePort): Promise<void> {
+    await this.isAlive
     if (this.accept) {
       this.accept(new PortChannel(port))
       return
