@@ -17,6 +17,7 @@ export class KeptDefinitions {
     const names = new Set(await this.state.list(this.folder))
     const found: { uuid: string; xml: string; isAutostarted: boolean }[] = []
     for (const name of names) {
+      await this.removeLeftMark(name, names)
       if (!name.endsWith(suffix)) continue
       const uuid = name.slice(0, -suffix.length)
       const bytes = await this.state.read(`${this.folder}/${name}`)
@@ -31,10 +32,17 @@ export class KeptDefinitions {
     await this.state.write(`${this.folder}/${uuid}${suffix}`, new TextEncoder().encode(xml))
   }
 
-  /** The mark goes first: a definition that comes back later must not start by itself. */
+  /** A mark without a document is what an interrupted {@link forget} left: a later one of that UUID must not get it. */
+  private async removeLeftMark(name: string, names: ReadonlySet<string>): Promise<void> {
+    if (!name.endsWith(autostartSuffix)) return
+    const uuid = name.slice(0, -autostartSuffix.length)
+    if (!names.has(`${uuid}${suffix}`)) await this.setAutostart(uuid, false)
+  }
+
+  /** The document goes first, so that whatever happens in between the whole is there or gone. */
   async forget(uuid: string): Promise<void> {
-    await this.setAutostart(uuid, false)
     await this.state.remove(`${this.folder}/${uuid}${suffix}`)
+    await this.setAutostart(uuid, false)
   }
 
   async setAutostart(uuid: string, isAutostarted: boolean): Promise<void> {

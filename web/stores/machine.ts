@@ -94,12 +94,12 @@ export class Machine {
   detach(): void {
     this.client = undefined
     this.console = undefined
-    this.show({ state: undefined })
+    this.show({ state: undefined, trouble: undefined })
   }
 
   async start(): Promise<void> {
     await this.act('could not be started', async (client) => {
-      this.show({ state: 'loading', trouble: undefined, wasStarted: true })
+      this.show({ state: 'loading', wasStarted: true })
       await downloadImage(this.image, this.imageUrl, (progress) => this.show({ progress }))
       const dom = this.domain ?? (await this.define(client))
       await client.call('domainCreateWithFlags', { dom, flags: 0 })
@@ -150,6 +150,7 @@ export class Machine {
   ): Promise<void> {
     const { client } = this
     if (!client) return
+    this.show({ trouble: undefined })
     try {
       await action(client, this.domain!)
     } catch (error) {
@@ -191,8 +192,15 @@ export class Machine {
     } catch (error) {
       if (client !== this.client) return
       this.domain = undefined
-      this.show({ state: 'off', progress: undefined })
-      if (!(error instanceof VirError && error.is('noDomain'))) throw error
+      if (error instanceof VirError && error.is('noDomain')) {
+        this.show({ state: 'off', progress: undefined })
+        return
+      }
+      const trouble = {
+        title: 'The state of the virtual machine is not known',
+        detail: (error as Error).message,
+      }
+      this.show({ state: undefined, progress: undefined, trouble })
     }
   }
 
