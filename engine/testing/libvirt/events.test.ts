@@ -26,9 +26,19 @@ async function record({ uri, folder }: Target): Promise<Map<string, string[]>> {
   return heard
 }
 
+/**
+ * Lifecycle «shutdown», «host»: QEMU's last word to libvirtd, which loses it when the process is seen to end before its
+ * monitor is read. Ours always says it.
+ */
+const mayBeLost = (event: string) => /^\["lifecycle",.*,6,2\]$/.test(event)
+
 function compare(theirs: Map<string, string[]>, ours: Map<string, string[]>): Differences {
   const steps = [...new Set([...theirs.keys(), ...ours.keys()])]
-  const found = steps.map((step) => [step, difference(theirs.get(step) ?? [], ours.get(step) ?? [])] as const)
+  const found = steps.map((step) => {
+    const expected = theirs.get(step) ?? []
+    const heard = (ours.get(step) ?? []).filter((event) => expected.includes(event) || !mayBeLost(event))
+    return [step, difference(expected, heard)] as const
+  })
   return Object.fromEntries(
     found.filter(([, lines]) => lines.length > 0).map(([step, lines]) => [`events: ${step}`, lines]),
   )
