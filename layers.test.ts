@@ -10,7 +10,16 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/base', []],
   ['engine/wasm', ['engine/base']],
   ['engine/cpu', ['engine/base', 'engine/wasm']],
-  ['engine/machine', ['engine/base', 'engine/cpu', 'engine/chardev/chardev.ts']],
+  [
+    'engine/machine',
+    [
+      'engine/base',
+      'engine/cpu',
+      'engine/chardev/chardev.ts',
+      'engine/display/screen.ts',
+      'engine/display/input.ts',
+    ],
+  ],
   ['engine/block', ['engine/base']],
   ['engine/net', ['engine/base']],
   ['engine/chardev', ['engine/base']],
