@@ -24,6 +24,7 @@ const tools = [
     package: 'python3-unicorn',
   },
   { need: 'iasl', isThere: () => Boolean(findProgram('iasl')), package: 'acpica-tools' },
+  { need: 'edid-decode', isThere: () => Boolean(findProgram('edid-decode')), package: 'edid-decode' },
   { need: 'virsh', isThere: () => Boolean(findProgram('virsh')), package: 'libvirt-clients' },
   {
     need: 'libvirtd',
