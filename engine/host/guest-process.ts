@@ -96,8 +96,10 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
       this.exit ??= exit
     })
     this.pump = new Pump(this.measured(), clock, scheduler, (stopped) => this.afterSlice(stopped))
-    if (spec.saved) this.machine.restore(spec.saved)
-    else this.boot()
+    if (spec.saved) {
+      this.machine.restore(spec.saved)
+      this.machine.releaseInput()
+    } else this.boot()
     this.balloon = new GuestBalloon(this.machine, memoryMiB * 1024, scheduler, (event) => this.emit(event))
     this.order.spec = { ...spec, saved: undefined }
   }
@@ -131,10 +133,10 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   }
 
   sendKeys(codes: readonly number[], holdMilliseconds: number): void {
-    for (const code of codes) this.machine.key(code, true)
+    for (const code of codes) this.machine.input.key(code, true)
     this.wake()
     this.scheduler.after(holdMilliseconds, () => {
-      for (const code of codes.toReversed()) this.machine.key(code, false)
+      for (const code of codes.toReversed()) this.machine.input.key(code, false)
       this.wake()
     })
   }

@@ -19,6 +19,7 @@ import { createI440fx } from './devices/i440fx.ts'
 import { I8042 } from './devices/i8042.ts'
 import { I8254 } from './devices/i8254.ts'
 import { I8259 } from './devices/i8259.ts'
+import { InputRouter } from './devices/input-router.ts'
 import { IOAPIC_PINS, Ioapic } from './devices/ioapic.ts'
 import { Lapic } from './devices/lapic.ts'
 import { PanicPort } from './devices/panic-port.ts'
@@ -75,8 +76,7 @@ export class Board {
   readonly mmio = new AddressSpace('memory')
   readonly chipset: Chipset
   readonly lapic: Lapic
-  readonly keyboard: Ps2Keyboard
-  readonly mouse: Ps2Mouse
+  readonly input: InputRouter
   readonly vga: VgaText
   readonly pm: AcpiPm
   /** In the order of saving and restoring: interrupt controllers last, since restored devices drive their lines. */
@@ -133,15 +133,16 @@ export class Board {
       vcpus: 1,
     })
     const a20 = new A20Gate({ name: 'a20', onChange: () => {} })
-    this.keyboard = new Ps2Keyboard({ name: 'keyboard' })
-    this.mouse = new Ps2Mouse({ name: 'mouse' })
+    const keyboard = new Ps2Keyboard({ name: 'keyboard' })
+    const mouse = new Ps2Mouse({ name: 'mouse' })
+    this.input = new InputRouter({ name: 'input', keyboards: [keyboard], tablets: [], mice: [mouse] })
     const i8042 = new I8042({
       name: 'i8042',
       keyboardIrq: router.isa(1),
       mouseIrq: router.isa(12),
       timers,
-      keyboard: this.keyboard,
-      mouse: this.mouse,
+      keyboard,
+      mouse,
       a20,
       onReset: () => options.onReset(),
     })
@@ -216,8 +217,9 @@ export class Board {
       ...this.chipset.devices,
       ...plugged,
       a20,
-      this.keyboard,
-      this.mouse,
+      keyboard,
+      mouse,
+      this.input,
       i8042,
       ...this.uarts,
       ...panic,

@@ -7,6 +7,7 @@ import { Cpu } from '../cpu/cpu.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
+import type { Input } from '../display/input.ts'
 import { Board } from './board.ts'
 import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
@@ -264,9 +265,14 @@ export class Machine {
     this.cpu.setNmi()
   }
 
-  /** A key of the keyboard, by its Linux input code. */
-  key(code: number, down: boolean): void {
-    this.board.keyboard.key(code, down)
+  /** Its keyboard and pointer. Whoever uses them sees to it that the guest runs on. */
+  get input(): Input {
+    return this.board.input
+  }
+
+  /** Lets go of every key and button, as when those who held them are not there any more. */
+  releaseInput(): void {
+    this.board.input.release()
   }
 
   /** What the VGA text screen shows, with its colours; undefined in a graphics mode. */

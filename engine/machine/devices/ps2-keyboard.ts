@@ -70,6 +70,15 @@ export class Ps2Keyboard implements Device {
     this.onReady()
   }
 
+  /** It is the last resort: systems without a driver have no other. */
+  get isReady(): boolean {
+    return true
+  }
+
+  get leds(): number {
+    return this.regs.leds
+  }
+
   get ready(): boolean {
     return this.answers.length > 0 || this.keys.length > 0
   }

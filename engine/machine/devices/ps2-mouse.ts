@@ -70,6 +70,11 @@ export class Ps2Mouse implements Device {
     if (this.ready) this.onReady()
   }
 
+  /** It is the last resort: systems without a driver have no other. */
+  get isReady(): boolean {
+    return true
+  }
+
   get ready(): boolean {
     return this.answers.length > 0 || this.packets.length > 0
   }
