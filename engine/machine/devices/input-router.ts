@@ -122,8 +122,8 @@ export class InputRouter implements Device, Input {
     for (const pair of reader.list('held')) {
       const [code, index] = Array.isArray(pair) ? pair : []
       const target = isWhole(index) ? this.options.keyboards[index] : undefined
-      if (!isWhole(code) || !target) return reader.fail('held', 'keys, each with its keyboard')
-      this.held.set(code, target)
+      if (isWhole(code) && target) this.held.set(code, target)
+      else reader.fail('held', 'keys, each with its keyboard')
     }
     this.last = last
   }
