@@ -49,7 +49,16 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/cli', ['engine/']],
   ['engine/testing', ['engine/']],
   // The page starts the daemon's worker, and from then on speaks libvirt's protocol with it.
-  ['web', ['engine/base', 'engine/model', 'engine/rpc/client', 'engine/host/browser/daemon.ts']],
+  [
+    'web',
+    [
+      'engine/base',
+      'engine/model',
+      'engine/rpc/client',
+      'engine/display/keyboard',
+      'engine/host/browser/daemon.ts',
+    ],
+  ],
   ['e2e', ['engine/cli/setup']],
 ]
 
