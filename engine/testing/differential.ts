@@ -133,14 +133,32 @@ function vectorInputs(item: GeneratedCase): string[] {
   return inputs.length > 0 ? [`  ${inputs.join(' ')}`] : []
 }
 
-/** Runs the cases on both and gives what differs. Cases that do not end are left out. */
+/**
+ * Runs the cases on both and gives what differs. Cases that do not end are left out. What differs is run anew on the oracle:
+ * some hypervisors do not bring back a program that an interrupt met while its stack pointer was no address.
+ */
 export function differ(
   cases: readonly GeneratedCase[],
   oracle: Processor,
   subject: Processor,
 ): Disagreement[] {
-  const expected = oracle.run(cases)
   const actual = subject.run(cases)
+  let found = disagreements(cases, oracle.run(cases), actual)
+  for (let trial = 1; trial < TRIALS && found.length > 0; trial++) {
+    const again = found.map(({ item }) => item)
+    const outcomes = again.map((item) => actual[cases.indexOf(item)]!)
+    found = disagreements(again, oracle.run(again), outcomes)
+  }
+  return found
+}
+
+const TRIALS = 4
+
+function disagreements(
+  cases: readonly GeneratedCase[],
+  expected: readonly Outcome[],
+  actual: readonly Outcome[],
+): Disagreement[] {
   const found: Disagreement[] = []
   cases.forEach((item, i) => {
     const should = expected[i]
@@ -161,8 +179,8 @@ export interface Selection {
   readonly skipped: readonly { readonly row: string; readonly reason: string }[]
 }
 
-/** Which forms can be compared with a processor that has these /proc/cpuinfo flags. */
-export function select(flags: ReadonlySet<string>): Selection {
+/** Which forms can be compared with a processor that has these /proc/cpuinfo flags, and may or may not run 32-bit code. */
+export function select(flags: ReadonlySet<string>, runs32BitCode: boolean): Selection {
   const skipped: { row: string; reason: string }[] = []
   const forms: Form[] = []
   for (const row of rows) {
@@ -177,7 +195,7 @@ export function select(flags: ReadonlySet<string>): Selection {
             ? 'ends every case'
             : undefined
     if (reason) skipped.push({ row: row.id, reason })
-    else forms.push(...formsOf(row, 64), ...formsOf(row, 32))
+    else forms.push(...formsOf(row, 64), ...(runs32BitCode ? formsOf(row, 32) : []))
   }
   return { forms, skipped }
 }

@@ -23,11 +23,11 @@ const CASES_PER_FORM = 10
 
 function fuzz(): number {
   const pattern = new RegExp(values.rows)
-  const selection = select(hostFeatures())
+  const oracle = new NativeOracle()
+  const selection = select(hostFeatures(), oracle.runs32BitCode)
   const forms = selection.forms.filter((form) => pattern.test(form.key))
   if (forms.length === 0) throw new Error(`no row matches «${values.rows}»`)
   const generator = new CaseGenerator(new SeededRandom(Number(values.seed)))
-  const oracle = new NativeOracle()
   const guest = new UserModeGuest()
   const end = performance.now() + Number(values.minutes) * 60_000
   const byRow = new Map<string, number>()

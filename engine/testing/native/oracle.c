@@ -4,6 +4,9 @@
  *
  * A case is started by returning from a signal handler into it and ends in the next signal: INT3 after the instruction or
  * at the target of a jump, or the fault that it raised. The handler keeps the result and returns into the next case.
+ *
+ * Some hypervisors refuse to return to a stack pointer that is no address, and to 32-bit code. 64-bit cases therefore
+ * begin with an instruction of our own that loads RSP; whether 32-bit code runs at all is seen by trying.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -19,6 +22,8 @@
 #include <unistd.h>
 
 enum { CODE = 0x20000000, ENTRY = CODE + 0x800, DATA = 0x30000000, WINDOW = 0xf00, WINDOW_SIZE = 512, PAGES = 2 };
+/* Far from what short jumps of a case reach. */
+enum { LOAD_STACK = CODE + 0x10, STACK_POINTER = CODE + 0x40 };
 enum { READ_ONLY = DATA + 0x3000, GS_BASE = 0x1000, FXSAVE = 416 };
 /* Linux's selectors (arch/x86/include/asm/segment.h). */
 enum { USER_CODE_32 = 0x23, USER_CODE_64 = 0x33, USER_DATA = 0x2b };
@@ -65,7 +70,11 @@ static void start(ucontext_t *context) {
   memcpy(data + WINDOW, item->memory, WINDOW_SIZE);
   for (int i = 0; i < 16; i++) regs[order[i]] = (greg_t)item->regs[i];
   regs[REG_EFL] = (greg_t)((item->flags & 0xcd5) | 0x202);
-  regs[REG_RIP] = ENTRY;
+  regs[REG_RIP] = compatible ? ENTRY : LOAD_STACK;
+  if (!compatible) {
+    *(uint64_t *)(uintptr_t)STACK_POINTER = item->regs[4];
+    regs[REG_RSP] = STACK_POINTER;
+  }
   regs[REG_CSGSFS] = (greg_t)((uint64_t)USER_DATA << 48 | (compatible ? USER_CODE_32 : USER_CODE_64));
   memcpy(fx, item->fx, 28); /* MXCSR_MASK stays */
   memcpy(fx + 32, item->fx + 32, FXSAVE - 32);
@@ -120,6 +129,16 @@ static void onTick(int number, siginfo_t *info, void *context) {
   next(context);
 }
 
+/* mov rsp, [STACK_POINTER]; jmp ENTRY */
+static void placeStackLoader(void) {
+  uint8_t *at = (uint8_t *)(uintptr_t)LOAD_STACK;
+  const uint32_t source = STACK_POINTER, distance = ENTRY - (LOAD_STACK + 13);
+  memcpy(at, "\x48\x8b\x24\x25", 4);
+  memcpy(at + 4, &source, 4);
+  at[8] = 0xe9;
+  memcpy(at + 9, &distance, 4);
+}
+
 static void map(uintptr_t address, size_t size, int protection) {
   void *got = mmap((void *)address, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | MAP_FIXED_NOREPLACE, -1, 0);
   if (got != (void *)address) {
@@ -133,6 +152,9 @@ int main(void) {
   map(DATA, PAGES * 4096, PROT_READ | PROT_WRITE);
   map(READ_ONLY, 4096, PROT_READ);
   memset((void *)(uintptr_t)CODE, 0xcc, 4096);
+  placeStackLoader();
+  /* The first access is the hypervisor's affair: it must not fall into a case. */
+  (void)*(volatile uint8_t *)(uintptr_t)READ_ONLY;
   if (syscall(SYS_arch_prctl, 0x1001 /* ARCH_SET_GS */, GS_BASE)) return 2;
   /* Data segments count in 32-bit code. */
   __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es" ::"r"(USER_DATA));

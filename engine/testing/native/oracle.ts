@@ -49,6 +49,16 @@ const PAGE_FAULT = 14
 const INSTRUCTION_FETCH = 0x10
 export const HUNG = 255
 
+/** NOP in 32-bit code. */
+const noOperation: Case = {
+  code: Uint8Array.of(0x90),
+  mode: 32,
+  registers: new BigUint64Array(16),
+  flags: 0n,
+  fx: new Uint8Array(512),
+  memory: new Uint8Array(place.windowSize),
+}
+
 function writeCase(item: Case, into: Uint8Array): void {
   into[0] = item.code.length | (item.mode === 32 ? 0x80 : 0)
   into.set(item.code, 1)
@@ -97,6 +107,12 @@ export class NativeOracle {
       },
     )
     if (gcc.status !== 0) throw new Error(`gcc cannot make the oracle: ${gcc.error?.message ?? gcc.stderr}`)
+  }
+
+  /** Whether user mode may execute 32-bit code here: some hypervisors and kernels refuse it. */
+  get runs32BitCode(): boolean {
+    const [outcome] = this.run([noOperation])
+    return outcome?.fault === undefined
   }
 
   run(cases: readonly Case[]): Outcome[] {
