@@ -66,6 +66,8 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   { pattern: /^ *<resource>\n *<partition>\/machine<\/partition>\n *<\/resource>\n/gm, by: '' },
   // the user that QEMU runs as
   { pattern: /(<(?:image)?label>)\+\d+:\+\d+/g, by: '$1<user>' },
+  // libvirtd adds up what the kernel tells of each NUMA node, which can be less than there is
+  { pattern: /^(Memory size:\s+)\d+/gm, by: '$1<n>', of: /^nodeinfo/ },
   { pattern: /^(CPU frequency:\s+)\d+/gm, by: '$1<n>' },
   // what libvirtd tells of these depends on the host's kernel
   { pattern: /^\s*(?:cpu\.haltpoll\.\w+\.time|vcpu\.\d+\.delay)=\d+\n/gm, by: '', of: /^domstats/ },
@@ -86,6 +88,15 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
     of: /^domstats/,
   },
   { pattern: /^(\s*tabvisor\.\w+=)\d+/gm, by: '$1<n>', of: /^domstats/ },
+  // what the guest's driver reports comes when the guest has booted so far
+  {
+    pattern:
+      /^\s*(?:balloon\.)?(?:swap_in|swap_out|major_fault|minor_fault|unused|available|usable|disk_caches|hugetlb_pgalloc|hugetlb_pgfail)[= ]\d+\n/gm,
+    by: '',
+    of: /^(?:domstats|dommemstat) /,
+  },
+  // how often a save goes over the memory depends on what the guest does meanwhile
+  { pattern: /^(Iteration:\s+)\d+[ \t]*$/gm, by: '$1<n>', of: /^domjobinfo/ },
   // a short job has none
   { pattern: /^Memory bandwidth:.*\n/gm, by: '', of: /^domjobinfo/ },
   { pattern: /^((?:Constant|Normal) pages:\s+)\d+[ \t]*$/gm, by: '$1<n>', of: /^domjobinfo/ },
