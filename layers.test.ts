@@ -18,6 +18,7 @@ const layers: [layer: string, mayImport: string[]][] = [
       'engine/chardev/chardev.ts',
       'engine/display/screen.ts',
       'engine/display/input.ts',
+      'engine/display/keyboard',
     ],
   ],
   ['engine/block', ['engine/base']],
@@ -27,7 +28,17 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/xml', ['engine/base']],
   ['engine/model', ['engine/base', 'engine/xml']],
   ['engine/rpc', ['engine/base', 'engine/model']],
-  ['engine/daemon', ['engine/base', 'engine/xml', 'engine/model', 'engine/rpc', 'engine/chardev/chardev.ts']],
+  [
+    'engine/daemon',
+    [
+      'engine/base',
+      'engine/xml',
+      'engine/model',
+      'engine/rpc',
+      'engine/chardev/chardev.ts',
+      'engine/display/keyboard',
+    ],
+  ],
   [
     'engine/host/browser/daemon.ts',
     ['engine/base', 'engine/host/daemon-protocol.ts', 'engine/host/browser/port-channel.ts'],

@@ -41,6 +41,11 @@ import { COM_PORTS, HPET_BASE, IOAPIC_BASE, LAPIC_BASE, PANIC_PORT, SCI_IRQ } fr
 import type { Device } from './state.ts'
 
 const IOAPIC_ID = 1
+/**
+ * A release may come late from a viewer far away or from a page that was busy; at the delay that systems set, 250 ms, keys
+ * would repeat that nobody held.
+ */
+const LEAST_KEY_DELAY = 1_000_000_000
 
 export type BoardOptions = {
   readonly type: MachineType
@@ -133,7 +138,7 @@ export class Board {
       vcpus: 1,
     })
     const a20 = new A20Gate({ name: 'a20', onChange: () => {} })
-    const keyboard = new Ps2Keyboard({ name: 'keyboard' })
+    const keyboard = new Ps2Keyboard({ name: 'keyboard', timers, leastDelay: LEAST_KEY_DELAY })
     const mouse = new Ps2Mouse({ name: 'mouse' })
     this.input = new InputRouter({ name: 'input', keyboards: [keyboard], tablets: [], mice: [mouse] })
     const i8042 = new I8042({

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { linuxCodes } from '../../display/keyboard/key-codes.ts'
 import { ManualClock } from '../../testing/manual-clock.ts'
 import { RecordedLine } from '../../testing/recorded-line.ts'
 import { A20Gate } from './a20-gate.ts'
 import { I8042 } from './i8042.ts'
 import { Ps2Keyboard } from './ps2-keyboard.ts'
 import { Ps2Mouse } from './ps2-mouse.ts'
-import { SCANCODES } from './ps2-scancodes.table.ts'
+
+const PRINT_SCREEN = 99
+const PAUSE = 119
 
 function board(clock = new ManualClock()) {
   const keyboardIrq = new RecordedLine()
   const mouseIrq = new RecordedLine()
-  const keyboard = new Ps2Keyboard({ name: 'keyboard' })
+  const keyboard = new Ps2Keyboard({ name: 'keyboard', timers: clock.timers })
   const mouse = new Ps2Mouse({ name: 'mouse' })
   const a20 = new A20Gate({ name: 'a20', onChange() {} })
   const resets: string[] = []
@@ -94,9 +97,9 @@ describe('I8042', () => {
     expect(keyboardIrq.rises).toBe(7)
   })
 
-  it.each(SCANCODES.map(([evdev, set1]) => [evdev, set1] as const))(
-    'translates key %i to its code in set 1',
-    (evdev, set1) => {
+  it.each([...linuxCodes('atset1')].filter(([, evdev]) => evdev !== PRINT_SCREEN && evdev !== PAUSE))(
+    'translates to code %i of set 1 its key %i',
+    (set1, evdev) => {
       const { keyboard, drain } = board()
       const prefix = set1 > 0xff ? [set1 >> 8] : []
       keyboard.key(evdev, true)

@@ -10,9 +10,9 @@ import { savedRecord } from '../saved-record.ts'
 import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
 import type { A20Gate } from './a20-gate.ts'
+import { HIGH_TRANSLATIONS, SET_2_OF_SET_1 } from './i8042-translation.table.ts'
 import type { Ps2Keyboard } from './ps2-keyboard.ts'
 import type { Ps2Mouse } from './ps2-mouse.ts'
-import { OTHER_TRANSLATIONS, SCANCODES } from './ps2-scancodes.table.ts'
 
 const OUTPUT_FULL = 0x01
 const SYSTEM = 0x04
@@ -33,8 +33,8 @@ const TRANSLATE = 0x40
 const BYTE_NANOSECONDS = 200_000
 
 const TO_SET_1 = new Uint8Array(256).map((_, code) => code)
-for (const [, set1, set2] of SCANCODES) TO_SET_1[set2 & 0xff] = set1 & 0xff
-for (const [set2, set1] of OTHER_TRANSLATIONS) TO_SET_1[set2] = set1
+for (const [set1, set2] of SET_2_OF_SET_1.entries()) TO_SET_1[set2] = set1
+for (const [set2, set1] of HIGH_TRANSLATIONS) TO_SET_1[set2] = set1
 
 export interface I8042Options {
   readonly name: string

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/manual-clock.ts'
 import { Ps2Keyboard } from './ps2-keyboard.ts'
 
-function keyboard() {
+const MS = 1_000_000
+
+function keyboard({ leastDelay = 0 } = {}) {
+  const clock = new ManualClock()
   const leds: number[] = []
-  const device = new Ps2Keyboard({ name: 'keyboard', onLeds: (bits) => leds.push(bits) })
+  const make = () =>
+    new Ps2Keyboard({ name: 'keyboard', timers: clock.timers, leastDelay, onLeds: (bits) => leds.push(bits) })
+  const device = make()
   const drain = (from = device) => {
     const bytes: number[] = []
     while (from.ready) bytes.push(from.take())
@@ -21,13 +27,13 @@ function keyboard() {
     for (const code of codes) device.key(code, false)
     return drain()
   }
-  return { device, leds, drain, send, press, release }
+  return { clock, device, make, leds, drain, send, press, release }
 }
 
 describe('Ps2Keyboard', () => {
-  it('sends scan code set 2: make, repeat and break', () => {
+  it('sends scan code set 2: make and break', () => {
     const { press, release } = keyboard()
-    expect(press(30, 30)).toEqual([0x1c, 0x1c])
+    expect(press(30)).toEqual([0x1c])
     expect(release(30)).toEqual([0xf0, 0x1c])
     expect(press(105)).toEqual([0xe0, 0x6b])
     expect(release(105)).toEqual([0xe0, 0xf0, 0x6b])
@@ -102,26 +108,147 @@ describe('Ps2Keyboard', () => {
 
   it('drops presses and keeps releases when nobody reads', () => {
     const { device, drain } = keyboard()
-    for (let i = 0; i < 500; i++) device.key(30, true)
-    device.key(31, true)
-    device.key(31, false)
+    device.key(30, true)
+    for (let i = 0; i < 500; i++) {
+      device.key(31, true)
+      device.key(31, false)
+    }
     device.key(30, false)
     const bytes = drain()
-    expect(bytes.length).toBe(130)
-    expect(bytes.slice(-3)).toEqual([0x1c, 0xf0, 0x1c])
+    expect(bytes.length).toBe(132)
+    expect(bytes.slice(-5)).toEqual([0x1b, 0xf0, 0x1b, 0xf0, 0x1c])
   })
 
   it('goes on after save and restore', () => {
-    const { device, send, drain } = keyboard()
+    const { clock, device, make, leds, send, drain } = keyboard()
     send(0xed, 4, 0xf0, 1)
     device.key(42, true)
     device.write(0xf3)
-    const seen: number[] = []
-    const twin = new Ps2Keyboard({ name: 'keyboard', onLeds: (bits) => seen.push(bits) })
+    const twin = make()
     twin.restore(device.save())
     twin.write(0x20)
+    const before = drain(twin)
+    clock.run(500 * MS)
     twin.key(42, false)
-    expect(drain(twin)).toEqual([0xfa, 0xfa, 0x2a, 0xaa])
-    expect(seen).toEqual([4])
+    expect([before, drain(twin)]).toEqual([
+      [0xfa, 0xfa, 0x2a],
+      [0x2a, 0xaa],
+    ])
+    expect(leds).toEqual([4, 4])
+  })
+})
+
+describe('a key that is held', () => {
+  it('repeats after half a second, 10.9 times a second, as at power-on', () => {
+    const { clock, drain, press, release } = keyboard()
+    press(30)
+    clock.run(499 * MS)
+    const early = drain()
+    let count = 0
+    for (let passed = 0; passed < 1100; passed += 10) {
+      clock.run(10 * MS)
+      count += drain().length
+    }
+    release(30)
+    clock.run(1000 * MS)
+    expect([early, count, drain()]).toEqual([[], 12, []])
+  })
+
+  it.each([
+    [0x00, 250, 33],
+    [0x2b, 500, 91],
+    [0x7f, 1000, 500],
+  ])('repeats as the guest sets by F3 %i: after %i ms, every %i ms', (operand, delay, period) => {
+    const { clock, drain, send, press } = keyboard()
+    send(0xf3, operand)
+    press(30)
+    const moments: number[] = []
+    for (let passed = 1; moments.length < 2; passed++) {
+      clock.run(MS)
+      if (drain().length > 0) moments.push(passed)
+    }
+    expect([moments[0], Math.floor((moments[1] ?? 0) - (moments[0] ?? 0))]).toEqual([
+      delay,
+      expect.closeTo(period, -0.5),
+    ])
+  })
+
+  it('gives way to the one pressed after it, and does not come back', () => {
+    const { clock, drain, press, release } = keyboard()
+    press(30, 31)
+    clock.run(550 * MS)
+    const both = drain()
+    release(31)
+    clock.run(2000 * MS)
+    expect([both, drain()]).toEqual([[0x1b], []])
+  })
+
+  it('repeats as its viewer does, once it does, no faster than the guest’s rate', () => {
+    const { clock, drain, send, press } = keyboard()
+    send(0xf3, 0x00)
+    press(30)
+    clock.run(100 * MS)
+    const tooEarly = press(30)
+    clock.run(300 * MS)
+    const first = press(30)
+    clock.run(5000 * MS)
+    const silent = drain()
+    let count = 0
+    for (let passed = 0; passed < 1000; passed += 5) {
+      clock.run(5 * MS)
+      count += press(30).length
+    }
+    expect([tooEarly, first, silent]).toEqual([[], [0x1c], []])
+    expect(count).toBe(31)
+  })
+
+  it('keeps the rhythm of a viewer that trembles about the guest’s rate', () => {
+    const { clock, send, press } = keyboard()
+    send(0xf3, 0x00)
+    press(30)
+    clock.run(400 * MS)
+    let count = 0
+    for (let i = 0; i < 30; i++) {
+      clock.run((i % 2 ? 25 : 42) * MS)
+      count += press(30).length
+    }
+    expect(count).toBe(30)
+  })
+
+  it('does not repeat by itself before the least delay', () => {
+    const { clock, drain, send, press } = keyboard({ leastDelay: 1000 * MS })
+    send(0xf3, 0x00)
+    press(30)
+    clock.run(999 * MS)
+    const early = drain()
+    clock.run(2 * MS)
+    expect([early, drain()]).toEqual([[], [0x1c]])
+  })
+
+  it('is not sent again to a guest that has not read it', () => {
+    const { clock, device, drain } = keyboard()
+    device.key(30, true)
+    clock.run(5000 * MS)
+    expect(drain()).toEqual([0x1c])
+  })
+
+  it('is quiet while the keyboard is off, and if it is Pause', () => {
+    const { clock, drain, send, press } = keyboard()
+    press(30)
+    send(0xf5)
+    clock.run(2000 * MS)
+    const off = drain()
+    send(0xf4)
+    press(119)
+    clock.run(2000 * MS)
+    press(119)
+    expect([off, drain()]).toEqual([[], []])
+  })
+
+  it('repeats Print Screen without its shift', () => {
+    const { clock, drain, press } = keyboard()
+    press(99)
+    clock.run(500 * MS)
+    expect(drain()).toEqual([0xe0, 0x7c])
   })
 })

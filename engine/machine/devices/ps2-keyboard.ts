@@ -1,13 +1,18 @@
 /**
- * PS/2 keyboard, IBM Enhanced (101/102 keys), scan code sets 1 and 2. After the IBM PS/2 Technical Reference,
- * section 11 («Keyboards»). Repetition comes from the host, which sends a key again while it is held; the shift
- * states around the cursor keys, which every system ignores, are not sent.
+ * PS/2 keyboard, IBM Enhanced (101/102 keys) with the keys that later keyboards and other countries have, scan code sets 1
+ * and 2. After the IBM PS/2 Technical Reference, section 11 («Keyboards»), and the «Keyboard Scan Code Specification»
+ * (Microsoft, 1.3a). The shift states around the cursor keys, which every system ignores, are not sent.
+ *
+ * The key that was pressed last repeats with the delay and rate that the guest set, in the guest's time. Most viewers repeat
+ * by themselves: when one does, its repeats count instead, no faster than the guest's rate.
  */
+import type { Timer, TimerQueue } from '../../base/clock.ts'
+import { linuxCodes } from '../../display/keyboard/key-codes.ts'
 import { savedRecord } from '../saved-record.ts'
 import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
 import { ByteQueue } from './byte-queue.ts'
-import { SCANCODES } from './ps2-scancodes.table.ts'
+import { SET_2_OF_SET_1 } from './i8042-translation.table.ts'
 
 const ACKNOWLEDGE = 0xfa
 const RESEND = 0xfe
@@ -22,12 +27,18 @@ const PRINT_SCREEN = 99
 const RIGHT_ALT = 100
 const PAUSE = 119
 
-type Codes = ReadonlyMap<number, number>
-const SET_1: Codes = new Map(SCANCODES.map(([evdev, set1]) => [evdev, set1]))
-const SET_2: Codes = new Map(SCANCODES.map(([evdev, , set2]) => [evdev, set2]))
+const F7 = 65
+const F7_SET_2 = 0x83
+
+const SET_1: ReadonlyMap<number, number> = new Map(
+  [...linuxCodes('atset1')].map(([set1, linux]) => [linux, set1]),
+)
 
 export interface Ps2KeyboardOptions {
   readonly name: string
+  readonly timers: TimerQueue
+  /** Nanoseconds that a key is held at least before it repeats by itself, if the guest's delay is shorter. */
+  readonly leastDelay?: number
   /** Told the lights: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock. */
   readonly onLeds?: (leds: number) => void
 }
@@ -41,6 +52,9 @@ function powerOn() {
     /** The command that waits for its operand, or 0. */
     command: 0,
     lastByte: 0,
+    /** The key that repeats, and the guest time of its next repetition. */
+    repeating: 0,
+    nextRepeat: 0,
   }
 }
 
@@ -49,6 +63,9 @@ export class Ps2Keyboard implements Device {
   /** For the controller: there is something to take. */
   onReady: () => void = () => {}
   private readonly onLeds: (leds: number) => void
+  private readonly leastDelay: number
+  private readonly timers: TimerQueue
+  private readonly timer: Timer
   private regs = powerOn()
   private readonly answers = new ByteQueue()
   private readonly keys = new ByteQueue()
@@ -57,17 +74,16 @@ export class Ps2Keyboard implements Device {
   constructor(options: Ps2KeyboardOptions) {
     this.name = options.name
     this.onLeds = options.onLeds ?? (() => {})
+    this.leastDelay = options.leastDelay ?? 0
+    this.timers = options.timers
+    this.timer = options.timers.create(() => this.repeatByItself())
   }
 
-  /** A key of the host, by its Linux input code. Unknown keys are ignored. */
+  /** A key of the host, by its Linux input code. Unknown keys are ignored; one that is held repeats. */
   key(evdevCode: number, down: boolean): void {
-    if (!down && !this.held.delete(evdevCode)) return
-    const bytes = this.scancode(evdevCode, down)
-    if (bytes.length === 0 || (down && this.keys.length + bytes.length > QUEUE_LIMIT)) return
-    if (down) this.held.add(evdevCode)
-    if (!this.regs.enabled) return
-    this.keys.put(bytes)
-    this.onReady()
+    if (!down) this.release(evdevCode)
+    else if (this.held.has(evdevCode)) this.repeatByViewer(evdevCode)
+    else this.press(evdevCode)
   }
 
   /** It is the last resort: systems without a driver have no other. */
@@ -102,6 +118,7 @@ export class Ps2Keyboard implements Device {
 
   reset(): void {
     const { leds } = this.regs
+    this.timer.cancel()
     this.regs = powerOn()
     this.answers.clear()
     this.keys.clear()
@@ -111,17 +128,19 @@ export class Ps2Keyboard implements Device {
 
   save(): DeviceState {
     return {
-      version: 1,
+      version: 2,
       registers: { ...this.regs },
       answers: this.answers.toBytes(),
       keys: this.keys.toBytes(),
       held: [...this.held],
+      repeatsAt: Number.isFinite(this.timer.deadline) ? this.timer.deadline : -1,
     }
   }
 
   restore(state: DeviceState): void {
-    const reader = new StateReader(this.name, state, 1)
+    const reader = new StateReader(this.name, state, 2)
     const regs = savedRecord(this.name, state.registers, powerOn())
+    const repeatsAt = reader.number('repeatsAt')
     const held = reader.numbers('held', reader.list('held').length)
     const [answers, keys] = [reader.bytes('answers'), reader.bytes('keys')]
     this.regs = regs
@@ -129,7 +148,60 @@ export class Ps2Keyboard implements Device {
     this.keys.replace(keys)
     this.held.clear()
     for (const key of held) this.held.add(key)
+    if (repeatsAt < 0) this.timer.cancel()
+    else this.timer.arm(repeatsAt)
     this.onLeds(regs.leds)
+  }
+
+  private press(key: number): void {
+    const bytes = this.scancode(key, true)
+    if (bytes.length === 0 || this.keys.length + bytes.length > QUEUE_LIMIT) return
+    this.held.add(key)
+    if (!this.regs.enabled) return
+    const now = this.timers.clock.now()
+    const delay = delayOf(this.regs.typematic)
+    this.regs.repeating = key
+    this.regs.nextRepeat = now + delay
+    // Pause is over as soon as it is pressed.
+    if (key === PAUSE) this.timer.cancel()
+    else this.timer.arm(now + Math.max(delay, this.leastDelay))
+    this.send(bytes)
+  }
+
+  private release(key: number): void {
+    if (!this.held.delete(key)) return
+    if (this.regs.repeating === key) this.timer.cancel()
+    const bytes = this.scancode(key, false)
+    if (bytes.length > 0 && this.regs.enabled) this.send(bytes)
+  }
+
+  private repeatByViewer(key: number): void {
+    const r = this.regs
+    if (key === PAUSE) return
+    this.timer.cancel()
+    const now = this.timers.clock.now()
+    const period = periodOf(r.typematic)
+    // The viewer's rhythm trembles on its way; what it gains at one time it loses at another.
+    if (key === r.repeating && now < r.nextRepeat - period / 2) return
+    r.nextRepeat = (key === r.repeating ? Math.max(now, r.nextRepeat) : now) + period
+    r.repeating = key
+    this.repeat(key)
+  }
+
+  private repeatByItself(): void {
+    const { repeating, typematic } = this.regs
+    this.timer.arm(this.timers.clock.now() + periodOf(typematic))
+    this.repeat(repeating)
+  }
+
+  /** For a guest that reads: what it did not see in time would come as a flood. */
+  private repeat(key: number): void {
+    if (this.regs.enabled && this.keys.length === 0) this.send(this.scancode(key, true, true))
+  }
+
+  private send(bytes: readonly number[]): void {
+    this.keys.put(bytes)
+    this.onReady()
   }
 
   private execute(byte: number): void {
@@ -158,7 +230,10 @@ export class Ps2Keyboard implements Device {
       case 0xf5:
       case 0xf6:
         this.setDefaults()
-        if (byte === 0xf5) r.enabled = false
+        if (byte === 0xf5) {
+          r.enabled = false
+          this.timer.cancel()
+        }
         this.answer(ACKNOWLEDGE)
         return
       case 0xf7: // make-up of all keys, for set 3
@@ -211,7 +286,7 @@ export class Ps2Keyboard implements Device {
     this.answers.put(bytes)
   }
 
-  private scancode(evdev: number, down: boolean): readonly number[] {
+  private scancode(evdev: number, down: boolean, again = false): readonly number[] {
     const set1 = this.regs.set === 1
     const one = (code: number): number[] => {
       const prefix = code > 0xff ? [code >> 8] : []
@@ -223,10 +298,11 @@ export class Ps2Keyboard implements Device {
     if (evdev === PRINT_SCREEN) {
       if (this.held.has(LEFT_ALT) || this.held.has(RIGHT_ALT)) return one(set1 ? 0x54 : 0x84)
       const parts = set1 ? [0xe02a, 0xe037] : [0xe012, 0xe07c]
-      return (down ? parts : parts.reverse()).flatMap(one)
+      return (down ? parts.slice(again ? 1 : 0) : parts.reverse()).flatMap(one)
     }
-    const code = (set1 ? SET_1 : SET_2).get(evdev)
-    return code === undefined ? [] : one(code)
+    const code = SET_1.get(evdev)
+    if (code === undefined) return []
+    return one(set1 ? code : evdev === F7 ? F7_SET_2 : toSet2(code))
   }
 
   /** Pause has no release: its press carries both. With Ctrl it is Break. */
@@ -236,4 +312,18 @@ export class Ps2Keyboard implements Device {
     }
     return set1 ? [0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5] : [0xe1, 0x14, 0x77, 0xe1, 0xf0, 0x14, 0xf0, 0x77]
   }
+}
+
+function toSet2(set1: number): number {
+  return (set1 & 0xff00) | (SET_2_OF_SET_1[set1 & 0x7f] ?? 0)
+}
+
+/** Bits 5 and 6 of the typematic byte, in nanoseconds. */
+function delayOf(typematic: number): number {
+  return (1 + ((typematic >> 5) & 3)) * 250_000_000
+}
+
+/** Bits 0 to 4: (8 + A) · 2^B · 4.17 ms. */
+function periodOf(typematic: number): number {
+  return ((8 + (typematic & 7)) << ((typematic >> 3) & 3)) * 4_170_000
 }
