@@ -27,6 +27,7 @@ function wildBoard(type: MachineType, seed: number) {
     wallClock: { bootEpochSeconds: 1_767_225_600 },
     random,
     serials: [quiet, quiet, quiet, quiet],
+    inputs: ['keyboard', 'tablet', 'mouse'],
     hasRng: true,
     hasBalloon: true,
     hasPanic: true,

@@ -31,6 +31,8 @@ import { Uart16550 } from './devices/uart16550.ts'
 import { VgaText } from './devices/vga-text.ts'
 import { VirtioBalloon } from './devices/virtio/balloon.ts'
 import { VirtioConsole } from './devices/virtio/console.ts'
+import { VirtioKeyboard } from './devices/virtio/input-keyboard.ts'
+import { VirtioMouse, VirtioTablet } from './devices/virtio/input-pointer.ts'
 import { VirtioRng } from './devices/virtio/rng.ts'
 import { VirtioPci } from './devices/virtio/transport.ts'
 import { writeAcpiTables } from './firmware/acpi-tables.ts'
@@ -47,6 +49,8 @@ const IOAPIC_ID = 1
  */
 const LEAST_KEY_DELAY = 1_000_000_000
 
+export type InputKind = 'keyboard' | 'tablet' | 'mouse'
+
 export type BoardOptions = {
   readonly type: MachineType
   readonly memory: GuestMemory
@@ -58,6 +62,8 @@ export type BoardOptions = {
   readonly serials: readonly (Chardev | undefined)[]
   /** The port of the virtio console, if there is to be one. */
   readonly console?: Chardev | undefined
+  /** Virtio input devices, besides the PS/2 ones that are always there. */
+  readonly inputs: readonly InputKind[]
   readonly hasRng: boolean
   readonly hasBalloon: boolean
   readonly hasPanic: boolean
@@ -140,7 +146,16 @@ export class Board {
     const a20 = new A20Gate({ name: 'a20', onChange: () => {} })
     const keyboard = new Ps2Keyboard({ name: 'keyboard', timers, leastDelay: LEAST_KEY_DELAY })
     const mouse = new Ps2Mouse({ name: 'mouse' })
-    this.input = new InputRouter({ name: 'input', keyboards: [keyboard], tablets: [], mice: [mouse] })
+    const has = (kind: InputKind) => options.inputs.includes(kind)
+    const virtioKeyboards = has('keyboard') ? [new VirtioKeyboard()] : []
+    const virtioTablets = has('tablet') ? [new VirtioTablet()] : []
+    const virtioMice = has('mouse') ? [new VirtioMouse()] : []
+    this.input = new InputRouter({
+      name: 'input',
+      keyboards: [...virtioKeyboards, keyboard],
+      tablets: virtioTablets,
+      mice: [...virtioMice, mouse],
+    })
     const i8042 = new I8042({
       name: 'i8042',
       keyboardIrq: router.isa(1),
@@ -213,6 +228,12 @@ export class Board {
       this.balloon = new VirtioBalloon(memory)
       plugged.push(new VirtioPci({ name: 'balloon0', memory, function: this.balloon }))
     }
+    for (const [name, inputs] of [
+      ['virtio-keyboard', virtioKeyboards],
+      ['virtio-tablet', virtioTablets],
+      ['virtio-mouse', virtioMice],
+    ] as const)
+      for (const input of inputs) plugged.push(new VirtioPci({ name, memory, function: input }))
     for (const card of plugged) {
       const slot = this.chipset.host.freeSlot(this.chipset.firstSlot)
       if (slot !== undefined) this.chipset.host.attach(card.pci, slot)

@@ -8,7 +8,7 @@ import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import type { Input } from '../display/input.ts'
-import { Board } from './board.ts'
+import { Board, type InputKind } from './board.ts'
 import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
 import { CpuMemory } from './cpu-memory.ts'
@@ -28,6 +28,8 @@ export interface MachineOptions {
   serials: readonly (Chardev | undefined)[]
   /** The virtio console's port. */
   console?: Chardev | undefined
+  /** Virtio input devices, besides keyboard and mouse for PS/2, which every machine has. */
+  inputs?: readonly InputKind[] | undefined
   /** The guest is lent entropy. Yes if left out. */
   hasRng?: boolean
   /** Memory can be taken back while the guest runs. */
@@ -99,6 +101,7 @@ export class Machine {
       random: options.random,
       serials: options.serials,
       console: options.console,
+      inputs: options.inputs ?? [],
       hasRng: options.hasRng ?? true,
       hasBalloon: options.hasBalloon ?? false,
       hasPanic: options.hasPanic ?? false,

@@ -175,22 +175,26 @@ export class Virtqueue {
   }
 
   save(): DeviceState {
-    const { size, enabled, descriptors, available, used, vector, eventIndex, indirect } = this
+    const { size, enabled, vector, eventIndex, indirect } = this
     const { broken, nextAvailable, nextUsed, announced } = this
     return {
-      version: 1,
-      ...{ size, enabled, descriptors, available, used, vector, eventIndex, indirect },
+      version: 2,
+      // A driver may have written any 64 bits there.
+      descriptors: BigInt(this.descriptors).toString(),
+      available: BigInt(this.available).toString(),
+      used: BigInt(this.used).toString(),
+      ...{ size, enabled, vector, eventIndex, indirect },
       ...{ broken, nextAvailable, nextUsed, announced },
     }
   }
 
   restore(name: string, state: DeviceState): void {
-    const from = new StateReader(name, state, 1)
+    const from = new StateReader(name, state, 2)
     this.size = from.upTo(0xffff, 'size')
     this.enabled = from.boolean('enabled')
-    this.descriptors = from.number('descriptors')
-    this.available = from.number('available')
-    this.used = from.number('used')
+    this.descriptors = Number(from.unsigned64('descriptors'))
+    this.available = Number(from.unsigned64('available'))
+    this.used = Number(from.unsigned64('used'))
     this.vector = from.number('vector')
     this.eventIndex = from.boolean('eventIndex')
     this.indirect = from.boolean('indirect')

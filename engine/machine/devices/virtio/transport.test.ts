@@ -224,10 +224,19 @@ describe('save and restore', () => {
     expect(other.usedIndex(0)).toBe(2)
   })
 
+  it('keeps the place of a queue that lies nowhere', () => {
+    const one = rng()
+    one.mmio.write(COMMON + 0x2c, 4, 0xffff_0000)
+    const other = rng()
+    other.device.restore(one.device.save())
+
+    expect(other.mmio.read(COMMON + 0x2c, 4)).toBe(0xffff_0000)
+  })
+
   it.each([
     ['queues that it has not', (queues: StateValue[]) => queues.push(queues[0] ?? null)],
     ['a queue of no possible size', ([queue]: StateValue[]) => Object.assign(queue as object, { size: 3 })],
-    ['a queue outside memory', ([queue]: StateValue[]) => Object.assign(queue as object, { used: 2 ** 40 })],
+    ['a queue outside memory', ([queue]: StateValue[]) => Object.assign(queue as object, { used: '1099511627776' })],
   ])('refuses %s', (_, change) => {
     const one = rng()
     one.start(1)
