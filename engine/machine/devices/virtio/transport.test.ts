@@ -236,7 +236,10 @@ describe('save and restore', () => {
   it.each([
     ['queues that it has not', (queues: StateValue[]) => queues.push(queues[0] ?? null)],
     ['a queue of no possible size', ([queue]: StateValue[]) => Object.assign(queue as object, { size: 3 })],
-    ['a queue outside memory', ([queue]: StateValue[]) => Object.assign(queue as object, { used: '1099511627776' })],
+    [
+      'a queue outside memory',
+      ([queue]: StateValue[]) => Object.assign(queue as object, { used: '1099511627776' }),
+    ],
   ])('refuses %s', (_, change) => {
     const one = rng()
     one.start(1)
