@@ -1,0 +1,65 @@
+/** Bytes in the order in which they go out, numbers with the high byte first (RFC 6143, 7.1). */
+export class ByteWriter {
+  private bytes = new Uint8Array(1024)
+  private end = 0
+
+  get length(): number {
+    return this.end
+  }
+
+  u8(value: number): void {
+    if (this.end >= this.bytes.length) this.makeRoom(1)
+    this.bytes[this.end++] = value
+  }
+
+  u16(value: number): void {
+    this.u8(value >> 8)
+    this.u8(value)
+  }
+
+  u32(value: number): void {
+    this.u16(value >>> 16)
+    this.u16(value)
+  }
+
+  /** Replaces two bytes that were written before. */
+  setU16(at: number, value: number): void {
+    this.bytes[at] = value >> 8
+    this.bytes[at + 1] = value
+  }
+
+  /** Replaces four bytes that were written before. */
+  setU32(at: number, value: number): void {
+    this.setU16(at, value >>> 16)
+    this.setU16(at + 2, value)
+  }
+
+  put(part: Uint8Array): void {
+    this.reserve(part.length).set(part)
+  }
+
+  /** The next `length` bytes, to be filled in before anything else is written. */
+  reserve(length: number): Uint8Array {
+    if (this.end + length > this.bytes.length) this.makeRoom(length)
+    this.end += length
+    return this.bytes.subarray(this.end - length, this.end)
+  }
+
+  /** Forgets what was written after the first `length` bytes. */
+  truncate(length: number): void {
+    this.end = length
+  }
+
+  /** All that was written, in memory of its own; the writer is empty afterwards. */
+  take(): Uint8Array<ArrayBuffer> {
+    const all = this.bytes.slice(0, this.end)
+    this.end = 0
+    return all
+  }
+
+  private makeRoom(more: number): void {
+    const larger = new Uint8Array(2 * (this.end + more))
+    larger.set(this.bytes.subarray(0, this.end))
+    this.bytes = larger
+  }
+}

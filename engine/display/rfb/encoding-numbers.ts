@@ -1,0 +1,23 @@
+/** Numbers of encodings and pseudo-encodings (RFC 6143, 7.7 and 7.8; rfbproto’s registry). */
+export const encoding = {
+  raw: 0,
+  copyRect: 1,
+  hextile: 5,
+  tight: 7,
+  zrle: 16,
+  desktopSize: -223,
+  lastRect: -224,
+  cursor: -239,
+  pointerMotionChange: -257,
+  extendedKeyEvent: -258,
+  ledState: -261,
+  desktopName: -307,
+  extendedDesktopSize: -308,
+  fence: -312,
+  continuousUpdates: -313,
+  cursorWithAlpha: -314,
+  extendedMouseButtons: -316,
+  extendedClipboard: 0xc0a1e5ce | 0,
+  vmwareCursor: 0x574d5664,
+  vmwareLedState: 0x574d5668,
+} as const

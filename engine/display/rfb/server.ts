@@ -1,0 +1,189 @@
+import type { ByteChannel } from '../../base/channel.ts'
+import type { Disposable } from '../../base/event.ts'
+import type { Random } from '../../base/random.ts'
+import type { Input } from '../input.ts'
+import type { LayoutName } from '../keyboard/typing.ts'
+import type { Frame, Screen } from '../screen.ts'
+import { ScreenHistory } from './screen-history.ts'
+import { RfbSession, type SessionHost } from './session.ts'
+import { SharedInput } from './shared-input.ts'
+
+/** Who may look at the screen together, as libvirt names it (`sharePolicy`). */
+export type SharePolicy = 'allow-exclusive' | 'force-shared' | 'ignore'
+
+export interface RfbOptions {
+  readonly screen: Screen
+  readonly input: Input
+  /** What viewers put in their title bar. */
+  readonly name: string
+  /** Of the guest: what clients type is typed with its keys. */
+  readonly layout?: LayoutName
+  readonly random: Random
+  readonly timers: { after(milliseconds: number, task: () => void): Disposable }
+  readonly sharing?: SharePolicy
+  /** Why a client was let go. */
+  log?(message: string): void
+}
+
+/** Milliseconds between two looks at the screen: while it changes or somebody types, after a second without, after more. */
+const PACES = [
+  { interval: 16, looks: 60 },
+  { interval: 33, looks: 60 },
+  { interval: 66, looks: Number.POSITIVE_INFINITY },
+] as const
+const HANDSHAKE_MILLISECONDS = 60_000
+const MOST_CLIENTS = 64
+/** Wrong passwords that are answered at once; then nobody may try for a while, which doubles each time. */
+const FREE_FAILURES = 5
+const FIRST_LOCK_MILLISECONDS = 2_000
+const LONGEST_LOCK_MILLISECONDS = 60_000
+
+/** A VNC server for one screen (RFC 6143). It looks at the screen only while a client waits for changes. */
+export class RfbServer {
+  /** What clients must know; undefined lets everybody in, an empty one nobody. */
+  password: string | undefined
+  private readonly options: RfbOptions
+  private readonly history: ScreenHistory
+  private readonly input: SharedInput
+  private readonly sessions = new Set<RfbSession>()
+  private readonly exclusive = new Set<RfbSession>()
+  private timer: Disposable | undefined
+  private unchangedLooks = 0
+  private failures = 0
+  private isLocked = false
+  private readonly timers = new Set<Disposable>()
+
+  constructor(options: RfbOptions) {
+    this.options = options
+    this.history = new ScreenHistory(options.screen)
+    this.input = new SharedInput(options.input)
+  }
+
+  get clients(): number {
+    return this.sessions.size
+  }
+
+  /** Serves a client until either end closes the channel. To a local one, bytes cost less than work. */
+  accept(channel: ByteChannel, { isLocal = false } = {}): void {
+    if (this.sessions.size >= MOST_CLIENTS) {
+      this.options.log?.(`a client was turned away: ${MOST_CLIENTS} are here`)
+      channel.close()
+      return
+    }
+    const session = new RfbSession(channel, this.hostOf(), isLocal)
+    this.sessions.add(session)
+    this.after(HANDSHAKE_MILLISECONDS, () => {
+      if (!session.isRunning) session.close('the client did not say who it is')
+    })
+  }
+
+  /** Lets all clients go. */
+  close(): void {
+    for (const session of [...this.sessions]) session.close('the screen is turned off')
+    for (const timer of this.timers) timer.dispose()
+    this.timers.clear()
+    this.timer?.dispose()
+    this.timer = undefined
+  }
+
+  private hostOf(): SessionHost {
+    const { options, input } = this
+    return {
+      name: options.name,
+      layout: options.layout ?? 'us',
+      random: options.random,
+      password: this.password,
+      input,
+      get frame(): Frame {
+        return options.screen.frame
+      },
+      refusal: () => (this.isLocked ? 'too many wrong passwords; try again later' : undefined),
+      tried: (isRight) => this.tried(isRight),
+      admit: (session, isShared) => this.admit(session, isShared),
+      wake: (isInput) => this.wake(isInput),
+      suggestSize: (width, height) => options.screen.suggestSize(width, height),
+      ended: (session, reason) => this.ended(session, reason),
+    }
+  }
+
+  private admit(session: RfbSession, isShared: boolean): string | undefined {
+    const { sharing = 'allow-exclusive' } = this.options
+    if (sharing === 'force-shared' && !isShared) return 'the screen is shared with others'
+    if (sharing === 'allow-exclusive') {
+      const others = isShared ? [...this.exclusive] : [...this.sessions].filter((other) => other !== session)
+      for (const other of others) other.close('another client wants the screen for itself')
+      if (!isShared) this.exclusive.add(session)
+    }
+    // The first client sees the screen as it is now, not as it was when the last one left.
+    this.look()
+    return undefined
+  }
+
+  private ended(session: RfbSession, reason: string): void {
+    this.sessions.delete(session)
+    this.exclusive.delete(session)
+    this.options.log?.(reason)
+  }
+
+  private tried(isRight: boolean): void {
+    this.failures = isRight ? 0 : this.failures + 1
+    if (this.failures < FREE_FAILURES) return
+    this.isLocked = true
+    const lock = FIRST_LOCK_MILLISECONDS * 2 ** (this.failures - FREE_FAILURES)
+    this.after(Math.min(lock, LONGEST_LOCK_MILLISECONDS), () => {
+      this.isLocked = false
+    })
+  }
+
+  /** Something may have changed, or somebody can be told now. */
+  private wake(isInput: boolean): void {
+    const isSlow = this.unchangedLooks >= PACES[0].looks
+    if (isInput) this.unchangedLooks = 0
+    if (this.timer && !(isInput && isSlow)) return
+    if (![...this.sessions].some((session) => session.isWaiting)) return
+    this.schedule(0)
+  }
+
+  private schedule(milliseconds: number): void {
+    this.timer?.dispose()
+    this.timer = this.options.timers.after(milliseconds, () => this.tick())
+  }
+
+  /** The next look is always some time after the last, so that nobody can make us look more often. */
+  private tick(): void {
+    this.timer = undefined
+    const sessions = [...this.sessions]
+    if (!sessions.some((session) => session.isWaiting)) return
+    if (sessions.some((session) => session.isReady)) {
+      if (this.look()) this.unchangedLooks = 0
+      else this.unchangedLooks++
+      for (const session of sessions) session.update()
+    } else this.unchangedLooks++
+    this.schedule(this.interval())
+  }
+
+  /** Tells all clients what has changed. */
+  private look(): boolean {
+    const damage = this.history.look()
+    if (!damage) return false
+    for (const session of this.sessions) session.changed(damage)
+    return true
+  }
+
+  private interval(): number {
+    let looks = this.unchangedLooks
+    for (const pace of PACES) {
+      if (looks < pace.looks) return pace.interval
+      looks -= pace.looks
+    }
+    return PACES[0].interval
+  }
+
+  private after(milliseconds: number, task: () => void): void {
+    const timer = this.options.timers.after(milliseconds, () => {
+      this.timers.delete(timer)
+      task()
+    })
+    this.timers.add(timer)
+  }
+}
