@@ -30,6 +30,8 @@ export interface CpuHost {
 export type CpuOptions = {
   /** Bytes of RAM, a multiple of 64 KiB. */
   readonly memoryBytes: number
+  /** Bytes of video memory, a multiple of 64 KiB; none if left out. */
+  readonly videoBytes?: number
   /** RAM above this address goes to 4 GiB and up. */
   readonly lowMemoryEnd?: number
   readonly host: CpuHost
@@ -45,7 +47,7 @@ type Exports = {
   deliver(vector: number, kind: number): number
   changed(): void
   flush(): void
-  dropWrites(page: number): void
+  dropWrites(host: number, bytes: number): void
 }
 
 const WASM_PAGE = 65536
@@ -68,23 +70,29 @@ export class Cpu {
   /** Guest RAM; physical 0 is its first byte. */
   readonly ram: Uint8Array
   readonly ramBase: number
+  /** Video memory. It lies behind RAM, and the guest sees it where {@link placeVideo} and {@link setVideoWindow} say. */
+  readonly video: Uint8Array
   readonly lowMemory: number
   readonly highMemory: number
   readonly blocks: BlockCache
   private readonly i32: Int32Array
   private readonly u64: BigUint64Array
   private readonly exports: Exports
+  private videoAddress = 0
+  private videoLength = 0
+  private videoWindow = 0
   private retiredBefore = 0
   private running = false
 
   constructor(options: CpuOptions) {
-    const { memoryBytes, host } = options
-    const records = (memoryBytes / 4096) * pageRecord.size
+    const { memoryBytes, videoBytes = 0, host } = options
+    const records = ((memoryBytes + videoBytes) / 4096) * pageRecord.size
     this.ramBase = Math.ceil((pageRecord.start + records) / RAM_ALIGNMENT) * RAM_ALIGNMENT
-    const pages = (this.ramBase + memoryBytes) / WASM_PAGE
+    const pages = (this.ramBase + memoryBytes + videoBytes) / WASM_PAGE
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
     this.buffer = memory.buffer as ArrayBuffer
     this.ram = new Uint8Array(this.buffer, this.ramBase, memoryBytes)
+    this.video = new Uint8Array(this.buffer, this.ramBase + memoryBytes, videoBytes)
     this.i32 = new Int32Array(this.buffer, 0, state.end >> 2)
     this.u64 = new BigUint64Array(this.buffer, 0, state.end >> 3)
     this.lowMemory = Math.min(memoryBytes, options.lowMemoryEnd ?? 0xc000_0000)
@@ -274,6 +282,52 @@ export class Cpu {
     return this.exports.deliver(vector.NMI, eventKind.external) !== status.stop
   }
 
+  /**
+   * Video memory appears at a guest-physical address that is not RAM's, or nowhere if `length` is 0. Like RAM it may then
+   * hold page tables and code.
+   */
+  placeVideo(address: number, length: number): void {
+    this.videoAddress = address
+    this.videoLength = length
+    this.setVideoCells()
+    this.exports.flush()
+  }
+
+  /** A0000h–AFFFFh stand for video memory from `offset` on, or for a device if it is negative. */
+  setVideoWindow(offset: number): void {
+    const host = offset < 0 ? 0 : this.ramBase + this.ram.length + offset
+    if (host === this.videoWindow) return
+    this.videoWindow = host
+    this.setVideoCells()
+    this.exports.flush()
+  }
+
+  /** As {@link written}, for video memory. */
+  videoWritten(offset: number, length: number): void {
+    this.written(this.ram.length + offset, length)
+  }
+
+  /**
+   * Which pages of video memory from `first` on, one for each byte of `into`, were written since this was last asked: 1
+   * there, else 0. Gives whether any was.
+   */
+  takeDirtyVideo(first: number, into: Uint8Array): boolean {
+    const { records } = this
+    const page = this.ram.length / 4096 + first
+    let any = 0
+    for (let i = 0; i < into.length; i++) {
+      const at = (pageRecord.start >> 2) + (page + i) * 4
+      const flags = records[at] ?? 0
+      const dirty = flags & pageRecord.dirty
+      into[i] = dirty
+      if (dirty === 0) continue
+      records[at] = flags & ~pageRecord.dirty
+      any = 1
+    }
+    if (any) this.exports.dropWrites(this.ramBase + page * 4096, into.length * 4096)
+    return any !== 0
+  }
+
   /** Device access to RAM happened at [address, address + length): marks pages dirty, drops translated code. */
   written(address: number, length: number): void {
     const first = this.ramBase + address
@@ -348,6 +402,13 @@ export class Cpu {
     this.set32(state.ramHigh, this.highMemory)
     this.set32(state.pageRecords, pageRecord.start)
     this.set64(state.one, 1n)
+    this.setVideoCells()
+  }
+
+  private setVideoCells(): void {
+    this.set64(state.videoAddress, BigInt(this.videoAddress))
+    this.set32(state.videoLength, this.videoLength)
+    this.set32(state.videoWindow, this.videoWindow)
   }
 }
 

@@ -57,6 +57,8 @@ export const state = {
   xcr0: 608,
   tscAdjust: 616,
   tscDeadline: 624,
+  /** Guest-physical address at which the video memory appears, i64. */
+  videoAddress: 632,
   /** 0, or 0x100 | vector of the exception that the running instruction raised. i32. */
   fault: 640,
   faultError: 644,
@@ -130,6 +132,8 @@ export const state = {
   linkFrom: 1492,
   /** Host address of the page being executed, i32. */
   codePage: 1496,
+  /** Bytes of video memory that appear at videoAddress, u32; 0 = nowhere. */
+  videoLength: 1500,
   /** 1 while one instruction runs by itself for single-stepping; see system/exceptions. i32. */
   stepped: 1480,
   /** Whether device memory may be touched, see deviceAccess. i32. */
@@ -142,6 +146,8 @@ export const state = {
   eventExt: 1512,
   /** Page of the op in linkFrom, i32. */
   linkPage: 1516,
+  /** Host address that A0000h–AFFFFh stand for, 0 = a device; i32. */
+  videoWindow: 1524,
   /** Always one: an index that adds a constant to an address, see op-writer.ts. i64. */
   one: 1528,
   /** Free for instruction semantics, within one instruction: 512 bytes, 16-aligned. */
@@ -223,7 +229,7 @@ export const blockHash = { start: 0x8_0000, buckets: 0x1_0000 } as const
 /** Blocks and their ops, bump-allocated from `first` on and emptied as a whole; before it lies the block that is run once. */
 export const arena = { start: 0x10_0000, first: 0x11_0000, end: 0x210_0000 } as const
 
-/** Per guest page, 16 bytes: flags u32 (bit 0 dirty, bit 1 holds code), code mask u64 at 8 (a bit per 64-byte chunk). */
+/** Per page of RAM and then of video memory, 16 bytes: flags u32 (bit 0 dirty, bit 1 holds code), code mask u64 at 8 (a bit per 64-byte chunk). */
 export const pageRecord = { size: 16, flags: 0, codeMask: 8, dirty: 1, code: 2, start: 0x210_0000 } as const
 
 /** A decoded op: 32 bytes. */

@@ -152,7 +152,9 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   }
 
   screenshot(): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }> {
-    return screenshot(this.machine.screen)
+    const { screen } = this.machine
+    screen?.refresh()
+    return screenshot(screen?.frame)
   }
 
   setBalloon(kib: number): void {

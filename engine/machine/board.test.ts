@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Emitter } from '../base/event.ts'
 import { SeededRandom } from '../base/random.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
+import { PlainVideoMemory } from '../testing/plain-video-memory.ts'
 import type { AddressSpace } from './address-space.ts'
 import { Board } from './board.ts'
 import type { AccessSize } from './bus.ts'
@@ -32,6 +33,7 @@ function wildBoard(type: MachineType, seed: number) {
     hasBalloon: true,
     hasPanic: true,
     console: quiet,
+    videoMemory: new PlainVideoMemory(1 << 20),
     tscHertz: 1e9,
     readTsc: () => BigInt(clock.now()),
     onInterruptChange() {},

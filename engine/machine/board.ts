@@ -23,12 +23,14 @@ import { InputRouter } from './devices/input-router.ts'
 import { IOAPIC_PINS, Ioapic } from './devices/ioapic.ts'
 import { Lapic } from './devices/lapic.ts'
 import { PanicPort } from './devices/panic-port.ts'
+import type { PciDevice } from './devices/pci-device.ts'
 import { Ps2Keyboard } from './devices/ps2-keyboard.ts'
 import { Ps2Mouse } from './devices/ps2-mouse.ts'
 import { createQ35 } from './devices/q35.ts'
 import { ResetPort } from './devices/reset-port.ts'
 import { Uart16550 } from './devices/uart16550.ts'
-import { VgaText } from './devices/vga-text.ts'
+import { Vga } from './devices/vga/vga.ts'
+import type { VideoMemory } from './devices/vga/video-memory.ts'
 import { VirtioBalloon } from './devices/virtio/balloon.ts'
 import { VirtioConsole } from './devices/virtio/console.ts'
 import { VirtioKeyboard } from './devices/virtio/input-keyboard.ts'
@@ -67,6 +69,10 @@ export type BoardOptions = {
   readonly hasRng: boolean
   readonly hasBalloon: boolean
   readonly hasPanic: boolean
+  /** Of the VGA, if there is to be one. */
+  readonly videoMemory?: VideoMemory | undefined
+  /** What the VGA's monitor says that it likes best. */
+  readonly preferredSize?: { readonly width: number; readonly height: number } | undefined
   readonly tscHertz: number
   readTsc(): bigint
   /** The vCPU's INTR line. */
@@ -88,7 +94,7 @@ export class Board {
   readonly chipset: Chipset
   readonly lapic: Lapic
   readonly input: InputRouter
-  readonly vga: VgaText
+  readonly vga: Vga | undefined
   readonly pm: AcpiPm
   /** In the order of saving and restoring: interrupt controllers last, since restored devices drive their lines. */
   readonly devices: readonly Device[]
@@ -166,7 +172,8 @@ export class Board {
       a20,
       onReset: () => options.onReset(),
     })
-    this.vga = new VgaText({ name: 'vga', clock })
+    const { videoMemory, preferredSize } = options
+    this.vga = videoMemory && new Vga({ name: 'vga', clock, memory: videoMemory, preferredSize })
     this.debugConsole = new DebugConsole({
       name: 'debug-console',
       onText: (bytes) => options.onDebugText?.(bytes),
@@ -200,11 +207,9 @@ export class Board {
     for (const port of panic) ports.map(PANIC_PORT, 1, port, port.name)
     ports.map(0x60, 1, i8042.dataPort, 'i8042')
     ports.map(0x64, 1, i8042.commandPort, 'i8042')
-    ports.map(0x3b0, 0x30, this.vga.ports, 'vga')
     ports.map(0xf4, 4, debugExit, 'debug-exit')
     ports.map(0x402, 1, this.debugConsole.port, 'debug-console')
     ports.map(0x92, 1, resetPort.port92, 'reset')
-    mmio.map(0xa0000, 0x20000, this.vga.memory, 'vga')
     mmio.map(IOAPIC_BASE, 0x1000, ioapic.target, 'ioapic')
     mmio.map(HPET_BASE, 0x400, hpet, 'hpet')
 
@@ -218,7 +223,13 @@ export class Board {
     })
     ports.map(0xcf9, 1, resetPort.resetControl, 'reset')
 
-    const plugged: VirtioPci[] = []
+    const plugged: (Device & { readonly pci: PciDevice })[] = []
+    if (this.vga) {
+      ports.map(0x3b0, 0x30, this.vga.ports, 'vga')
+      ports.map(0x1ce, 3, this.vga.dispiPorts, 'vga')
+      mmio.map(0xa0000, 0x20000, this.vga.window, 'vga')
+      plugged.push(this.vga)
+    }
     if (options.hasRng) plugged.push(new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) }))
     if (options.console) {
       const port = { chardev: options.console, console: true }
@@ -249,7 +260,6 @@ export class Board {
       i8042,
       ...this.uarts,
       ...panic,
-      this.vga,
       this.debugConsole,
       debugExit,
       resetPort,

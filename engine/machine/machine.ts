@@ -8,12 +8,14 @@ import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import type { Input } from '../display/input.ts'
+import type { Screen } from '../display/screen.ts'
 import { Board, type InputKind } from './board.ts'
 import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
 import { CpuMemory } from './cpu-memory.ts'
+import { CpuVideoMemory } from './cpu-video-memory.ts'
 import type { MachineType } from './devices/chipset.ts'
-import type { VgaTextPicture } from './devices/vga-text.ts'
+import { VIDEO_MEMORY_BYTES } from './devices/vga/video-memory.ts'
 import type { VirtioBalloon } from './devices/virtio/balloon.ts'
 import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
 import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
@@ -36,6 +38,12 @@ export interface MachineOptions {
   hasBalloon?: boolean
   /** The guest can report a panic. */
   hasPanic?: boolean
+  /** The video card; a VGA if left out. */
+  video?: 'vga' | 'none'
+  /** Its monitor says that it likes this size best; 1280 × 800 if left out. */
+  preferredSize?: { readonly width: number; readonly height: number }
+  /** Linux is handed a linear frame buffer of this size, and not a text mode. */
+  frameBuffer?: { readonly width: number; readonly height: number }
   /** Told what the guest writes to its debug console (port 402h). */
   onDebugText?(bytes: Uint8Array): void
   variant?: MachineType
@@ -71,7 +79,8 @@ export class Machine {
   /** Throws a UserError for an impossible amount of memory. */
   constructor(options: MachineOptions) {
     this.options = options
-    const { memoryMiB, clock } = options
+    const { memoryMiB, clock, preferredSize } = options
+    const hasVga = (options.video ?? 'vga') === 'vga'
     if (!Number.isInteger(memoryMiB) || memoryMiB < LEAST_MEMORY || memoryMiB > MOST_MEMORY)
       throw new UserError(
         `memory of ${memoryMiB} MiB is not possible: a machine has ${LEAST_MEMORY} to ${MOST_MEMORY} MiB`,
@@ -90,7 +99,7 @@ export class Machine {
       memory: () => this.memory,
     })
     this.msrs = host.msrs
-    this.cpu = allocate(memoryMiB, host)
+    this.cpu = allocate(memoryMiB, hasVga ? VIDEO_MEMORY_BYTES : 0, host)
     this.memory = new CpuMemory(this.cpu)
     this.board = new Board({
       type: options.variant ?? 'q35',
@@ -105,6 +114,8 @@ export class Machine {
       hasRng: options.hasRng ?? true,
       hasBalloon: options.hasBalloon ?? false,
       hasPanic: options.hasPanic ?? false,
+      videoMemory: hasVga ? new CpuVideoMemory(this.cpu) : undefined,
+      preferredSize,
       tscHertz: TSC_HERTZ,
       readTsc: tsc,
       onInterruptChange: (pending) => this.cpu.setInterruptPending(pending),
@@ -125,7 +136,7 @@ export class Machine {
 
   /** The text on the guest's VGA screen, a line each; undefined in a graphics mode. */
   screenText(): string[] | undefined {
-    const screen = this.board.vga.text()
+    const screen = this.screen?.text()
     if (!screen) return undefined
     return Array.from({ length: screen.rows }, (_, row) =>
       String.fromCharCode(
@@ -154,6 +165,10 @@ export class Machine {
     const { memory } = this
     memory.write(0, new Uint8Array(0x10_0000))
     const rsdp = this.board.initialize()
+    const { frameBuffer } = this.options
+    const video = frameBuffer
+      ? this.board.vga?.setLinearMode(frameBuffer.width, frameBuffer.height)
+      : this.board.vga && 'text'
     this.msrs.setMemoryTypes(this.cpu.lowMemory)
     const entry = loadLinux({
       memory,
@@ -161,6 +176,7 @@ export class Machine {
       initrd: files.initrd && { name: names.initrd, bytes: files.initrd },
       commandLine: files.commandLine,
       rsdp,
+      video,
       reserved: [{ start: ECAM_BASE, length: ECAM_SIZE }],
     })
     this.enterLongMode(entry)
@@ -278,9 +294,9 @@ export class Machine {
     this.board.input.release()
   }
 
-  /** What the VGA text screen shows, with its colours; undefined in a graphics mode. */
-  get screen(): VgaTextPicture | undefined {
-    return this.board.vga.picture()
+  /** What a monitor shows, if there is a video card. */
+  get screen(): Screen | undefined {
+    return this.board.vga?.screen
   }
 
   /** The balloon, on a machine that has one. */
@@ -372,9 +388,9 @@ export class Machine {
   }
 }
 
-function allocate(memoryMiB: number, host: CpuHostAdapter): Cpu {
+function allocate(memoryMiB: number, videoBytes: number, host: CpuHostAdapter): Cpu {
   try {
-    return new Cpu({ memoryBytes: memoryMiB * 2 ** 20, host, features: host.features })
+    return new Cpu({ memoryBytes: memoryMiB * 2 ** 20, videoBytes, host, features: host.features })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UserError(`this browser or computer does not lend ${memoryMiB} MiB of memory to the machine`)

@@ -134,16 +134,18 @@ export function flushPage(routines: Routines): FuncRef<'none'> {
   })
 }
 
-/** Function (host page address) → none: drops every writable entry of the page, under whatever linear address. */
+/** Function (host address, bytes) → none: drops every writable entry of these pages, under whatever linear address. */
 export function dropWrites(routines: Routines): FuncRef<'none'> {
-  return routines.function('mmu.dropWrites', ['i32'], 'none', (f) => {
-    const page = f.param(0, 'i32')
+  return routines.function('mmu.dropWrites', ['i32', 'i32'], 'none', (f) => {
+    const start = f.param(0, 'i32')
+    const bytes = f.param(1, 'i32')
     const entry = f.local('i32')
     for (const base of [tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite]) {
       f.set(entry, i32(base))
       f.loop((again) => {
         const tag = load64(entry.get())
-        f.if(tag.wrap().add(load32(entry.get(), 8)).eq(page.get()), () => f.store64(entry.get(), 0, i64(-1n)))
+        const page = tag.wrap().add(load32(entry.get(), 8))
+        f.if(page.sub(start.get()).ltU(bytes.get()), () => f.store64(entry.get(), 0, i64(-1n)))
         f.set(entry, entry.get().add(tlb.entrySize))
         f.brIf(again, entry.get().ltU(base + (tlb.entries << ENTRY_SHIFT)))
       })

@@ -33,20 +33,30 @@ const PSE_RESERVED = 0x20_0000n
 const ACCESSED = 0x20
 const DIRTY = 0x40
 
-/** Function (physical i64) → i32: host address of guest RAM, or 0 where there is none (MMIO, holes). */
+/** Function (physical i64) → i32: host address of guest RAM or video memory, or 0 where there is neither (MMIO, holes). */
 export function ramAddress(routines: Routines): FuncRef<'i32'> {
   return routines.function('mmu.ramAddress', ['i64'], 'i32', (f) => {
     const physical = f.param(0, 'i64').get()
     const low = f.let(load64From32U(0, state.ramLow))
     f.if(physical.ltU(low), () => {
       // the VGA window
-      f.if(physical.sub(0xa0000n).ltU(0x20000n), () => f.return(i32(0)))
+      const inWindow = f.let(physical.wrap().sub(0xa0000))
+      f.if(inWindow.ltU(0x20000), () => {
+        const window = f.let(load32(0, state.videoWindow))
+        f.return(select(window.ne(0).and(inWindow.ltU(0x10000)), window.add(inWindow), i32(0)))
+      })
       f.return(physical.wrap().add(load32(0, state.ramBase)))
     })
     const above = f.let(physical.sub(0x1_0000_0000n))
     f.if(above.ltU(load64From32U(0, state.ramHigh)), () =>
       f.return(above.add(low).wrap().add(load32(0, state.ramBase))),
     )
+    const inVideo = f.let(physical.sub(load64(0, state.videoAddress)))
+    f.if(inVideo.ltU(load64From32U(0, state.videoLength)), () => {
+      // video memory lies behind all RAM
+      const ramBytes = load32(0, state.ramLow).add(load32(0, state.ramHigh))
+      f.return(inVideo.wrap().add(ramBytes).add(load32(0, state.ramBase)))
+    })
     f.result_(i32(0))
   })
 }

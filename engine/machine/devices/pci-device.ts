@@ -37,6 +37,8 @@ export interface BarOptions {
   size: number
   prefetchable?: boolean
   target: BusTarget
+  /** Told where it is mapped from now on, or -1. */
+  onMove?(address: number): void
 }
 
 interface Bar extends BarOptions {
@@ -242,6 +244,7 @@ export class PciDevice implements Device {
       bar.mapped = address
       const bus = bar.kind === 'io' ? this.wiring?.ports : this.wiring?.mmio
       bar.mapping = address < 0 ? undefined : bus?.map(address, bar.size, bar.target, this.name)
+      bar.onMove?.(address)
     }
   }
 

@@ -15,8 +15,18 @@ export interface LinuxBootOptions {
   commandLine: string
   /** Address of the RSDP, for kernels whose header has room for it. */
   rsdp: number
+  /** What the screen is when the kernel starts; there is none if left out. */
+  video?: 'text' | LinearFrameBuffer | undefined
   /** Address ranges besides RAM that no system may use. */
   reserved?: readonly { start: number; length: number }[]
+}
+
+/** Pixels of 32 bits, 0x00RRGGBB, in rows of `pitch` bytes from `address` on. */
+export interface LinearFrameBuffer {
+  readonly address: number
+  readonly width: number
+  readonly height: number
+  readonly pitch: number
 }
 
 /** How the boot processor starts: long mode, paging on, interrupts off, flat segments, RSI at the zero page. */
@@ -75,6 +85,7 @@ const KERNEL_64 = 1
 const ENTRY_64 = 0x200
 /** «Undefined» loader, as one without an assigned number must say. */
 const LOADER_UNDEFINED = 0xff
+const VIDEO_TYPE_EFI = 0x70
 const E820_RAM = 1
 const E820_RESERVED = 2
 
@@ -204,7 +215,8 @@ function zeroPage(options: LinuxBootOptions, kernel: Kernel, initrdAt: number): 
   view.setUint32(HEADER.ramdiskImage, initrdAt, true)
   view.setUint32(HEADER.ramdiskSize, options.initrd?.bytes.length ?? 0, true)
   view.setUint32(HEADER.commandLine, COMMAND_LINE, true)
-  writeScreenInfo(view)
+  if (options.video === 'text') writeTextScreen(view)
+  else if (options.video) writeFrameBuffer(view, options.video)
   // Older kernels look through the firmware area instead.
   if (kernel.version >= VERSION_WITH_RSDP) view.setUint32(ZERO.rsdp, options.rsdp, true)
   writeE820(view, options)
@@ -212,7 +224,7 @@ function zeroPage(options: LinuxBootOptions, kernel: Kernel, initrdAt: number): 
 }
 
 /** VGA text mode 3, 80 × 25 (include/uapi/linux/screen_info.h). */
-function writeScreenInfo(view: DataView): void {
+function writeTextScreen(view: DataView): void {
   view.setUint8(0x06, 3)
   view.setUint8(0x07, 80)
   // EGA/VGA colour with memory: anything but 10h, which says there is neither.
@@ -220,6 +232,22 @@ function writeScreenInfo(view: DataView): void {
   view.setUint8(0x0e, 25)
   view.setUint8(0x0f, 1)
   view.setUint16(0x10, 16, true)
+}
+
+/** A frame buffer as EFI firmware leaves it, which the kernel needs no more than its address of (screen_info.h). */
+function writeFrameBuffer(view: DataView, { address, width, height, pitch }: LinearFrameBuffer): void {
+  view.setUint8(0x0f, VIDEO_TYPE_EFI)
+  view.setUint16(0x12, width, true)
+  view.setUint16(0x14, height, true)
+  view.setUint16(0x16, 32, true)
+  view.setUint32(0x18, address, true)
+  view.setUint32(0x1c, pitch * height, true)
+  view.setUint16(0x24, pitch, true)
+  // Bits and first bit of red, green, blue and what is left over.
+  for (const [i, first] of [16, 8, 0, 24].entries()) {
+    view.setUint8(0x26 + 2 * i, 8)
+    view.setUint8(0x27 + 2 * i, first)
+  }
 }
 
 function writeE820(view: DataView, options: LinuxBootOptions): void {

@@ -1,33 +1,36 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../testing/manual-clock.ts'
-import { VgaText } from './vga-text.ts'
+import { ManualClock } from '../../../testing/manual-clock.ts'
+import { PlainVideoMemory } from '../../../testing/plain-video-memory.ts'
+import { Vga } from './vga.ts'
 
 function board() {
   const clock = new ManualClock()
-  const vga = new VgaText({ name: 'vga', clock })
+  const memory = new PlainVideoMemory(1 << 20)
+  const vga = new Vga({ name: 'vga', clock, memory })
+  vga.pci.writeConfig(4, 2, 3)
   const out = (port: number, value: number) => vga.ports.write(port - 0x3b0, 1, value)
   const input = (port: number) => vga.ports.read(port - 0x3b0, 1)
   /** An index and its data by one 16-bit write. */
   const set = (port: number, index: number, value: number) =>
     vga.ports.write(port - 0x3b0, 2, index | (value << 8))
-  const poke = (address: number, value: number) => vga.memory.write(address - 0xa0000, 1, value)
-  const peek = (address: number) => vga.memory.read(address - 0xa0000, 1)
+  const poke = (address: number, value: number) => vga.window.write(address - 0xa0000, 1, value)
+  const peek = (address: number) => vga.window.read(address - 0xa0000, 1)
   const type = (cell: number, text: string) => {
     for (const [i, c] of [...text].entries())
-      vga.memory.write(0x18000 + 2 * (cell + i), 2, 0x1e00 | c.charCodeAt(0))
+      vga.window.write(0x18000 + 2 * (cell + i), 2, 0x1e00 | c.charCodeAt(0))
   }
   const line = (row: number, from = vga) => {
-    const screen = from.text()
+    const screen = from.screen.text()
     const cells = screen?.cells.subarray(row * screen.columns, (row + 1) * screen.columns) ?? []
     return String.fromCharCode(...Array.from(cells, (cell) => cell & 0xff)).trimEnd()
   }
-  return { clock, vga, out, input, set, poke, peek, type, line }
+  return { clock, memory, vga, out, input, set, poke, peek, type, line }
 }
 
-describe('VgaText', () => {
+describe('the VGA', () => {
   it('starts as a BIOS leaves it: 80x25, blank, grey on black, cursor at home', () => {
     const { vga } = board()
-    const screen = vga.text()
+    const screen = vga.screen.text()
     expect([screen?.columns, screen?.rows]).toEqual([80, 25])
     expect(new Set(screen?.cells)).toEqual(new Set([0x0720]))
     expect(screen?.cursor).toEqual({ column: 0, row: 0, visible: true, firstLine: 13, lastLine: 14 })
@@ -37,9 +40,9 @@ describe('VgaText', () => {
     const { vga, type, line, peek } = board()
     type(80, 'Hello')
     expect(line(1)).toBe('Hello')
-    expect(vga.text()?.cells[80]).toBe(0x1e48)
+    expect(vga.screen.text()?.cells[80]).toBe(0x1e48)
     expect([peek(0xb80a0), peek(0xb80a1)]).toEqual([0x48, 0x1e])
-    expect(vga.memory.read(0x180a0, 4)).toBe(0x1e651e48)
+    expect(vga.window.read(0x180a0, 4)).toBe(0x1e651e48)
   })
 
   it('keeps A0000h and B0000h out of the colour window', () => {
@@ -83,19 +86,19 @@ describe('VgaText', () => {
   it('follows the cursor registers', () => {
     const { set, vga } = board()
     set(0x3d4, 0x0f, (2 * 80 + 5) & 0xff)
-    expect(vga.text()?.cursor).toMatchObject({ column: 5, row: 2, visible: true })
+    expect(vga.screen.text()?.cursor).toMatchObject({ column: 5, row: 2, visible: true })
     set(0x3d4, 0x0a, 0x20)
-    expect(vga.text()?.cursor.visible).toBe(false)
+    expect(vga.screen.text()?.cursor.visible).toBe(false)
   })
 
   it('has 50 rows with 8-line characters and 40 columns', () => {
     const { set, vga } = board()
     set(0x3d4, 9, 0x47)
-    expect(vga.text()?.rows).toBe(50)
+    expect(vga.screen.text()?.rows).toBe(50)
     set(0x3d4, 0x11, 0x0e)
     set(0x3d4, 1, 39)
     set(0x3d4, 0x13, 20)
-    expect(vga.text()).toMatchObject({ columns: 40, rows: 50 })
+    expect(vga.screen.text()).toMatchObject({ columns: 40, rows: 50 })
   })
 
   it('protects CRTC registers 0 to 7, but for the line compare bit', () => {
@@ -109,7 +112,7 @@ describe('VgaText', () => {
   it('shows no text in graphics modes', () => {
     const { set, vga } = board()
     set(0x3ce, 6, 0x05)
-    expect(vga.text()).toBeUndefined()
+    expect(vga.screen.text()).toBeUndefined()
   })
 
   it('moves the CRTC to 3B4h for monochrome', () => {
@@ -151,7 +154,7 @@ describe('VgaText', () => {
 
   it('toggles retrace and blanking with guest time', () => {
     const { clock, input } = board()
-    const line = 31_777
+    const line = 31_778
     const seen = [0, 26_000, 405 * line, 412 * line, 414 * line, 449 * line].map((time) => {
       clock.runTo(time)
       return input(0x3da)
@@ -188,27 +191,36 @@ describe('VgaText', () => {
     expect(peek(0xa0002)).toBe(0xff)
   })
 
-  it('counts changes', () => {
-    const { vga, type } = board()
-    const before = vga.changes
-    vga.text()
-    expect(vga.changes).toBe(before)
-    type(0, 'a')
-    expect(vga.changes).toBeGreaterThan(before)
+  it('draws only what changed', () => {
+    const { vga, type, set } = board()
+    const first = vga.screen.refresh()
+    const second = vga.screen.refresh()
+    type(81, 'ab')
+    const third = vga.screen.refresh()
+    set(0x3d4, 0x0f, 5)
+    const fourth = vga.screen.refresh()
+
+    expect(first).toEqual([{ x: 0, y: 0, width: 720, height: 400 }])
+    expect(second).toEqual([])
+    expect(third).toEqual([{ x: 9, y: 16, width: 18, height: 16 }])
+    expect(fourth).toEqual([
+      { x: 0, y: 0, width: 9, height: 16 },
+      { x: 45, y: 0, width: 9, height: 16 },
+    ])
   })
 
   it('shows its text in the colours of the palette, unless the screen is off', () => {
     const { vga, out, set } = board()
-    const { colours, blinks, isBlank } = vga.picture()!
+    const { colours, blinks, isBlank } = vga.screen.text()!
     out(0x3c8, 0x3f)
     for (const part of [0, 0x20, 0x3f]) out(0x3c9, part)
-    const white = vga.picture()?.colours[15]
+    const white = vga.screen.text()?.colours[15]
     set(0x3c4, 1, 0x20)
 
     expect([colours[0], colours[1], colours[6], colours[7], colours[15]]).toEqual([
       0, 0x0000aa, 0xaa5500, 0xaaaaaa, 0xffffff,
     ])
-    expect([blinks, isBlank, white, vga.picture()?.isBlank]).toEqual([true, false, 0x0082ff, true])
+    expect([blinks, isBlank, white, vga.screen.text()?.isBlank]).toEqual([true, false, 0x0082ff, true])
   })
 
   it('goes on after save and restore, and is blank after reset', () => {
