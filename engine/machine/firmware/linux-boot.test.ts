@@ -67,9 +67,25 @@ describe('zero page', () => {
   })
 
   it('describes VGA text mode 3', () => {
-    const { memory, zero } = boot()
+    const { memory, zero } = boot({ video: 'text' })
 
     expect([0x06, 0x07, 0x0e, 0x0f, 0x10].map((at) => memory.u8(zero + at))).toEqual([3, 80, 25, 1, 16])
+  })
+
+  it('describes a frame buffer as EFI leaves it', () => {
+    const video = { address: 0xc000_0000, width: 1024, height: 768, pitch: 4096 }
+    const { memory, zero } = boot({ video })
+
+    expect(memory.u8(zero + 0x0f)).toBe(0x70)
+    expect([0x12, 0x14, 0x16, 0x24].map((at) => memory.u16(zero + at))).toEqual([1024, 768, 32, 4096])
+    expect([memory.u32(zero + 0x18), memory.u32(zero + 0x1c)]).toEqual([0xc000_0000, 3 << 20])
+    expect([...memory.read(zero + 0x26, 8)]).toEqual([8, 16, 8, 8, 8, 0, 8, 24])
+  })
+
+  it('says that there is no screen', () => {
+    const { memory, zero } = boot()
+
+    expect([...memory.read(zero, 0x40)]).toEqual(new Array(0x40).fill(0))
   })
 
   it('lists memory without the video and firmware areas', () => {
