@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { SeededRandom } from '../base/random.ts'
+import { writeCpio } from '../guests/cpio.ts'
 import { InstructionClock } from '../host/guest-clock.ts'
 import { SerialLine } from '../host/serial-line.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
@@ -17,7 +18,7 @@ export class CountedGuest {
   console = ''
   private readonly clock = new InstructionClock()
 
-  constructor(options: Partial<Pick<MachineOptions, 'memoryMiB' | 'variant'>> = {}) {
+  constructor(options: Partial<Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs'>> = {}) {
     this.memoryMiB = options.memoryMiB ?? 128
     this.machine = new Machine({
       memoryMiB: this.memoryMiB,
@@ -26,6 +27,7 @@ export class CountedGuest {
       random: new SeededRandom(1),
       serials: [this.serial],
       variant: options.variant ?? 'q35',
+      inputs: options.inputs,
     })
     this.clock.attach(() => this.machine.instructions)
     this.serial.onOutput((bytes) => {
@@ -33,13 +35,46 @@ export class CountedGuest {
     })
   }
 
-  boot(): this {
+  /** Linux unpacks `files`, each by its path, over those of the image. */
+  boot(files: ReadonlyMap<string, Uint8Array> = new Map()): this {
+    const initrd = readFileSync(new URL('initrd', image))
+    const entries = [...files].map(([path, data]) => [path, { kind: 'file', mode: 0o644, data }] as const)
+    const padding = new Uint8Array(-initrd.length & 3)
     this.machine.bootLinux({
       kernel: readFileSync(new URL('kernel', image)),
-      initrd: readFileSync(new URL('initrd', image)),
+      initrd: files.size > 0 ? Buffer.concat([initrd, padding, writeCpio(new Map(entries))]) : initrd,
       commandLine,
     })
     return this
+  }
+
+  /** Runs on for so many milliseconds of the guest's time. */
+  pass(milliseconds: number): this {
+    const { machine, clock } = this
+    const end = clock.now() + milliseconds * 1e6
+    while (clock.now() < end) {
+      const result = machine.run(Math.max(1, Math.min(1_000_000, clock.instructionsUntil(end))))
+      if (result === 'halted') clock.skipTo(Math.min(end, machine.nextDeadline()))
+      else if (result !== 'budget') throw new Error(`the guest has ${result}`)
+    }
+    this.serial.flush()
+    return this
+  }
+
+  /** Waits for the shell of the serial port, and makes it say nothing but answers. */
+  login(): this {
+    this.runUntil('# \x1b[6n', 2e9).type('stty -echo; PS1=; PS2=\n').pass(100)
+    return this
+  }
+
+  /** Runs a command at that shell; gives what it printed. Throws if it failed. */
+  ask(command: string, most = 200_000_000): string {
+    this.console = ''
+    this.type(`${command}; echo "answer"-$?\n`)
+    this.runUntil(/answer-\d+\r\n/, most)
+    const [, output = '', status] = /^([\s\S]*)answer-(\d+)\r\n/.exec(this.console) ?? []
+    if (status !== '0') throw new Error(`${command}: status ${status}\n${output}`)
+    return output.replaceAll('\r\n', '\n')
   }
 
   /** Runs on to `count` instructions since power-on, in pieces of `budget`; idle time is skipped. */
@@ -57,9 +92,9 @@ export class CountedGuest {
   }
 
   /** Runs until the console has said `text`, at most `most` instructions. */
-  runUntil(text: string, most: number): this {
+  runUntil(text: string | RegExp, most: number): this {
     const end = this.machine.instructions + most
-    while (!this.console.includes(text)) {
+    while (typeof text === 'string' ? !this.console.includes(text) : !text.test(this.console)) {
       if (this.machine.instructions > end) throw new Error(`no «${text}» on the console:\n${this.console}`)
       this.runTo(this.machine.instructions + 1_000_000)
     }

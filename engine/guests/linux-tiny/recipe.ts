@@ -32,7 +32,7 @@ const wantedModules = [
     'overlay',
     'loop',
   ],
-  ...['9p', '9pnet_virtio', 'button', 'evdev', 'pvpanic_mmio', 'qemu_fw_cfg'],
+  ...['9p', '9pnet_virtio', 'button', 'evdev', 'virtio_input', 'pvpanic_mmio', 'qemu_fw_cfg'],
 ]
 
 /**

@@ -63,6 +63,15 @@ describe('Ps2Keyboard', () => {
     expect(press(56, 99)).toEqual([0x11, 0x84])
   })
 
+  it('knows F7 in both sets, F23, and Korean keys, which have no release', () => {
+    const { send, press, release } = keyboard()
+    const set2 = [...press(65, 193, 122, 123), ...release(65, 193, 122, 123)]
+    send(0xf0, 1)
+    const set1 = [...press(65, 193, 122, 123), ...release(65, 193, 122, 123)]
+    expect(set2).toEqual([0x83, 0x57, 0xf2, 0xf1, 0xf0, 0x83, 0xf0, 0x57])
+    expect(set1).toEqual([0x41, 0x6e, 0xf2, 0xf1, 0xc1, 0xee])
+  })
+
   it('ignores keys it does not have and releases of keys that are not held', () => {
     const { press, release } = keyboard()
     expect([...press(9999), ...release(9999), ...release(30)]).toEqual([])

@@ -29,10 +29,17 @@ const PAUSE = 119
 
 const F7 = 65
 const F7_SET_2 = 0x83
+/** The keys of Korean keyboards have no release, and one code in both sets. */
+const WITHOUT_RELEASE: ReadonlyMap<number, number> = new Map([
+  [122, 0xf2],
+  [123, 0xf1],
+])
 
-const SET_1: ReadonlyMap<number, number> = new Map(
-  [...linuxCodes('atset1')].map(([set1, linux]) => [linux, set1]),
-)
+const SET_1: ReadonlyMap<number, number> = new Map([
+  ...[...linuxCodes('atset1')].map(([set1, linux]) => [linux, set1] as const),
+  // F23 has another number among clients than on keyboards.
+  [193, 0x6e],
+])
 
 export interface Ps2KeyboardOptions {
   readonly name: string
@@ -300,6 +307,8 @@ export class Ps2Keyboard implements Device {
       const parts = set1 ? [0xe02a, 0xe037] : [0xe012, 0xe07c]
       return (down ? parts.slice(again ? 1 : 0) : parts.reverse()).flatMap(one)
     }
+    const single = WITHOUT_RELEASE.get(evdev)
+    if (single !== undefined) return down ? [single] : []
     const code = SET_1.get(evdev)
     if (code === undefined) return []
     return one(set1 ? code : evdev === F7 ? F7_SET_2 : toSet2(code))
