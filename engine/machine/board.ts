@@ -6,6 +6,7 @@ import type { Clock, TimerQueue, WallClock } from '../base/clock.ts'
 import type { Disposable } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Chardev } from '../chardev/chardev.ts'
+import type { Screen } from '../display/screen.ts'
 import { AddressSpace } from './address-space.ts'
 import { A20Gate } from './devices/a20-gate.ts'
 import { AcpiPm, ICH9_PM, PIIX4_PM } from './devices/acpi-pm.ts'
@@ -37,20 +38,12 @@ import { VirtioKeyboard } from './devices/virtio/input-keyboard.ts'
 import { VirtioMouse, VirtioTablet } from './devices/virtio/input-pointer.ts'
 import { VirtioRng } from './devices/virtio/rng.ts'
 import { VirtioPci } from './devices/virtio/transport.ts'
-import { type GeneralRegisters, VmwarePort } from './devices/vmware-port.ts'
+import { VirtioVga } from './devices/virtio/vga.ts'
 import { writeAcpiTables } from './firmware/acpi-tables.ts'
 import { setUpPci } from './firmware/pci-setup.ts'
 import { setUpVirtualWire } from './firmware/virtual-wire.ts'
 import type { GuestMemory } from './memory.ts'
-import {
-  COM_PORTS,
-  HPET_BASE,
-  IOAPIC_BASE,
-  LAPIC_BASE,
-  PANIC_PORT,
-  SCI_IRQ,
-  VMWARE_PORT,
-} from './memory-map.ts'
+import { COM_PORTS, HPET_BASE, IOAPIC_BASE, LAPIC_BASE, PANIC_PORT, SCI_IRQ } from './memory-map.ts'
 import type { Device } from './state.ts'
 
 const IOAPIC_ID = 1
@@ -75,14 +68,14 @@ export type BoardOptions = {
   readonly console?: Chardev | undefined
   /** Virtio input devices, besides the PS/2 ones that are always there. */
   readonly inputs: readonly InputKind[]
-  /** For VMware's port, if there is to be one: the only part that reaches into the vCPU. */
-  readonly registers?: GeneralRegisters | undefined
   readonly hasRng: boolean
   readonly hasBalloon: boolean
   readonly hasPanic: boolean
-  /** Of the VGA, if there is to be one. */
+  /** Of the video card, if there is to be one. */
   readonly videoMemory?: VideoMemory | undefined
-  /** What the VGA's monitor says that it likes best. */
+  /** The card is a virtio GPU as well. */
+  readonly hasGpu: boolean
+  /** What the monitor says that it likes best. */
   readonly preferredSize?: { readonly width: number; readonly height: number } | undefined
   readonly tscHertz: number
   readTsc(): bigint
@@ -106,6 +99,8 @@ export class Board {
   readonly lapic: Lapic
   readonly input: InputRouter
   readonly vga: Vga | undefined
+  /** What the video card's monitor shows. */
+  readonly screen: Screen | undefined
   readonly pm: AcpiPm
   /** In the order of saving and restoring: interrupt controllers last, since restored devices drive their lines. */
   readonly devices: readonly Device[]
@@ -163,11 +158,6 @@ export class Board {
     const a20 = new A20Gate({ name: 'a20', onChange: () => {} })
     const keyboard = new Ps2Keyboard({ name: 'keyboard', timers, leastDelay: LEAST_KEY_DELAY })
     const mouse = new Ps2Mouse({ name: 'mouse' })
-    const { registers } = options
-    const vmwarePorts = registers
-      ? [new VmwarePort({ name: 'vmport', registers, onPacket: () => mouse.nudge() })]
-      : []
-    for (const { name, port } of vmwarePorts) ports.map(VMWARE_PORT, 4, port, name)
     const has = (kind: InputKind) => options.inputs.includes(kind)
     const virtioKeyboards = has('keyboard') ? [new VirtioKeyboard()] : []
     const virtioTablets = has('tablet') ? [new VirtioTablet()] : []
@@ -175,7 +165,7 @@ export class Board {
     this.input = new InputRouter({
       name: 'input',
       keyboards: [...virtioKeyboards, keyboard],
-      tablets: [...virtioTablets, ...vmwarePorts],
+      tablets: virtioTablets,
       mice: [...virtioMice, mouse],
     })
     const i8042 = new I8042({
@@ -189,7 +179,13 @@ export class Board {
       onReset: () => options.onReset(),
     })
     const { videoMemory, preferredSize } = options
-    this.vga = videoMemory && new Vga({ name: 'vga', clock, memory: videoMemory, preferredSize })
+    const virtioVga =
+      videoMemory && options.hasGpu
+        ? new VirtioVga({ name: 'virtio-vga', clock, memory, videoMemory, preferredSize })
+        : undefined
+    this.vga =
+      virtioVga?.vga ?? (videoMemory && new Vga({ name: 'vga', clock, memory: videoMemory, preferredSize }))
+    this.screen = (virtioVga ?? this.vga)?.screen
     this.debugConsole = new DebugConsole({
       name: 'debug-console',
       onText: (bytes) => options.onDebugText?.(bytes),
@@ -244,7 +240,7 @@ export class Board {
       ports.map(0x3b0, 0x30, this.vga.ports, 'vga')
       ports.map(0x1ce, 3, this.vga.dispiPorts, 'vga')
       mmio.map(0xa0000, 0x20000, this.vga.window, 'vga')
-      plugged.push(this.vga)
+      plugged.push(virtioVga ?? this.vga)
     }
     if (options.hasRng) plugged.push(new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) }))
     if (options.console) {
@@ -272,7 +268,6 @@ export class Board {
       a20,
       keyboard,
       mouse,
-      ...vmwarePorts,
       this.input,
       i8042,
       ...this.uarts,

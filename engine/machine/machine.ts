@@ -17,7 +17,6 @@ import { CpuVideoMemory } from './cpu-video-memory.ts'
 import type { MachineType } from './devices/chipset.ts'
 import { VIDEO_MEMORY_BYTES } from './devices/vga/video-memory.ts'
 import type { VirtioBalloon } from './devices/virtio/balloon.ts'
-import type { GeneralRegisters } from './devices/vmware-port.ts'
 import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
 import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
 import { decodeMachine, encodeMachine, type SavedMachine } from './saved-machine.ts'
@@ -33,8 +32,6 @@ export interface MachineOptions {
   console?: Chardev | undefined
   /** Virtio input devices, besides keyboard and mouse for PS/2, which every machine has. */
   inputs?: readonly InputKind[] | undefined
-  /** VMware's port, by which some systems get an absolute pointer. Yes if left out. */
-  hasVmPort?: boolean | undefined
   /** The guest is lent entropy. Yes if left out. */
   hasRng?: boolean
   /** Memory can be taken back while the guest runs. */
@@ -42,7 +39,7 @@ export interface MachineOptions {
   /** The guest can report a panic. */
   hasPanic?: boolean
   /** The video card; a VGA if left out. */
-  video?: 'vga' | 'none'
+  video?: 'vga' | 'virtio' | 'none'
   /** Its monitor says that it likes this size best; 1280 × 800 if left out. */
   preferredSize?: { readonly width: number; readonly height: number }
   /** Linux is handed a linear frame buffer of this size, and not a text mode. */
@@ -83,7 +80,7 @@ export class Machine {
   constructor(options: MachineOptions) {
     this.options = options
     const { memoryMiB, clock, preferredSize } = options
-    const hasVga = (options.video ?? 'vga') === 'vga'
+    const hasVga = options.video !== 'none'
     if (!Number.isInteger(memoryMiB) || memoryMiB < LEAST_MEMORY || memoryMiB > MOST_MEMORY)
       throw new UserError(
         `memory of ${memoryMiB} MiB is not possible: a machine has ${LEAST_MEMORY} to ${MOST_MEMORY} MiB`,
@@ -114,11 +111,11 @@ export class Machine {
       serials: options.serials,
       console: options.console,
       inputs: options.inputs ?? [],
-      registers: (options.hasVmPort ?? true) ? this.generalRegisters() : undefined,
       hasRng: options.hasRng ?? true,
       hasBalloon: options.hasBalloon ?? false,
       hasPanic: options.hasPanic ?? false,
       videoMemory: hasVga ? new CpuVideoMemory(this.cpu) : undefined,
+      hasGpu: options.video === 'virtio',
       preferredSize,
       tscHertz: TSC_HERTZ,
       readTsc: tsc,
@@ -202,15 +199,6 @@ export class Machine {
     cpu.set64(state.rip, BigInt(entry.entry))
     cpu.flush()
     cpu.changed()
-  }
-
-  /** As they are while an instruction reads or writes a port: the vCPU keeps nothing of them elsewhere then. */
-  private generalRegisters(): GeneralRegisters {
-    const cell = (number: number) => state.registers + 8 * number
-    return {
-      get: (number) => this.cpu.get32(cell(number)) >>> 0,
-      set: (number, value) => this.cpu.set64(cell(number), BigInt(value >>> 0)),
-    }
   }
 
   /** Runs up to `budget` instructions; fewer if there are very many interrupts. */
@@ -309,7 +297,7 @@ export class Machine {
 
   /** What a monitor shows, if there is a video card. */
   get screen(): Screen | undefined {
-    return this.board.vga?.screen
+    return this.board.screen
   }
 
   /** The balloon, on a machine that has one. */

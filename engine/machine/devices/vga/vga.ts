@@ -21,6 +21,8 @@ export interface VgaOptions {
   readonly name: string
   readonly clock: Clock
   readonly memory: VideoMemory
+  /** The PCI function that it is one half of, which then has its registers as {@link Vga.mmio}; else one of its own. */
+  readonly pci?: PciDevice | undefined
   /** What the monitor says that it likes best; 1280 × 800 if left out. */
   readonly preferredSize?: { readonly width: number; readonly height: number } | undefined
 }
@@ -47,6 +49,8 @@ export class Vga implements Device {
   readonly window: BusTarget
   /** Ports 1CEh–1D0h: index, and data twice. */
   readonly dispiPorts: BusTarget
+  /** The registers once more, in memory: {@link REGISTERS_BYTES}. */
+  readonly mmio: BusTarget
   private readonly memory: VideoMemory
   private readonly registers: VgaRegisters
   private readonly planes: VgaPlanes
@@ -64,7 +68,12 @@ export class Vga implements Device {
     this.dispi.onChange = () => this.followDispi()
     this.dispi.onClear = (bytes) => this.clear(bytes)
     this.screen = new VgaScreen(this.registers, this.dispi, memory, clock)
-    this.pci = this.makePci()
+    this.mmio = {
+      read: (offset, size) => this.readMmio(offset, size),
+      write: (offset, size, value) => this.writeMmio(offset, size, value),
+    }
+    this.pci = options.pci ?? this.makePci()
+    this.addMemory()
     this.ports = byteTarget(
       (offset) => (this.decodes(COMMAND.io) ? this.registers.read(FIRST_PORT + offset) : 0xff),
       (offset, value) => {
@@ -93,7 +102,12 @@ export class Vga implements Device {
       subsystemVendor: 0x1af4,
       subsystem: 0x1100,
     })
-    const { memory } = this
+    pci.addBar(2, { kind: 'mem32', size: REGISTERS_BYTES, target: this.mmio })
+    return pci
+  }
+
+  private addMemory(): void {
+    const { memory, pci } = this
     pci.addBar(0, {
       kind: 'mem32',
       size: memory.bytes.length,
@@ -107,16 +121,7 @@ export class Vga implements Device {
       ),
       onMove: (address) => memory.place(address),
     })
-    pci.addBar(2, {
-      kind: 'mem32',
-      size: REGISTERS_BYTES,
-      target: {
-        read: (offset, size) => this.readMmio(offset, size),
-        write: (offset, size, value) => this.writeMmio(offset, size, value),
-      },
-    })
     pci.watch(PCI.command, 2, { afterChange: () => this.placeWindow() })
-    return pci
   }
 
   /** Mode 3 with an empty screen, as a BIOS leaves it. */

@@ -4,10 +4,28 @@
 import type { AccessSize, BusTarget } from '../../bus.ts'
 import type { PciDevice } from '../pci-device.ts'
 
-/** Sections of the memory BAR, a page each. */
-export const SECTION = { common: 0x0000, isr: 0x1000, device: 0x2000, notify: 0x3000 } as const
-export const BAR_SIZE = 0x4000
-export const BAR_INDEX = 4
+/** Where in which BAR the sections are; each ends where the next one begins. */
+export interface VirtioLayout {
+  readonly bar: number
+  readonly size: number
+  readonly common: number
+  readonly isr: number
+  readonly device: number
+  readonly notify: number
+  /** The BAR of MSI-X. */
+  readonly msixBar: number
+}
+
+/** A page for each section. */
+export const PLAIN_LAYOUT: VirtioLayout = {
+  bar: 4,
+  size: 0x4000,
+  common: 0x0000,
+  isr: 0x1000,
+  device: 0x2000,
+  notify: 0x3000,
+  msixBar: 1,
+}
 /** Bytes between two queues' doorbells. */
 export const NOTIFY_MULTIPLIER = 4
 
@@ -21,20 +39,30 @@ export function addVirtioCapabilities(
   queues: number,
   configLength: number,
   registers: BusTarget,
+  layout: VirtioLayout,
 ): void {
-  add(pci, TYPE.common, SECTION.common, COMMON_LENGTH)
-  add(pci, TYPE.isr, SECTION.isr, 1)
-  if (configLength > 0) add(pci, TYPE.device, SECTION.device, configLength)
-  add(pci, TYPE.notify, SECTION.notify, queues * NOTIFY_MULTIPLIER, NOTIFY_MULTIPLIER)
-  addWindow(pci, registers)
+  const add = (type: number, offset: number, length: number, multiplier?: number) =>
+    addCapability(pci, layout.bar, type, offset, length, multiplier)
+  add(TYPE.common, layout.common, COMMON_LENGTH)
+  add(TYPE.isr, layout.isr, 1)
+  if (configLength > 0) add(TYPE.device, layout.device, configLength)
+  add(TYPE.notify, layout.notify, queues * NOTIFY_MULTIPLIER, NOTIFY_MULTIPLIER)
+  addWindow(pci, registers, layout)
 }
 
-function add(pci: PciDevice, type: number, offset: number, length: number, multiplier?: number): number {
+function addCapability(
+  pci: PciDevice,
+  bar: number,
+  type: number,
+  offset: number,
+  length: number,
+  multiplier?: number,
+): number {
   const body = new Uint8Array(multiplier === undefined ? 14 : 18)
   const view = new DataView(body.buffer)
   body[0] = body.length + 2
   body[1] = type
-  body[2] = type === TYPE.pci ? 0 : BAR_INDEX
+  body[2] = bar
   view.setUint32(6, offset, true)
   view.setUint32(10, length, true)
   if (multiplier !== undefined) view.setUint32(14, multiplier, true)
@@ -42,8 +70,8 @@ function add(pci: PciDevice, type: number, offset: number, length: number, multi
 }
 
 /** The way in for firmware that cannot map memory (4.1.4.9): BAR, offset and length, then the data. */
-function addWindow(pci: PciDevice, registers: BusTarget): void {
-  const at = add(pci, TYPE.pci, 0, 0, 0)
+function addWindow(pci: PciDevice, registers: BusTarget, layout: VirtioLayout): void {
+  const at = addCapability(pci, 0, TYPE.pci, 0, 0, 0)
   const data = at + 16
   pci.define(at + 4, 1, 0, 0xff)
   pci.define(at + 8, 4, 0, 0xffff_ffff)
@@ -52,8 +80,8 @@ function addWindow(pci: PciDevice, registers: BusTarget): void {
   const window = (): { offset: number; size: AccessSize } | undefined => {
     const offset = pci.value(at + 8, 4)
     const size = pci.value(at + 12, 4)
-    if (pci.value(at + 4, 1) !== BAR_INDEX || (size !== 1 && size !== 2 && size !== 4)) return undefined
-    return offset % size === 0 && offset + size <= BAR_SIZE ? { offset, size } : undefined
+    if (pci.value(at + 4, 1) !== layout.bar || (size !== 1 && size !== 2 && size !== 4)) return undefined
+    return offset % size === 0 && offset + size <= layout.size ? { offset, size } : undefined
   }
   pci.watch(data, 4, {
     beforeRead: () => {

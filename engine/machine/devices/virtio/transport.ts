@@ -9,7 +9,12 @@ import { StateReader } from '../../state-reader.ts'
 import { PciDevice } from '../pci-device.ts'
 import { Msix } from '../pci-msi.ts'
 import type { VirtioFunction } from './function.ts'
-import { addVirtioCapabilities, BAR_INDEX, BAR_SIZE, NOTIFY_MULTIPLIER, SECTION } from './pci-capabilities.ts'
+import {
+  addVirtioCapabilities,
+  NOTIFY_MULTIPLIER,
+  PLAIN_LAYOUT,
+  type VirtioLayout,
+} from './pci-capabilities.ts'
 import { Virtqueue } from './queue.ts'
 
 const VENDOR = 0x1af4
@@ -28,7 +33,6 @@ const F_INDIRECT_DESC = 1n << 28n
 const F_EVENT_IDX = 1n << 29n
 const F_VERSION_1 = 1n << 32n
 
-const MSIX_BAR_INDEX = 1
 const MSIX_BAR_SIZE = 0x1000
 const MSIX_PENDING = 0x800
 const NO_VECTOR = 0xffff
@@ -40,6 +44,10 @@ export interface VirtioPciOptions {
   name: string
   memory: GuestMemory
   function: VirtioFunction
+  /** Where its registers are, if not where all have them. */
+  layout?: VirtioLayout
+  /** What is in their BAR before them. */
+  companion?: BusTarget
   /** A note for the person who looks after the guest. */
   onBroken?(reason: string): void
 }
@@ -50,6 +58,7 @@ export class VirtioPci implements Device {
 
   private readonly options: VirtioPciOptions
   private readonly function: VirtioFunction
+  private readonly layout: VirtioLayout
   private readonly queues: Virtqueue[]
   private readonly msix: Msix
   private readonly offered: bigint
@@ -67,6 +76,8 @@ export class VirtioPci implements Device {
     this.name = name
     this.options = options
     this.function = kind
+    this.layout = options.layout ?? PLAIN_LAYOUT
+    const { layout } = this
     this.offered = kind.features | F_VERSION_1 | F_EVENT_IDX | F_INDIRECT_DESC
     this.queues = kind.queueSizes
       .slice(0, QUEUES_MAX)
@@ -83,13 +94,13 @@ export class VirtioPci implements Device {
     })
     this.msix = new Msix(this.pci, {
       vectors: Math.min(this.queues.length + 1, MSIX_PENDING / 16),
-      bar: MSIX_BAR_INDEX,
+      bar: layout.msixBar,
       tableOffset: 0,
       pendingOffset: MSIX_PENDING,
     })
-    this.pci.addBar(MSIX_BAR_INDEX, { kind: 'mem32', size: MSIX_BAR_SIZE, target: this.msixTarget() })
-    this.pci.addBar(BAR_INDEX, { kind: 'mem64', size: BAR_SIZE, prefetchable: true, target: this.target })
-    addVirtioCapabilities(this.pci, this.queues.length, kind.configLength, this.target)
+    this.pci.addBar(layout.msixBar, { kind: 'mem32', size: MSIX_BAR_SIZE, target: this.msixTarget() })
+    this.pci.addBar(layout.bar, { kind: 'mem64', size: layout.size, prefetchable: true, target: this.target })
+    addVirtioCapabilities(this.pci, this.queues.length, kind.configLength, this.target, layout)
     kind.connect({
       queues: this.queues,
       features: () => this.accepted,
@@ -100,7 +111,7 @@ export class VirtioPci implements Device {
     })
   }
 
-  /** The four sections as the BAR shows them. */
+  /** All that is in the BAR. */
   readonly target: BusTarget = {
     read: (offset, size) => this.read(offset, size),
     write: (offset, size, value) => this.write(offset, size, value),
@@ -194,16 +205,20 @@ export class VirtioPci implements Device {
   // ---- registers
 
   private read(offset: number, size: AccessSize): number {
-    if (offset >= SECTION.notify) return 0
-    if (offset >= SECTION.device) return this.readDevice(offset - SECTION.device, size)
-    if (offset >= SECTION.isr) return offset === SECTION.isr ? this.readIsr() : 0
-    return this.readCommon(offset, size)
+    const { common, isr, device, notify } = this.layout
+    if (offset >= notify) return 0
+    if (offset >= device) return this.readDevice(offset - device, size)
+    if (offset >= isr) return offset === isr ? this.readIsr() : 0
+    if (offset >= common) return this.readCommon(offset - common, size)
+    return this.options.companion?.read(offset, size) ?? 0
   }
 
   private write(offset: number, size: AccessSize, value: number): void {
-    if (offset >= SECTION.notify) this.ring((offset - SECTION.notify) / NOTIFY_MULTIPLIER)
-    else if (offset >= SECTION.device) this.writeDevice(offset - SECTION.device, size, value)
-    else if (offset < SECTION.isr) this.writeCommon(offset, value)
+    const { common, isr, device, notify } = this.layout
+    if (offset >= notify) this.ring((offset - notify) / NOTIFY_MULTIPLIER)
+    else if (offset >= device) this.writeDevice(offset - device, size, value)
+    else if (offset < common) this.options.companion?.write(offset, size, value)
+    else if (offset < isr) this.writeCommon(offset - common, value)
   }
 
   private ring(index: number): void {
