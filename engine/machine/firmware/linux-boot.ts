@@ -7,6 +7,7 @@ import type { GuestMemory } from '../memory.ts'
 import { FIRMWARE_AREA_END, FIRMWARE_AREA_START, LOW_RAM_LIMIT } from '../memory-map.ts'
 import type { InitrdImage } from './initrd.ts'
 import { checkInitrd } from './initrd.ts'
+import { readVmlinux } from './vmlinux.ts'
 
 export interface LinuxBootOptions {
   memory: GuestMemory
@@ -96,14 +97,14 @@ export function loadLinux(options: LinuxBootOptions): LinuxEntry {
   const load = placeKernel(kernel, top)
   const initrdAt = options.initrd ? placeInitrd(options.initrd, kernel, load, top) : 0
 
-  memory.write(load, kernel.system)
+  const entry = writeKernel(memory, kernel, load)
   if (options.initrd) memory.write(initrdAt, options.initrd.bytes)
   memory.write(COMMAND_LINE, encodeCommandLine(options.commandLine, kernel))
   memory.write(ZERO_PAGE, zeroPage(options, kernel, initrdAt))
   writeGdt(memory)
   writePageTables(memory)
   return {
-    entry: load + ENTRY_64,
+    entry,
     zeroPage: ZERO_PAGE,
     pageTable: PAGE_TABLES,
     gdtBase: GDT,
@@ -176,6 +177,23 @@ function placeKernel(kernel: Kernel, top: number): number {
   throw new UserError(
     `${kernel.name}: the kernel needs at least ${mib(load + kernel.initSize)} MiB of memory to start; the machine has ${Math.floor(top / MIB)} MiB.`,
   )
+}
+
+/** Gives where it starts. */
+function writeKernel(memory: GuestMemory, kernel: Kernel, load: number): number {
+  const vmlinux =
+    load === kernel.preferred ? readVmlinux(kernel.header, HEADER.start, kernel.system) : undefined
+  const end = load + kernel.initSize
+  const isInside = vmlinux?.segments.every(({ address, size }) => address >= load && address + size <= end)
+  if (!vmlinux || !isInside || vmlinux.entry < load || vmlinux.entry >= end) {
+    memory.write(load, kernel.system)
+    return load + ENTRY_64
+  }
+  for (const { address, bytes, size } of vmlinux.segments) {
+    memory.write(address, bytes.subarray(0, size))
+    if (size > bytes.length) memory.write(address + bytes.length, new Uint8Array(size - bytes.length))
+  }
+  return vmlinux.entry
 }
 
 /** As high as the kernel allows, so that it is not in the way when the kernel unpacks itself. */
