@@ -16,22 +16,25 @@ function make(args: string[]): void {
     options: { missing: { type: 'boolean' }, output: { type: 'string' } },
   })
   const source = new PackageSource(join(top, 'node_modules/.cache/packages'))
+  source.onDownload = (names) => console.log(`  downloading ${names.join(', ')}`)
   const images = values.output ?? join(top, 'public/images')
   for (const name of positionals.length > 0 ? positionals : recipes.keys()) {
     const recipe = recipes.get(name)
     if (!recipe) throw new UserError(`${name}: no such recipe; there is ${[...recipes.keys()].join(', ')}`)
     const folder = join(images, name)
     if (values.missing && existsSync(join(folder, 'image.json'))) continue
+    console.log(`${name}:`)
     const { kernel, initrd, version } = writeImage(folder, recipe(source))
-    console.log(`${name} ${version}: kernel ${kernel.size} bytes, initrd ${initrd.size} bytes`)
+    console.log(`  ${version}: kernel ${kernel.size} bytes, initrd ${initrd.size} bytes`)
   }
   writeIndex(images)
 }
 
-/** A static host cannot list a folder: the page reads this list of names instead. */
+/** A static host cannot list a folder: the page reads this list of names instead, ours first. */
 function writeIndex(images: string): void {
-  const names = readdirSync(images).filter((name) => existsSync(join(images, name, 'image.json')))
-  writeFileSync(join(images, 'index.json'), `${JSON.stringify(names.sort())}\n`)
+  const names = [...new Set([...recipes.keys(), ...readdirSync(images).sort()])]
+  const there = names.filter((name) => existsSync(join(images, name, 'image.json')))
+  writeFileSync(join(images, 'index.json'), `${JSON.stringify(there)}\n`)
 }
 
 try {

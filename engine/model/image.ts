@@ -3,6 +3,8 @@ export interface ImageDescription {
   format: typeof imageFormat
   name: string
   title: string
+  /** What it shows, in a sentence. */
+  summary?: string
   version: string
   licence: string
   /** Debian packages whose files are in it. */

@@ -97,9 +97,6 @@ export class RfbServer {
       get frame(): Frame {
         return options.screen.frame
       },
-      get pointer() {
-        return options.screen.pointer
-      },
       refusal: () => (this.isLocked ? 'too many wrong passwords; try again later' : undefined),
       tried: (isRight) => this.tried(isRight),
       admit: (session, isShared) => this.admit(session, isShared),
@@ -167,9 +164,9 @@ export class RfbServer {
 
   /** Tells all clients what has changed. */
   private look(): boolean {
-    const changes = this.history.look()
-    if (!changes) return false
-    for (const session of this.sessions) session.change(changes)
+    const damage = this.history.look()
+    if (!damage) return false
+    for (const session of this.sessions) session.changed(damage)
     return true
   }
 
