@@ -11,6 +11,7 @@ import { rows } from './table/rows.ts'
 
 /** What a vCPU asks of the machine around it. Called from cold code; addresses are guest-physical. */
 export interface CpuHost {
+  /** Meanwhile all general registers are in their cells, and may be read and changed there. */
   portIn(port: number, bytes: 1 | 2 | 4): number
   portOut(port: number, bytes: 1 | 2 | 4, value: number): void
   mmioRead(address: number, bytes: 1 | 2 | 4): number

@@ -22,6 +22,10 @@ export interface GuestSpec {
   serials: { port: number; alias: string }[]
   /** The virtio console's port. */
   console?: { alias: string } | undefined
+  /** Virtio input devices, besides keyboard and mouse for PS/2; none if left out. */
+  inputs?: ('keyboard' | 'tablet' | 'mouse')[] | undefined
+  /** VMware's port, with its absolute pointer; there if left out. */
+  hasVmPort?: boolean | undefined
   hasBalloon: boolean
   /** A virtio entropy device; none if left out. */
   hasRng?: boolean | undefined

@@ -86,6 +86,8 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
         return serial && this.stream(serial.alias)
       }),
       console: spec.console && this.stream(spec.console.alias),
+      inputs: spec.inputs,
+      hasVmPort: spec.hasVmPort,
       hasRng: spec.hasRng ?? false,
       hasBalloon: spec.hasBalloon,
       hasPanic: spec.hasPanic ?? false,

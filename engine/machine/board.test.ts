@@ -29,6 +29,7 @@ function wildBoard(type: MachineType, seed: number) {
     random,
     serials: [quiet, quiet, quiet, quiet],
     inputs: ['keyboard', 'tablet', 'mouse'],
+    registers: { get: (number) => (number === 0 ? 0x564d_5868 : below(64)), set() {} },
     hasRng: true,
     hasGpu: false,
     hasBalloon: true,

@@ -39,11 +39,20 @@ import { VirtioMouse, VirtioTablet } from './devices/virtio/input-pointer.ts'
 import { VirtioRng } from './devices/virtio/rng.ts'
 import { VirtioPci } from './devices/virtio/transport.ts'
 import { VirtioVga } from './devices/virtio/vga.ts'
+import { type GeneralRegisters, VmwarePort } from './devices/vmware-port.ts'
 import { writeAcpiTables } from './firmware/acpi-tables.ts'
 import { setUpPci } from './firmware/pci-setup.ts'
 import { setUpVirtualWire } from './firmware/virtual-wire.ts'
 import type { GuestMemory } from './memory.ts'
-import { COM_PORTS, HPET_BASE, IOAPIC_BASE, LAPIC_BASE, PANIC_PORT, SCI_IRQ } from './memory-map.ts'
+import {
+  COM_PORTS,
+  HPET_BASE,
+  IOAPIC_BASE,
+  LAPIC_BASE,
+  PANIC_PORT,
+  SCI_IRQ,
+  VMWARE_PORT,
+} from './memory-map.ts'
 import type { Device } from './state.ts'
 
 const IOAPIC_ID = 1
@@ -68,6 +77,8 @@ export type BoardOptions = {
   readonly console?: Chardev | undefined
   /** Virtio input devices, besides the PS/2 ones that are always there. */
   readonly inputs: readonly InputKind[]
+  /** For VMware's port, if there is to be one: the only part that reaches into the vCPU. */
+  readonly registers?: GeneralRegisters | undefined
   readonly hasRng: boolean
   readonly hasBalloon: boolean
   readonly hasPanic: boolean
@@ -158,6 +169,11 @@ export class Board {
     const a20 = new A20Gate({ name: 'a20', onChange: () => {} })
     const keyboard = new Ps2Keyboard({ name: 'keyboard', timers, leastDelay: LEAST_KEY_DELAY })
     const mouse = new Ps2Mouse({ name: 'mouse' })
+    const { registers } = options
+    const vmwarePorts = registers
+      ? [new VmwarePort({ name: 'vmport', registers, onPacket: () => mouse.nudge() })]
+      : []
+    for (const { name, port } of vmwarePorts) ports.map(VMWARE_PORT, 4, port, name)
     const has = (kind: InputKind) => options.inputs.includes(kind)
     const virtioKeyboards = has('keyboard') ? [new VirtioKeyboard()] : []
     const virtioTablets = has('tablet') ? [new VirtioTablet()] : []
@@ -165,7 +181,7 @@ export class Board {
     this.input = new InputRouter({
       name: 'input',
       keyboards: [...virtioKeyboards, keyboard],
-      tablets: virtioTablets,
+      tablets: [...virtioTablets, ...vmwarePorts],
       mice: [...virtioMice, mouse],
     })
     const i8042 = new I8042({
@@ -268,6 +284,7 @@ export class Board {
       a20,
       keyboard,
       mouse,
+      ...vmwarePorts,
       this.input,
       i8042,
       ...this.uarts,

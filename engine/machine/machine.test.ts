@@ -101,6 +101,25 @@ describe('a guest that', () => {
     expect([guest.run(1000), exits]).toEqual([end, [exit]])
   })
 
+  it.each([
+    ['has VMware’s port', true, 'debug exit with status 3'],
+    ['has it not', false, 'debug exit with status 1'],
+  ])('%s sees the registers that it changes', (_, hasVmPort, reason) => {
+    const { machine: guest, exits } = machine({ hasVmPort })
+    const magic = [0x68, 0x58, 0x4d, 0x56]
+    const code = [
+      ...[0xb8, ...magic, 0xb9, 10, 0, 0, 0], // mov eax, magic; mov ecx, 10
+      ...[0x48, 0x83, 0xcb, 0xff], // or rbx, -1
+      ...[0x66, 0xba, 0x58, 0x56, 0xed], // mov dx, 5658h; in eax, dx
+      ...[0xb8, ...magic, 0x48, 0x39, 0xc3, 0x0f, 0x94, 0xc0], // mov eax, magic; cmp rbx, rax; sete al
+      ...[0x66, 0xba, 0xf4, 0x00, 0xee], // mov dx, f4h; out dx, al
+    ]
+    guest.bootLinux({ kernel: kernelOf([...code, 0xeb, 0xfe]), commandLine: '' })
+    guest.run(1000)
+
+    expect(exits).toEqual([{ kind: 'poweroff', reason }])
+  })
+
   it('halts with interrupts off is stopped for good', () => {
     const { machine: guest } = machine()
     const cli = 0xfa

@@ -17,6 +17,7 @@ import { CpuVideoMemory } from './cpu-video-memory.ts'
 import type { MachineType } from './devices/chipset.ts'
 import { VIDEO_MEMORY_BYTES } from './devices/vga/video-memory.ts'
 import type { VirtioBalloon } from './devices/virtio/balloon.ts'
+import type { GeneralRegisters } from './devices/vmware-port.ts'
 import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
 import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
 import { decodeMachine, encodeMachine, type SavedMachine } from './saved-machine.ts'
@@ -32,6 +33,8 @@ export interface MachineOptions {
   console?: Chardev | undefined
   /** Virtio input devices, besides keyboard and mouse for PS/2, which every machine has. */
   inputs?: readonly InputKind[] | undefined
+  /** VMware's port, by which some systems get an absolute pointer. Yes if left out. */
+  hasVmPort?: boolean | undefined
   /** The guest is lent entropy. Yes if left out. */
   hasRng?: boolean
   /** Memory can be taken back while the guest runs. */
@@ -111,6 +114,7 @@ export class Machine {
       serials: options.serials,
       console: options.console,
       inputs: options.inputs ?? [],
+      registers: (options.hasVmPort ?? true) ? this.generalRegisters() : undefined,
       hasRng: options.hasRng ?? true,
       hasBalloon: options.hasBalloon ?? false,
       hasPanic: options.hasPanic ?? false,
@@ -199,6 +203,15 @@ export class Machine {
     cpu.set64(state.rip, BigInt(entry.entry))
     cpu.flush()
     cpu.changed()
+  }
+
+  /** As they are while an instruction reads or writes a port: the vCPU keeps nothing of them elsewhere then. */
+  private generalRegisters(): GeneralRegisters {
+    const cell = (number: number) => state.registers + 8 * number
+    return {
+      get: (number) => this.cpu.get32(cell(number)) >>> 0,
+      set: (number, value) => this.cpu.set64(cell(number), BigInt(value >>> 0)),
+    }
   }
 
   /** Runs up to `budget` instructions; fewer if there are very many interrupts. */

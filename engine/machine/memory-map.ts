@@ -39,3 +39,5 @@ export const COM_PORTS = [
 ] as const
 /** QEMU, docs/specs/pvpanic.txt: the port of the ISA device. */
 export const PANIC_PORT = 0x505
+/** open-vm-tools, backdoor_def.h. */
+export const VMWARE_PORT = 0x5658

@@ -134,7 +134,7 @@ export class RfbClient {
       })
     }
     const part = this.bytes.slice(0, length)
-    this.bytes = this.bytes.slice(length)
+    this.bytes = this.bytes.subarray(length)
     return part
   }
 

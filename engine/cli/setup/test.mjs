@@ -45,6 +45,18 @@ const tools = [
   { need: 'xmllint', isThere: () => Boolean(findProgram('xmllint')), package: 'libxml2-utils' },
   { need: 'dnsmasq', isThere: () => Boolean(findProgram('dnsmasq')), package: 'dnsmasq-base' },
   { need: 'iptables', isThere: () => Boolean(findProgram('iptables')), package: 'iptables' },
+  {
+    need: 'gvnccapture',
+    isThere: () => Boolean(findProgram('gvnccapture')),
+    package: 'gvncviewer',
+  },
+  {
+    need: 'TigerVNC’s viewer',
+    isThere: () => Boolean(findProgram('xtigervncviewer')),
+    package: 'tigervnc-viewer',
+  },
+  { need: 'Xvfb', isThere: () => Boolean(findProgram('Xvfb')), package: 'xvfb' },
+  { need: 'xwd', isThere: () => Boolean(findProgram('xwd')), package: 'x11-apps' },
   { need: 'ip', isThere: () => Boolean(findProgram('ip')), package: 'iproute2' },
 ]
 

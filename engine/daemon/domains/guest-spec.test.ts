@@ -53,6 +53,20 @@ describe('a guest', () => {
     })
   })
 
+  it('has virtio input devices, and a tablet that works without USB', async () => {
+    const devices = `<input type='keyboard' bus='virtio'/><input type='keyboard' bus='virtio'/>
+      <input type='mouse' bus='usb'/><input type='tablet' bus='usb'/>`
+    await daemon.domains.create(guestXml('a', { devices }))
+
+    expect(host.guests.last.spec).toMatchObject({ inputs: ['keyboard', 'tablet'], hasVmPort: true })
+  })
+
+  it('does without VMware’s port when its XML says so', async () => {
+    await daemon.domains.create(guestXml('a', { more: "<features><vmport state='off'/></features>" }))
+
+    expect(host.guests.last.spec).toMatchObject({ inputs: [], hasVmPort: false })
+  })
+
   it('has no display port in its XML while nothing listens there', async () => {
     const devices = "<graphics type='vnc' port='-1' autoport='yes'/><video><model type='vga'/></video>"
     const domain = await daemon.domains.create(guestXml('a', { devices }))

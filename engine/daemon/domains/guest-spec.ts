@@ -23,6 +23,8 @@ export function guestSpec(definition: Definition, now: () => number): GuestSpec 
     boot: { kernel, initrd: os?.initrd, commandLine: os?.cmdline ?? '' },
     serials: serialsOf(definition),
     console: consoleOf(definition),
+    inputs: inputsOf(definition),
+    hasVmPort: definition.features?.vmport?.state ?? true,
     hasBalloon: hasBalloon(definition),
     hasRng: (devices?.rngs ?? []).length > 0,
     hasPanic: (devices?.panics ?? []).some(({ model = 'isa' }) => model === 'isa'),
@@ -97,6 +99,19 @@ function serialsOf(definition: Definition): { port: number; alias: string }[] {
     refuseBackend(alias, serial.type)
     return { port, alias }
   })
+}
+
+/**
+ * Virtio input devices, one of each kind. A tablet for USB, which libvirt gives to every guest that asks for none in particular,
+ * is a virtio one as long as there is no USB: without it pointers would drift.
+ */
+function inputsOf(definition: Definition): ('keyboard' | 'tablet' | 'mouse')[] {
+  const inputs = definition.devices?.inputs ?? []
+  return (['keyboard', 'tablet', 'mouse'] as const).filter((kind) =>
+    inputs.some(
+      ({ type, bus }) => type === kind && (bus === 'virtio' || (bus === 'usb' && kind === 'tablet')),
+    ),
+  )
 }
 
 /** The virtio console, if there is one: what is a serial port has its line there already. */

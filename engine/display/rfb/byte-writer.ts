@@ -22,6 +22,41 @@ export class ByteWriter {
     this.u16(value)
   }
 
+  /** A pixel as {@link PixelWire} gives it. */
+  pixel(value: number, size: number): void {
+    if (this.end + 4 > this.bytes.length) this.makeRoom(4)
+    const { bytes, end } = this
+    bytes[end] = value
+    if (size > 1) bytes[end + 1] = value >>> 8
+    if (size > 2) bytes[end + 2] = value >>> 16
+    if (size > 3) bytes[end + 3] = value >>> 24
+    this.end += size
+  }
+
+  /** `count` of them, beginning with that at `from`. */
+  pixels(values: Uint32Array, from: number, count: number, size: number): void {
+    if (size === 4) {
+      this.put(new Uint8Array(values.buffer, values.byteOffset + 4 * from, 4 * count))
+      return
+    }
+    const bytes = this.reserve(count * size)
+    let at = 0
+    if (size === 1) for (let i = from; i < from + count; i++) bytes[at++] = values[i]!
+    else
+      for (let i = from; i < from + count; i++) {
+        const value = values[i]!
+        bytes[at] = value
+        bytes[at + 1] = value >>> 8
+        if (size === 3) bytes[at + 2] = value >>> 16
+        at += size
+      }
+  }
+
+  /** Replaces a byte that was written before. */
+  setU8(at: number, value: number): void {
+    this.bytes[at] = value
+  }
+
   /** Replaces two bytes that were written before. */
   setU16(at: number, value: number): void {
     this.bytes[at] = value >> 8
@@ -48,6 +83,11 @@ export class ByteWriter {
   /** Forgets what was written after the first `length` bytes. */
   truncate(length: number): void {
     this.end = length
+  }
+
+  /** All that was written. It stays only until more is. */
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.end)
   }
 
   /** All that was written, in memory of its own; the writer is empty afterwards. */

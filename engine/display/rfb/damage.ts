@@ -38,15 +38,22 @@ export class Damage {
         if (other.tiles[row * other.columns + column]) this.tiles[row * this.columns + column] = 1
   }
 
-  touches(area: Rectangle): boolean {
-    const { left, top, right, bottom } = this.tilesOf(area)
-    for (let row = top; row < bottom; row++)
-      if (this.tiles.subarray(row * this.columns + left, row * this.columns + right).includes(1)) return true
-    return false
+  /** From the first row of pixels with something marked to after the last. */
+  span(): { top: number; bottom: number } {
+    const first = this.tiles.indexOf(1)
+    if (first < 0) return { top: 0, bottom: 0 }
+    const last = this.tiles.lastIndexOf(1)
+    return {
+      top: Math.floor(first / this.columns) * TILE_HEIGHT,
+      bottom: Math.min((Math.floor(last / this.columns) + 1) * TILE_HEIGHT, this.height),
+    }
   }
 
-  clear(): void {
-    this.tiles.fill(0)
+  /** As {@link take}, but what is marked stays so. */
+  list(area: Rectangle): Rectangle[] {
+    const copy = new Damage(this.width, this.height)
+    copy.tiles.set(this.tiles)
+    return copy.take(area)
   }
 
   /** Takes the marked tiles that `area` touches away, and gives them as few rectangles that do not overlap. */

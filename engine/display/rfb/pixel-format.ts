@@ -1,3 +1,5 @@
+import { message } from './server-messages.ts'
+
 /** How a client wants its pixels (RFC 6143, 7.4). */
 export interface PixelFormat {
   readonly bitsPerPixel: 8 | 16 | 32
@@ -31,6 +33,23 @@ export const ownPixelFormat: PixelFormat = {
 
 /** Colours of a client with a colour map: three bits of red and green, two of blue. The server decides about the map. */
 const mappedColours = { redMax: 7, greenMax: 7, blueMax: 3, redShift: 0, greenShift: 3, blueShift: 6 }
+
+/** The colours of that map as a message (RFC 6143, 7.6.2). Sent bytes belong to the channel: each client gets its own. */
+export function colourMapMessage(): Uint8Array {
+  return message((out) => {
+    out.u8(1)
+    out.u8(0)
+    out.u16(0)
+    out.u16(256)
+    for (let index = 0; index < 256; index++)
+      for (const [max, shift] of [
+        [7, 0],
+        [7, 3],
+        [3, 6],
+      ] as const)
+        out.u16(Math.round((((index >> shift) & max) * 0xffff) / max))
+  })
+}
 
 /** Reads the format at the start of `bytes`; undefined if pixels cannot be written so. */
 export function decodePixelFormat(bytes: Uint8Array): PixelFormat | undefined {

@@ -97,6 +97,9 @@ export class RfbServer {
       get frame(): Frame {
         return options.screen.frame
       },
+      get pointer() {
+        return options.screen.pointer
+      },
       refusal: () => (this.isLocked ? 'too many wrong passwords; try again later' : undefined),
       tried: (isRight) => this.tried(isRight),
       admit: (session, isShared) => this.admit(session, isShared),
@@ -164,9 +167,9 @@ export class RfbServer {
 
   /** Tells all clients what has changed. */
   private look(): boolean {
-    const damage = this.history.look()
-    if (!damage) return false
-    for (const session of this.sessions) session.changed(damage)
+    const changes = this.history.look()
+    if (!changes) return false
+    for (const session of this.sessions) session.change(changes)
     return true
   }
 

@@ -1,17 +1,20 @@
 import type { ByteChannel } from '../../base/channel.ts'
 import type { Random } from '../../base/random.ts'
+import { linuxCodes } from '../keyboard/key-codes.ts'
 import type { LayoutName } from '../keyboard/typing.ts'
-import { keyOfScancode } from '../keyboard/xt-keys.ts'
-import type { Frame, Rectangle } from '../screen.ts'
+import type { Frame, PointerImage, Rectangle } from '../screen.ts'
+import { Announcements, sizeReason, sizeStatus } from './announcements.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { ByteWriter } from './byte-writer.ts'
+import { ClientEncodings } from './client-encodings.ts'
 import { type ClientMessage, ClientMessages } from './client-messages.ts'
-import { Damage } from './damage.ts'
+import { ClientPicture } from './client-picture.ts'
 import { encoding } from './encoding-numbers.ts'
 import { Handshake } from './handshake.ts'
 import { KeysymKeys } from './keysym-keys.ts'
-import { encodePixelFormat, ownPixelFormat, type PixelFormat } from './pixel-format.ts'
-import { PixelWire } from './pixel-wire.ts'
+import { colourMapMessage, encodePixelFormat, ownPixelFormat, type PixelFormat } from './pixel-format.ts'
+import type { Changes } from './screen-history.ts'
+import { fenceMessage, message } from './server-messages.ts'
 import type { Held, SharedInput } from './shared-input.ts'
 
 /** What a session asks of the server that it belongs to. */
@@ -22,6 +25,7 @@ export interface SessionHost {
   readonly password: string | undefined
   readonly input: SharedInput
   readonly frame: Frame
+  readonly pointer: PointerImage | undefined
   /** Why nobody may try a password now. */
   refusal(): string | undefined
   tried(isRight: boolean): void
@@ -35,16 +39,17 @@ export interface SessionHost {
 
 /** A client may have so many bytes of answers waiting before nothing more is read from it. */
 const MOST_QUEUED = 8 << 20
-const MOST_SIZE = 0xffff
+/** Larger screens are not even suggested to the guest. */
+const LARGEST_SIZE = 8192
 
-const encoder = new TextEncoder()
+const scancodes = linuxCodes('qnum')
 
 /** One client, from its first byte to its last. */
 export class RfbSession {
-  /** Compression would only cost. */
-  readonly isLocal: boolean
   private readonly channel: ByteChannel
   private readonly host: SessionHost
+  /** Compression would only cost. */
+  private readonly isLocal: boolean
   private readonly queue = new ByteQueue()
   private readonly messages = new ClientMessages(this.queue)
   private handshake: Handshake | undefined
@@ -52,20 +57,25 @@ export class RfbSession {
   private keys: KeysymKeys | undefined
   private isOpen = true
   private isPaused = false
-  private pixels = PixelWire.pixel(ownPixelFormat)
-  private encodings = new Set<number>()
-  /** What the client has to be sent, at the size that it knows. */
-  private damage = new Damage(0, 0)
+  private format: PixelFormat = ownPixelFormat
+  private encodings = new ClientEncodings([])
+  private readonly picture: ClientPicture
+  private readonly news: Announcements
   /** Where the client wants to see changes; undefined if it has not asked since the last update. */
   private requested: Rectangle | undefined
-  /** The size has changed and the client was not told. */
-  private isResized = false
-  private scratch = new Uint32Array(0)
+  /** Where it wants to see them without asking. */
+  private continuous: Rectangle | undefined
+  private hasContinuousUpdates = false
+  private hasFences = false
+  /** A client that does not ask says by a fence when it has read the last update. */
+  private isFenced = false
 
   constructor(channel: ByteChannel, host: SessionHost, isLocal: boolean) {
-    this.isLocal = isLocal
     this.channel = channel
     this.host = host
+    this.isLocal = isLocal
+    this.picture = new ClientPicture(host.frame)
+    this.news = new Announcements(host.name)
     channel.onData((bytes) => this.receive(bytes))
     channel.onDrain(() => this.drained())
     channel.onClose((error) => this.end(error?.message ?? 'the client has gone'))
@@ -89,68 +99,60 @@ export class RfbSession {
     return this.isOpen && this.handshake === undefined
   }
 
-  /** The client waits for changes, and what it was sent before has left. */
-  get isReady(): boolean {
-    return this.isRunning && this.requested !== undefined && this.channel.queued === 0
-  }
-
   /** The client waits for changes, or will once it has read what it was sent. */
   get isWaiting(): boolean {
-    return this.isRunning && this.requested !== undefined
+    if (!this.isRunning) return false
+    return this.requested !== undefined || (this.continuous !== undefined && !this.isFenced)
+  }
+
+  /** The client waits for changes, and what it was sent before has left. */
+  get isReady(): boolean {
+    return this.isWaiting && this.channel.queued === 0
   }
 
   /** The screen has changed there. */
-  changed(damage: Damage): void {
+  change(changes: Changes): void {
     if (!this.isRunning) return
-    const { width, height } = this.host.frame
-    if (width === this.damage.width && height === this.damage.height) this.damage.merge(damage)
-    else this.resize()
+    const { frame } = this.host
+    if (this.picture.isSizeOf(frame)) this.picture.change(changes, this.encodings.has(encoding.copyRect))
+    else this.resize(frame)
   }
 
   /** Sends what the client has asked for and does not have, as it is now. Nothing if it has all. */
   update(): void {
-    if (!this.isReady || !this.requested) return
+    if (!this.isReady) return
+    const { picture, encodings, format, host } = this
     const out = new ByteWriter()
-    out.u8(0)
-    out.u8(0)
-    out.u16(0)
-    let count = 0
-    if (this.isResized) {
-      this.isResized = false
-      writeHeader(out, { x: 0, y: 0, ...this.size }, encoding.desktopSize)
-      count++
-    } else {
-      for (const area of this.damage.take(this.requested)) {
-        this.writeRaw(out, area)
-        count++
-      }
+    out.u32(0)
+    let count = this.news.writeSize(out, encodings, picture.size)
+    if (count === 0) {
+      count = this.news.write(out, encodings, format, { pointer: host.pointer, leds: host.input.leds })
+      if (encodings.has(encoding.extendedMouseButtons)) this.messages.hasExtendedButtons = true
+      count += picture.write(out, host.frame, this.area(), format, encodings, this.isLocal)
     }
     if (count === 0) return
     out.setU16(2, count)
     this.requested = undefined
     this.channel.send(out.take())
+    if (this.continuous) {
+      this.isFenced = true
+      this.channel.send(fenceMessage(fence.request | fence.blockBefore, UPDATE_FENCE))
+    }
   }
 
-  private get size() {
-    return { width: this.damage.width, height: this.damage.height }
-  }
-
-  private writeRaw(out: ByteWriter, area: Rectangle): void {
-    writeHeader(out, area, encoding.raw)
-    const count = area.width * area.height
-    if (this.scratch.length < count) this.scratch = new Uint32Array(count)
-    this.pixels.translate(this.host.frame, area, this.scratch)
-    putPixels(out, this.scratch, count, this.pixels.size)
+  /** What of the screen the client wants to see now. */
+  private area(): Rectangle {
+    const { requested, continuous } = this
+    const area = requested && continuous ? joined(requested, continuous) : (requested ?? continuous)
+    return inside(area ?? { x: 0, y: 0, width: 0, height: 0 }, this.picture.size)
   }
 
   /** Clients that do not know of sizes keep theirs, and see as much as fits. */
-  private resize(): void {
-    if (this.encodings.has(encoding.desktopSize)) {
-      const { width, height } = this.host.frame
-      this.damage = new Damage(Math.min(width, MOST_SIZE), Math.min(height, MOST_SIZE))
-      this.isResized = true
-    }
-    this.damage.addAll()
+  private resize(frame: Frame): void {
+    if (this.encodings.has(encoding.desktopSize) || this.encodings.has(encoding.extendedDesktopSize)) {
+      this.picture.resize(frame)
+      this.news.tellSize(sizeReason.server, sizeStatus.done)
+    } else this.picture.lose()
   }
 
   private receive(bytes: Uint8Array): void {
@@ -186,76 +188,123 @@ export class RfbSession {
       return
     }
     this.handshake = undefined
-    const { width, height } = this.host.frame
-    this.damage = new Damage(Math.min(width, MOST_SIZE), Math.min(height, MOST_SIZE))
-    this.damage.addAll()
+    this.picture.resize(this.host.frame)
     this.held = this.host.input.join()
     this.keys = new KeysymKeys(this.host.input, this.held, this.host.layout)
     this.sendServerInit()
   }
 
   private sendServerInit(): void {
-    const out = new ByteWriter()
-    out.u16(this.damage.width)
-    out.u16(this.damage.height)
-    out.put(encodePixelFormat(ownPixelFormat))
     const name = encoder.encode(this.host.name)
-    out.u32(name.length)
-    out.put(name)
-    this.channel.send(out.take())
+    const { width, height } = this.picture.size
+    this.channel.send(
+      message((out) => {
+        out.u16(width)
+        out.u16(height)
+        out.put(encodePixelFormat(ownPixelFormat))
+        out.u32(name.length)
+        out.put(name)
+      }),
+    )
   }
 
   private readMessages(): void {
     while (this.isOpen) {
-      const message = this.messages.next()
-      if (!message) return
-      this.handle(message)
+      const next = this.messages.next()
+      if (!next) return
+      this.handle(next)
     }
   }
 
-  private handle(message: ClientMessage): void {
-    switch (message.type) {
+  private handle(next: ClientMessage): void {
+    switch (next.type) {
       case 'setPixelFormat':
-        this.setPixelFormat(message.format)
+        this.setPixelFormat(next.format)
         return
       case 'setEncodings':
-        this.encodings = new Set(message.encodings)
+        this.setEncodings(new ClientEncodings(next.encodings))
         return
       case 'updateRequest':
-        this.request(message.area, message.isIncremental)
+        this.request(next.area, next.isIncremental)
+        return
+      case 'continuousUpdates':
+        this.setContinuous(next.isEnabled ? next.area : undefined)
+        return
+      case 'fence':
+        this.passFence(next.flags, next.payload)
         return
       case 'key':
-        this.key(message.keysym, message.isDown, message.scancode)
+        this.key(next.keysym, next.isDown, next.scancode)
         return
       case 'pointer':
-        this.point(message.x, message.y, message.buttons)
+        this.point(next.x, next.y, next.buttons)
+        return
+      case 'setDesktopSize':
+        this.suggestSize(next.width, next.height)
         return
       case 'wrong':
-        this.close(message.reason)
+        this.close(next.reason)
         return
     }
   }
 
   private setPixelFormat(format: PixelFormat): void {
-    this.pixels = PixelWire.pixel(format)
+    this.format = format
+    this.picture.forgetEncoder()
+    this.news.forgetPointer()
+    if (!format.isTrueColour) this.channel.send(colourMapMessage())
+  }
+
+  private setEncodings(encodings: ClientEncodings): void {
+    this.encodings = encodings
+    this.picture.forgetEncoder()
+    this.news.forgetPointer()
+    // The frame may have changed while the client knew of no sizes.
+    if (!this.picture.isSizeOf(this.host.frame)) this.resize(this.host.frame)
+    if (encodings.has(encoding.fence) && !this.hasFences) {
+      this.hasFences = true
+      this.channel.send(fenceMessage(fence.request | fence.blockBefore, []))
+    }
+    // Without fences nobody would know when the client has read what it did not ask for.
+    if (encodings.has(encoding.continuousUpdates) && this.hasFences && !this.hasContinuousUpdates) {
+      this.hasContinuousUpdates = true
+      this.channel.send(endOfContinuousUpdates())
+    }
   }
 
   private request(area: Rectangle, isIncremental: boolean): void {
-    const { width, height } = this.size
-    const inside = {
-      x: Math.min(area.x, width),
-      y: Math.min(area.y, height),
-      width: Math.min(area.width, Math.max(0, width - area.x)),
-      height: Math.min(area.height, Math.max(0, height - area.y)),
+    if (!isIncremental) {
+      this.picture.add(inside(area, this.picture.size))
+      if (this.encodings.has(encoding.extendedDesktopSize))
+        this.news.tellSize(sizeReason.server, sizeStatus.done)
     }
-    if (!isIncremental) this.damage.add(inside)
-    this.requested = this.requested ? joined(this.requested, inside) : inside
+    this.requested = this.requested ? joined(this.requested, area) : area
     this.host.wake(false)
+  }
+
+  private setContinuous(area: Rectangle | undefined): void {
+    if (!this.hasContinuousUpdates) {
+      this.close('continuous updates were not offered')
+      return
+    }
+    const wasOn = this.continuous !== undefined
+    this.continuous = area
+    if (!area && wasOn) this.channel.send(endOfContinuousUpdates())
+    this.host.wake(false)
+  }
+
+  /** Messages are dealt with in their order, so whatever a fence asks for is done when it is read. */
+  private passFence(flags: number, payload: Uint8Array): void {
+    if (flags & fence.request) this.channel.send(fenceMessage(flags & fence.known, payload))
+    else if (payload.length === UPDATE_FENCE.length) {
+      this.isFenced = false
+      this.host.wake(false)
+    }
   }
 
   private key(keysym: number, isDown: boolean, scancode: number | undefined): void {
     if (!this.held) return
-    const code = scancode === undefined ? undefined : keyOfScancode(scancode)
+    const code = scancode === undefined ? undefined : scancodes.get(scancode)
     if (code !== undefined) this.host.input.key(this.held, code, isDown)
     else this.keys?.event(keysym, isDown)
     this.host.wake(true)
@@ -263,9 +312,18 @@ export class RfbSession {
 
   private point(x: number, y: number, buttons: number): void {
     if (!this.held) return
-    const { width, height } = this.size
+    const { width, height } = this.picture.size
     const place = { x: Math.min(x, width - 1), y: Math.min(y, height - 1), width, height }
     this.host.input.point(this.held, place, buttons)
+    this.host.wake(true)
+  }
+
+  /** The guest may take its time, and may choose another size: the client hears of that as of any other change. */
+  private suggestSize(width: number, height: number): void {
+    const isPossible = width > 0 && height > 0 && width <= LARGEST_SIZE && height <= LARGEST_SIZE
+    const isForwarded = isPossible && this.host.suggestSize(width, height)
+    const refusal = isPossible ? sizeStatus.prohibited : sizeStatus.invalid
+    this.news.tellSize(sizeReason.thisClient, isForwarded ? sizeStatus.forwarded : refusal)
     this.host.wake(true)
   }
 
@@ -277,21 +335,13 @@ export class RfbSession {
   }
 }
 
-function writeHeader(out: ByteWriter, { x, y, width, height }: Rectangle, number: number): void {
-  out.u16(x)
-  out.u16(y)
-  out.u16(width)
-  out.u16(height)
-  out.u32(number)
-}
+const encoder = new TextEncoder()
 
-function putPixels(out: ByteWriter, pixels: Uint32Array, count: number, size: number): void {
-  const bytes = out.reserve(count * size)
-  if (size === 4) bytes.set(new Uint8Array(pixels.buffer, 0, 4 * count))
-  else
-    for (let i = 0, at = 0; i < count; i++)
-      for (let byte = 0; byte < size; byte++) bytes[at++] = pixels[i]! >>> (8 * byte)
-}
+/** Flags of fences (rfbproto, Fence). */
+const fence = { blockBefore: 1, known: 7, request: 0x8000_0000 } as const
+/** Comes back when the client has read the update before it. */
+const UPDATE_FENCE = [1]
+const endOfContinuousUpdates = () => Uint8Array.of(150)
 
 function joined(a: Rectangle, b: Rectangle): Rectangle {
   const x = Math.min(a.x, b.x)
@@ -299,4 +349,11 @@ function joined(a: Rectangle, b: Rectangle): Rectangle {
   const right = Math.max(a.x + a.width, b.x + b.width)
   const bottom = Math.max(a.y + a.height, b.y + b.height)
   return { x, y, width: right - x, height: bottom - y }
+}
+
+/** As much of an area as lies within a screen. */
+function inside(area: Rectangle, { width, height }: { width: number; height: number }): Rectangle {
+  const x = Math.min(area.x, width)
+  const y = Math.min(area.y, height)
+  return { x, y, width: Math.min(area.width, width - x), height: Math.min(area.height, height - y) }
 }

@@ -41,6 +41,14 @@ describe('Ps2Mouse', () => {
     expect(move(0, 0, 0, 0)).toEqual([])
   })
 
+  it('sends packets without movement while it reports, a few at most', () => {
+    const { device, send, drain } = mouse()
+    device.nudge()
+    send(0xf4)
+    for (let i = 0; i < 10; i++) device.nudge()
+    expect(drain()).toEqual([8, 0, 0, 8, 0, 0, 8, 0, 0])
+  })
+
   it('splits a long way into packets', () => {
     const { send, move } = mouse()
     send(0xf4)

@@ -70,6 +70,14 @@ export class Ps2Mouse implements Device {
     if (this.ready) this.onReady()
   }
 
+  /** Sends a packet even if nothing has moved: for pointers that use the mouse's interrupt. */
+  nudge(): void {
+    const r = this.regs
+    if (!r.reporting || r.remote || r.wrap || this.packets.length >= MOVE_LIMIT) return
+    this.packets.put(this.packet())
+    this.onReady()
+  }
+
   /** It is the last resort: systems without a driver have no other. */
   get isReady(): boolean {
     return true

@@ -1,6 +1,7 @@
 import { SeededRandom } from '../../base/random.ts'
 import { state } from '../../cpu/layout.ts'
 import { CR0 } from '../../cpu/registers.ts'
+import type { Screen } from '../../display/screen.ts'
 import { InstructionClock } from '../../host/guest-clock.ts'
 import { SerialLine } from '../../host/serial-line.ts'
 import { Machine } from '../../machine/machine.ts'
@@ -10,8 +11,12 @@ const LOAD_ADDRESS = 0x10_0000
 const ENTRY_FIELD = 28
 const MOST_INSTRUCTIONS = 50_000_000
 
-/** What a program prints on our machine, line by line, and how it ended. */
-export function runOnOurs(image: Uint8Array): { lines: string[]; ending: string } {
+/** What a program prints on our machine, line by line, how it ended, and what the screen shows. */
+export function runOnOurs(image: Uint8Array): {
+  lines: string[]
+  ending: string
+  screen: Screen | undefined
+} {
   let output = ''
   const clock = new InstructionClock()
   const machine: Machine = new Machine({
@@ -40,7 +45,7 @@ export function runOnOurs(image: Uint8Array): { lines: string[]; ending: string 
     }
     clock.skipTo(machine.nextDeadline())
   }
-  return { lines: output.trimEnd().split('\n'), ending }
+  return { lines: output.trimEnd().split('\n'), ending, screen: machine.screen }
 }
 
 /** The state that a Multiboot loader leaves (Multiboot 0.6.96, 3.2): 32-bit protected mode, flat segments, no paging. */

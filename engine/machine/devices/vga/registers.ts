@@ -8,6 +8,7 @@ import type { DeviceState } from '../../state.ts'
 import { StateReader } from '../../state-reader.ts'
 import { Dac } from './dac.ts'
 import {
+  ATTRIBUTE_MASKS,
   CRTC_MASKS,
   GRAPHICS_MASKS,
   MODE_3_ATTRIBUTE,
@@ -226,7 +227,7 @@ export class VgaRegisters {
       if ((r.attributeIndex ^ value) & 0x20) this.changes++
       r.attributeIndex = value & 0x3f
     } else if (index >= 16 || !(r.attributeIndex & 0x20))
-      this.put(this.attribute, index, value & (index === 17 ? 0xff : 0x3f))
+      this.put(this.attribute, index, value & (ATTRIBUTE_MASKS[index] ?? 0))
     r.attributeData = !r.attributeData
   }
 
