@@ -48,7 +48,8 @@ type Exports = {
   deliver(vector: number, kind: number): number
   changed(): void
   flush(): void
-  dropWrites(host: number, bytes: number): void
+  dropWrites(page: number): void
+  parkWrites(host: number, bytes: number): void
 }
 
 const WASM_PAGE = 65536
@@ -325,7 +326,7 @@ export class Cpu {
       records[at] = flags & ~pageRecord.dirty
       any = 1
     }
-    if (any) this.exports.dropWrites(this.ramBase + page * 4096, into.length * 4096)
+    if (any) this.exports.parkWrites(this.ramBase + page * 4096, into.length * 4096)
     return any !== 0
   }
 

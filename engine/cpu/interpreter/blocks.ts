@@ -15,7 +15,7 @@ export type Engine = {
   /** Host address of code at a linear address, 0 after a fault. */
   fetch(low: number, high: number): number
   /** Drops writable TLB entries of a host page. */
-  dropWrites(host: number, bytes: number): void
+  dropWrites(page: number): void
 }
 
 /** A block as the profiler sees it. */
@@ -107,7 +107,7 @@ export class BlockCache {
     if (!blocks) {
       blocks = new Set()
       this.pages.set(page, blocks)
-      this.engine.dropWrites(page, PAGE)
+      this.engine.dropWrites(page)
     }
     blocks.add(at)
     const record = this.record(page)

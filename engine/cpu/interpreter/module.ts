@@ -3,7 +3,7 @@ import { i32 } from '../../wasm/values.ts'
 import type { HostImports, Semantics } from '../emitter.ts'
 import { status } from '../emitter.ts'
 import { accessFunctions } from '../mmu/access.ts'
-import { dropWrites, flushAll } from '../mmu/tlb.ts'
+import { dropWrites, flushAll, parkWrites } from '../mmu/tlb.ts'
 import { ModuleRoutines } from '../routines.ts'
 import { deliver } from '../system/exceptions.ts'
 import { changed } from '../system/privilege.ts'
@@ -103,4 +103,5 @@ function exportServices(module: ModuleBuilder, routines: ModuleRoutines): void {
   module.exportFunction('changed', changed(routines))
   module.exportFunction('flush', flushAll(routines))
   module.exportFunction('dropWrites', dropWrites(routines))
+  module.exportFunction('parkWrites', parkWrites(routines))
 }

@@ -8,7 +8,7 @@ import { CODE64 } from '../mode.ts'
 import { vector } from '../registers.ts'
 import { checkAlignment } from './alignment.ts'
 import { loadFull, loadHost, probeFull, storeFull, storeHost, writable } from './slow-access.ts'
-import { entryAddress, entryHost, entryMatches, fill } from './tlb.ts'
+import { entryAddress, entryHost, entryMatches, fill, unpark } from './tlb.ts'
 import { access, canonicalCheck, ramAddress, translate } from './walk.ts'
 
 /** The functions by which guest memory is read and written. After a call, state.fault tells whether it faulted. */
@@ -216,6 +216,11 @@ const storeVector = (routines: Routines, store: FuncRef<'none'>, probe: FuncRef<
     const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
     f.ifLikely(true, entryMatches(entry, linear, 16), () => {
       f.storeV128(entryHost(entry, linear), 0, loadV128(0, vectorTransfer))
+      f.return()
+    })
+    const parked = f.let(f.call(unpark(routines), load32(0, state.tlbWrite), linear, i32(16)))
+    f.if(parked, () => {
+      f.storeV128(parked, 0, loadV128(0, vectorTransfer))
       f.return()
     })
     const low = f.let(load64(0, vectorTransfer))

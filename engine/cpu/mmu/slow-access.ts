@@ -5,8 +5,9 @@ import { vectorTransfer } from '../code.ts'
 import type { Routines, Width } from '../emitter.ts'
 import { deviceAccess, pageRecord, state, tlb } from '../layout.ts'
 import { checkData } from '../system/breakpoints.ts'
-import { fill } from './tlb.ts'
-import { access, canonicalCheck, ramAddress, recordOf, translate } from './walk.ts'
+import { recordOf } from './page-records.ts'
+import { fill, unpark } from './tlb.ts'
+import { access, canonicalCheck, ramAddress, translate } from './walk.ts'
 
 /**
  * Accesses to guest memory that the TLB does not serve: misses, device memory, first writes to pages, two pages at once.
@@ -135,6 +136,12 @@ export const writable = (routines: Routines): FuncRef<'i32'> =>
     const linear = f.param(0, 'i64').get()
     const bytes = f.param(1, 'i32').get()
     const kind = f.param(2, 'i32').get()
+    const set = f.let(setFor(kind, tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite))
+    // users whose alignment is checked have no set
+    f.if(kind.and(access.user).eqz().or(load32(0, state.tlbWrite).ne(tlb.checked)), () => {
+      const parked = f.let(f.call(unpark(routines), set, linear, bytes))
+      f.if(parked, () => f.return(parked))
+    })
     const physical = f.let(f.call(translate(routines), linear, kind.or(access.write)))
     f.store64(0, vectorTransfer, physical)
     f.if(physical.ltS(0n), () => f.return(i32(0)))
@@ -153,7 +160,7 @@ export const writable = (routines: Routines): FuncRef<'i32'> =>
           f.do(routines.host.codeWritten, at, bytes),
         )
       },
-      () => fill(f, setFor(kind, tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite), tlb.entries, linear, at),
+      () => fill(f, set, tlb.entries, linear, at),
     )
     f.result_(at)
   })

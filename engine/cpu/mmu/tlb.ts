@@ -4,6 +4,7 @@ import { type I32, type I64, i32, i64 } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { state, tlb } from '../layout.ts'
 import { CR4 } from '../registers.ts'
+import { markDirty } from './page-records.ts'
 
 /**
  * The software TLB: sets of 16-byte entries, direct-mapped by page number. An entry matches if its tag equals the page
@@ -134,21 +135,59 @@ export function flushPage(routines: Routines): FuncRef<'none'> {
   })
 }
 
-/** Function (host address, bytes) → none: drops every writable entry of these pages, under whatever linear address. */
+const writeSets = [tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite] as const
+/** In the tag of a parked entry. */
+const PARKED = 1n
+
+/** Runs `body` for every entry of the sets for writing, with the host address of its page (and a low bit if it is parked). */
+function eachWrite(f: FunctionBuilder, body: (entry: I32, host: I32) => void): void {
+  const entry = f.local('i32')
+  for (const base of writeSets) {
+    f.set(entry, i32(base))
+    f.loop((again) => {
+      body(entry.get(), load64(entry.get()).wrap().add(load32(entry.get(), 8)))
+      f.set(entry, entry.get().add(tlb.entrySize))
+      f.brIf(again, entry.get().ltU(base + (tlb.entries << ENTRY_SHIFT)))
+    })
+  }
+}
+
+/** Function (host page address) → none: drops every writable entry of the page, under whatever linear address. */
 export function dropWrites(routines: Routines): FuncRef<'none'> {
-  return routines.function('mmu.dropWrites', ['i32', 'i32'], 'none', (f) => {
-    const start = f.param(0, 'i32')
-    const bytes = f.param(1, 'i32')
-    const entry = f.local('i32')
-    for (const base of [tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite]) {
-      f.set(entry, i32(base))
-      f.loop((again) => {
-        const tag = load64(entry.get())
-        const page = tag.wrap().add(load32(entry.get(), 8))
-        f.if(page.sub(start.get()).ltU(bytes.get()), () => f.store64(entry.get(), 0, i64(-1n)))
-        f.set(entry, entry.get().add(tlb.entrySize))
-        f.brIf(again, entry.get().ltU(base + (tlb.entries << ENTRY_SHIFT)))
-      })
-    }
+  return routines.function('mmu.dropWrites', ['i32'], 'none', (f) => {
+    const page = f.param(0, 'i32')
+    eachWrite(f, (entry, host) => f.if(host.and(-4096).eq(page.get()), () => f.store64(entry, 0, i64(-1n))))
+  })
+}
+
+/**
+ * Function (host address, bytes) → none: parks every writable entry of these pages, so that the next write comes by the
+ * slow path. There it is taken up again by {@link unpark}, without a page walk: whether somebody asked which pages are
+ * dirty is nothing that the guest can see, not even where it relies on what a TLB keeps.
+ */
+export function parkWrites(routines: Routines): FuncRef<'none'> {
+  return routines.function('mmu.parkWrites', ['i32', 'i32'], 'none', (f) => {
+    const [start, bytes] = f.args('i32', 'i32')
+    eachWrite(f, (entry, host) =>
+      f.if(host.sub(start).ltU(bytes), () => f.store64(entry, 0, load64(entry).or(PARKED))),
+    )
+  })
+}
+
+/**
+ * Function (base of a set, linear, bytes) → host address if the set has the page and it was parked; its page is dirty then.
+ * Else 0.
+ */
+export function unpark(routines: Routines): FuncRef<'i32'> {
+  return routines.function('mmu.unpark', ['i32', 'i64', 'i32'], 'i32', (f) => {
+    const [base, linear, bytes] = f.args('i32', 'i64', 'i32')
+    const entry = f.let(entryAddress(base, linear, tlb.entries))
+    const page = f.let(linear.and(-4096n))
+    const last = linear.add(bytes.extendU()).sub(1n)
+    f.if(load64(entry).ne(page.or(PARKED)).or(last.and(-4096n).ne(page)), () => f.return(i32(0)))
+    f.store64(entry, 0, page)
+    const host = f.let(entryHost(entry, linear))
+    markDirty(f, host)
+    f.result_(host)
   })
 }

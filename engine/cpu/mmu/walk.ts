@@ -2,8 +2,9 @@ import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
 import { load32, load64, load64From32U } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
-import { pageRecord, state } from '../layout.ts'
+import { state } from '../layout.ts'
 import { CR0, CR4, EFER, vector } from '../registers.ts'
+import { markDirty } from './page-records.ts'
 
 /** What an access is, in the bits of a page fault's error code (SDM 3A 4.7), and some of our own. */
 export const access = {
@@ -58,18 +59,6 @@ export function ramAddress(routines: Routines): FuncRef<'i32'> {
       f.return(inVideo.wrap().add(ramBytes).add(load32(0, state.ramBase)))
     })
     f.result_(i32(0))
-  })
-}
-
-/** Address of the page record of a host address in guest RAM. */
-export function recordOf(host: I32): I32 {
-  return host.sub(load32(0, state.ramBase)).shrU(12).shl(4).add(load32(0, state.pageRecords))
-}
-
-function markDirty(f: FunctionBuilder, host: I32): void {
-  f.scope(() => {
-    const record = f.let(recordOf(host))
-    f.store32(record, pageRecord.flags, load32(record, pageRecord.flags).or(pageRecord.dirty))
   })
 }
 
