@@ -154,9 +154,7 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   }
 
   screenshot(): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }> {
-    const { screen } = this.machine
-    screen?.refresh()
-    return screenshot(screen?.frame)
+    return screenshot(this.machine.picture())
   }
 
   setBalloon(kib: number): void {

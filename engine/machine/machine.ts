@@ -8,7 +8,7 @@ import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import type { Input } from '../display/input.ts'
-import type { Screen } from '../display/screen.ts'
+import type { Frame, Screen } from '../display/screen.ts'
 import { Board, type InputKind } from './board.ts'
 import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
@@ -21,6 +21,7 @@ import type { GeneralRegisters } from './devices/vmware-port.ts'
 import { type LinuxEntry, loadLinux } from './firmware/linux-boot.ts'
 import { ECAM_BASE, ECAM_SIZE } from './memory-map.ts'
 import { decodeMachine, encodeMachine, type SavedMachine } from './saved-machine.ts'
+import { SharedScreen } from './shared-screen.ts'
 
 export interface MachineOptions {
   memoryMiB: number
@@ -73,11 +74,14 @@ export class Machine {
   private readonly memory: CpuMemory
   private readonly timers: TimerQueue
   private readonly exits = new Emitter<MachineExit>()
+  private readonly camera: Screen | undefined
   private exit: MachineExit | undefined
   /** Guest time up to which the vCPU may run before timers are looked at. */
   private horizon = Number.POSITIVE_INFINITY
 
   readonly onExit: Event<MachineExit> = this.exits.event
+  /** What a monitor shows, for one who looks at it all the time; undefined without a video card. */
+  readonly screen: Screen | undefined
 
   /** Throws a UserError for an impossible amount of memory. */
   constructor(options: MachineOptions) {
@@ -131,6 +135,9 @@ export class Machine {
       onDebugText: (bytes) => options.onDebugText?.(bytes),
       onDebugExit: (code) => this.end({ kind: 'poweroff', reason: `debug exit with status ${code}` }),
     })
+    const screens = this.board.screen && new SharedScreen(this.board.screen)
+    this.screen = screens?.view()
+    this.camera = screens?.view()
     this.reset()
   }
 
@@ -308,9 +315,10 @@ export class Machine {
     this.board.input.release()
   }
 
-  /** What a monitor shows, if there is a video card. */
-  get screen(): Screen | undefined {
-    return this.board.screen
+  /** What a monitor shows at this moment, for whoever does not look at {@link screen}; undefined without a video card. */
+  picture(): Frame | undefined {
+    this.camera?.refresh()
+    return this.camera?.frame
   }
 
   /** The balloon, on a machine that has one. */

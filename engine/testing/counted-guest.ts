@@ -18,7 +18,9 @@ export class CountedGuest {
   console = ''
   private readonly clock = new InstructionClock()
 
-  constructor(options: Partial<Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs'>> = {}) {
+  constructor(
+    options: Partial<Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs' | 'frameBuffer'>> = {},
+  ) {
     this.memoryMiB = options.memoryMiB ?? 128
     this.machine = new Machine({
       memoryMiB: this.memoryMiB,
@@ -28,6 +30,7 @@ export class CountedGuest {
       serials: [this.serial],
       variant: options.variant ?? 'q35',
       inputs: options.inputs,
+      ...(options.frameBuffer && { frameBuffer: options.frameBuffer }),
     })
     this.clock.attach(() => this.machine.instructions)
     this.serial.onOutput((bytes) => {
@@ -35,15 +38,15 @@ export class CountedGuest {
     })
   }
 
-  /** Linux unpacks `files`, each by its path, over those of the image. */
-  boot(files: ReadonlyMap<string, Uint8Array> = new Map()): this {
+  /** Linux unpacks `files`, each by its path, over those of the image; `more` goes before its command line. */
+  boot(files: ReadonlyMap<string, Uint8Array> = new Map(), more = ''): this {
     const initrd = readFileSync(new URL('initrd', image))
     const entries = [...files].map(([path, data]) => [path, { kind: 'file', mode: 0o644, data }] as const)
     const padding = new Uint8Array(-initrd.length & 3)
     this.machine.bootLinux({
       kernel: readFileSync(new URL('kernel', image)),
       initrd: files.size > 0 ? Buffer.concat([initrd, padding, writeCpio(new Map(entries))]) : initrd,
-      commandLine,
+      commandLine: `${more} ${commandLine}`.trim(),
     })
     return this
   }

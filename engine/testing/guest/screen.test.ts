@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { CountedGuest } from '../counted-guest.ts'
+
+/** Rows of what Linux has on tty1. */
+function consoleText(guest: CountedGuest, columns: number): string[] {
+  const text = Buffer.from(guest.ask('base64 < /dev/vcs1'), 'base64').toString('latin1')
+  return Array.from({ length: text.length / columns }, (_, row) =>
+    text.slice(row * columns, (row + 1) * columns),
+  )
+}
+
+/** What a cell of the picture looks like, as text. */
+function cellOf({ machine }: CountedGuest, column: number, row: number, width: number): string {
+  const { frame } = machine.screen!
+  const rows = Array.from({ length: 16 }, (_, y) => {
+    const at = (row * 16 + y) * frame.width + column * width
+    return frame.pixels.subarray(at, at + width).join()
+  })
+  return rows.join('/')
+}
+
+/** Characters that do not look the same wherever they are, and pairs that look alike. */
+function confusions(guest: CountedGuest, columns: number, width: number): string[] {
+  const cursor = guest.ask('head -c 4 /dev/vcsa1 | base64')
+  const [, , cursorColumn, cursorRow] = Buffer.from(cursor, 'base64')
+  guest.machine.screen!.refresh()
+  const looks = new Map<string, string>()
+  const found: string[] = []
+  for (const [row, text] of consoleText(guest, columns).entries())
+    for (const [column, character] of [...text].entries()) {
+      if (column === cursorColumn && row === cursorRow) continue
+      const look = cellOf(guest, column, row, width)
+      if ((looks.get(character) ?? look) !== look) found.push(`${character} at ${column}, ${row}`)
+      looks.set(character, look)
+    }
+  for (const [a, look] of looks)
+    for (const [b, other] of looks) if (a < b && look === other) found.push(`${a} looks like ${b}`)
+  return found
+}
+
+describe('Linux on a text screen', () => {
+  const guest = new CountedGuest()
+
+  beforeAll(() => {
+    guest.boot(new Map(), 'console=tty0').login()
+  }, 300_000)
+
+  it('shows its messages', () => {
+    expect(guest.machine.screenText()?.join('\n')).toMatch(/\] Run \/init as init process/)
+  })
+
+  it('has on its screen what it believes to have there', () => {
+    guest.ask('dmesg | tail -60 > /dev/tty1')
+
+    expect(guest.machine.screenText()).toEqual(consoleText(guest, 80).map((row) => row.trimEnd()))
+    expect(confusions(guest, 80, 9)).toEqual([])
+  })
+})
+
+describe('Linux on a frame buffer', () => {
+  const guest = new CountedGuest({ frameBuffer: { width: 1024, height: 768 } })
+
+  beforeAll(() => {
+    guest.boot(new Map(), 'console=tty0').login()
+  }, 300_000)
+
+  it('finds it as EFI’s', () => {
+    expect(guest.ask('cat /proc/fb')).toContain('EFI VGA')
+    expect(guest.machine.screenText()).toBeUndefined()
+  })
+
+  it('draws there what it believes to have on its console', () => {
+    guest.ask('dmesg | tail -60 > /dev/tty1')
+
+    expect(consoleText(guest, 128)).toHaveLength(48)
+    expect(confusions(guest, 128, 8)).toEqual([])
+  })
+
+  it('costs nothing while nothing is drawn', () => {
+    const { screen } = guest.machine
+    guest.ask('echo -e "\\033[?25l" > /dev/tty1')
+    screen?.refresh()
+    guest.pass(1000)
+
+    expect(screen?.refresh()).toEqual([])
+  })
+})
