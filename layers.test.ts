@@ -41,7 +41,7 @@ const layers: [layer: string, mayImport: string[]][] = [
   ],
   [
     'engine/host/browser/daemon.ts',
-    ['engine/base', 'engine/host/daemon-protocol.ts', 'engine/host/browser/port-channel.ts'],
+    ['engine/base', 'engine/host/daemon-protocol.ts', 'engine/host/port-channel.ts'],
   ],
   [
     'engine/host',

@@ -17,4 +17,17 @@ export interface ByteChannel {
   resume(): void
   /** Ends the channel after what was sent. */
   close(): void
+  /**
+   * Makes a channel whose far end can be sent along, as UNIX sockets send descriptors: `pass` sends it before what is sent
+   * next. Left out where the carrier cannot, as sockets in Node.
+   */
+  branch?(): { end: PassedEnd; pass(): void }
+  /** The first end that came along and was not taken yet. */
+  takeEnd?(): PassedEnd | undefined
+}
+
+/** One end of a channel that nobody has opened yet: it can be handed on as it is. */
+export interface PassedEnd {
+  /** At most once. */
+  open(): ByteChannel
 }

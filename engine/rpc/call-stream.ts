@@ -1,8 +1,10 @@
+import type { PassedEnd } from '../base/channel.ts'
 import { VirError } from '../model/error.ts'
 import type { Connection } from './connection.ts'
 import type { Header } from './message.ts'
 import type { MessageStream } from './message-stream.ts'
 import type { AnyProcedure, ProcedureName } from './procedures.ts'
+import { noDescriptors } from './refusal.ts'
 import type { ByteStream } from './stream.ts'
 
 export interface Request {
@@ -14,12 +16,14 @@ export interface Request {
 
 const streamLimit = 100
 
-/** The stream of one call, held back until the call's reply has left. */
+/** The stream of one call, held back until the call's reply has left, or the end of a channel that goes with the reply. */
 export class CallStream {
   args: unknown
   private readonly connection: Connection
   private readonly request: Request
   private stream: MessageStream | undefined
+  /** What goes with the reply. */
+  passed: { pass(): void } | undefined
   private letGo: () => void = () => {}
   private readonly released: Promise<void>
 
@@ -45,6 +49,13 @@ export class CallStream {
       await this.connection.ready()
     })
     return this.stream
+  }
+
+  passEnd(): PassedEnd {
+    const branch = this.connection.branch()
+    if (!branch) throw noDescriptors()
+    this.passed = branch
+    return branch.end
   }
 
   release(): void {

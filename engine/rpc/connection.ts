@@ -1,4 +1,4 @@
-import type { ByteChannel } from '../base/channel.ts'
+import type { ByteChannel, PassedEnd } from '../base/channel.ts'
 import { Emitter, type Event } from '../base/event.ts'
 import { VirError } from '../model/error.ts'
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts'
@@ -58,6 +58,15 @@ export class Connection {
   /** Bytes that were sent and have not left yet. */
   get queued(): number {
     return this.channel.queued
+  }
+
+  /** See {@link ByteChannel.branch}. */
+  branch(): { end: PassedEnd; pass(): void } | undefined {
+    return this.isClosed ? undefined : this.channel.branch?.()
+  }
+
+  takeEnd(): PassedEnd | undefined {
+    return this.channel.takeEnd?.()
   }
 
   send(header: Header, payload?: Uint8Array): void {

@@ -25,6 +25,9 @@ export function unsupported(procedure: string): VirError {
   return new VirError('noSupport', apiNameOf(procedure), partOf(procedure))
 }
 
+export const noDescriptors = (): VirError =>
+  new VirError('operationUnsupported', 'file descriptors cannot be passed over this connection', 'rpc')
+
 /** What a connection that only reads is told, or undefined if it may call the procedure. */
 export function readonlyRefusal(name: string, { access }: AnyProcedure, args: unknown): VirError | undefined {
   if (access === 'read') return undefined

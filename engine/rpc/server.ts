@@ -1,4 +1,5 @@
-import type { ByteChannel } from '../base/channel.ts'
+import { joined } from '../base/bytes.ts'
+import type { ByteChannel, PassedEnd } from '../base/channel.ts'
 import { Emitter, type Event } from '../base/event.ts'
 import { VirError } from '../model/error.ts'
 import { authentication } from './authentication.ts'
@@ -18,11 +19,11 @@ import {
   type Ret,
   remoteProgram,
 } from './procedures.ts'
-import { readonlyRefusal, unsupported } from './refusal.ts'
+import { noDescriptors, readonlyRefusal, unsupported } from './refusal.ts'
 import type { ByteStream } from './stream.ts'
 import type { Timers } from './time.ts'
 import { encodeError, undecodable } from './wire-error.ts'
-import { decode, encode, XdrError } from './xdr.ts'
+import { decode, encode, uint, XdrError } from './xdr.ts'
 
 export type Handlers = {
   [P in ProcedureName]?: (args: Args<P>, call: Call) => Ret<P> | Promise<Ret<P>>
@@ -36,6 +37,11 @@ export interface Call {
    * not wait for the stream's end before it returns: the call is over then, and the stream goes on.
    */
   openStream(): ByteStream
+  /**
+   * The near end of a channel whose far end goes with the reply, in the place of a file descriptor. Throws where the
+   * client's connection cannot carry it. At most once.
+   */
+  passEnd(): PassedEnd
 }
 
 /** A client as handlers see it. */
@@ -168,12 +174,7 @@ export class RpcServer {
     if (status !== messageStatus.ok) throw rpcError(`Unexpected message status ${status}`)
     const named = procedureAt(program, number)
     if (!named) throw rpcError(`unknown procedure: ${number}`)
-    if (type === messageTypes.callWithFds)
-      throw new VirError(
-        'operationUnsupported',
-        'file descriptors cannot be passed over this connection',
-        'rpc',
-      )
+    if (type === messageTypes.callWithFds) throw noDescriptors()
     return { header, name: named.name as ProcedureName, procedure: named.entry, payload }
   }
 
@@ -215,7 +216,16 @@ export class RpcServer {
       const ret = await this.answer(request, stream)
       const payload = encode(procedure.ret, ret)
       if (payload.length > payloadLimit) throw new XdrError('the reply is too long')
-      this.connection.send({ ...header, type: messageTypes.reply, status: messageStatus.ok }, payload)
+      if (stream.passed) {
+        stream.passed.pass()
+        const counted = joined([encode(uint, 1), payload])
+        this.connection.send(
+          { ...header, type: messageTypes.replyWithFds, status: messageStatus.ok },
+          counted,
+        )
+      } else {
+        this.connection.send({ ...header, type: messageTypes.reply, status: messageStatus.ok }, payload)
+      }
       stream.release()
     } catch (error) {
       stream.drop()
@@ -260,7 +270,11 @@ export class RpcServer {
   private handle(name: ProcedureName, args: unknown, stream: CallStream): unknown {
     const handler = Object.hasOwn(this.handlers, name) ? this.handlers[name] : undefined
     if (!handler) throw unsupported(name)
-    const call: Call = { client: this.client, openStream: () => stream.open() }
+    const call: Call = {
+      client: this.client,
+      openStream: () => stream.open(),
+      passEnd: () => stream.passEnd(),
+    }
     return (handler as (args: unknown, call: Call) => unknown)(args, call)
   }
 

@@ -1,4 +1,4 @@
-import type { ByteChannel } from '../base/channel.ts'
+import type { ByteChannel, PassedEnd } from '../base/channel.ts'
 import { Emitter, type Event } from '../base/event.ts'
 
 /** One end of a channel within this process. Bytes arrive in a later microtask, and wait while the receiver is paused. */
@@ -14,6 +14,7 @@ export class ChannelEnd implements ByteChannel {
   private isClosing = false
   private isClosed = false
   private peer!: ChannelEnd
+  private readonly ends: ChannelEnd[] = []
   /** The most bytes that ever waited for the other end. */
   mostQueued = 0
   /** All bytes that this end sent. */
@@ -41,6 +42,16 @@ export class ChannelEnd implements ByteChannel {
     this.peer.arrivingBytes += bytes.length
     this.mostQueued = Math.max(this.mostQueued, this.queued)
     this.peer.deliver()
+  }
+
+  branch(): { end: PassedEnd; pass(): void } {
+    const [near, far] = ChannelEnd.pair()
+    return { end: { open: () => near }, pass: () => void this.peer.ends.push(far) }
+  }
+
+  takeEnd(): PassedEnd | undefined {
+    const end = this.ends.shift()
+    return end && { open: () => end }
   }
 
   pause(): void {

@@ -1,5 +1,6 @@
+import { type Port, PortChannel, type PortMessage } from '../port-channel.ts'
 import { awaitDeath, holdLifeline } from './lifeline.ts'
-import { type Port, PortChannel } from './port-channel.ts'
+import { MeetingPort } from './meeting-port.ts'
 
 /**
  * One daemon for each origin. Every tab has a daemon's worker; a lock of the origin's (Web Locks API) says whose serves.
@@ -93,9 +94,40 @@ export class DaemonLease {
   }
 }
 
-/** What one end says goes to the other, from the first word on: ports keep what came before. */
-function join(port: MessagePort, broadcast: BroadcastChannel): void {
-  const pass = (to: Port) => (event: MessageEvent) => to.postMessage(event.data)
-  broadcast.onmessage = pass(port)
-  port.onmessage = pass(broadcast)
+/**
+ * What one end says goes to the other, from the first word on: ports keep what came before. The name of a channel becomes
+ * a port on its way to the page.
+ */
+function join(port: MessagePort, far: Port): void {
+  far.onmessage = ({ data }: MessageEvent<PortMessage>) => {
+    if (!('pass' in data)) port.postMessage(data)
+    else if (typeof data.pass === 'string') {
+      const { port1, port2 } = new MessageChannel()
+      joinMeeting(port2, new MeetingPort(data.pass))
+      port.postMessage({ pass: port1 }, [port1])
+    }
+  }
+  port.onmessage = ({ data }: MessageEvent<PortMessage>) => {
+    if (!('pass' in data)) far.postMessage(data)
+  }
+}
+
+/** The same, until one of both ends. */
+function joinMeeting(port: MessagePort, far: MeetingPort): void {
+  const end = () => {
+    port.close()
+    far.close()
+  }
+  port.onmessage = ({ data }: MessageEvent<PortMessage>) => {
+    far.postMessage(data)
+    if ('end' in data) end()
+  }
+  far.onmessage = ({ data }: MessageEvent<PortMessage>) => {
+    port.postMessage(data)
+    if ('end' in data) end()
+  }
+  far.addEventListener('close', () => {
+    port.postMessage({ end: true })
+    end()
+  })
 }

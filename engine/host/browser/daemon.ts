@@ -1,7 +1,7 @@
 import type { ByteChannel } from '../../base/channel.ts'
 import { Emitter, type Event } from '../../base/event.ts'
 import type { DaemonCommand, DaemonNews } from '../daemon-protocol.ts'
-import { PortChannel } from './port-channel.ts'
+import { PortChannel } from '../port-channel.ts'
 
 /** The page's hold of its daemon's worker: connections to the one daemon of this origin, whichever tab runs it. */
 export class BrowserDaemon {

@@ -1,4 +1,4 @@
-import type { ByteChannel } from '../../base/channel.ts'
+import type { ByteChannel, PassedEnd } from '../../base/channel.ts'
 import { type Disposable, Emitter, type Event } from '../../base/event.ts'
 import { VirError } from '../../model/error.ts'
 import { Connection } from '../connection.ts'
@@ -14,10 +14,11 @@ import {
   programOf,
   type Ret,
 } from '../procedures.ts'
+import { noDescriptors } from '../refusal.ts'
 import type { ByteStream } from '../stream.ts'
 import type { Timers } from '../time.ts'
 import { decodeError, undecodable } from '../wire-error.ts'
-import { decode, encode, type Type, XdrError } from '../xdr.ts'
+import { decode, encode, type Type, uint, XdrError } from '../xdr.ts'
 
 export type { ByteStream }
 
@@ -30,6 +31,8 @@ interface Pending {
   // biome-ignore lint/suspicious/noExplicitAny: the waiting call knows
   resolve: (ret: any) => void
   reject: (error: Error) => void
+  /** Told of the channel's end that comes with the reply, before the result is. */
+  takeEnd?: ((end: PassedEnd) => void) | undefined
 }
 
 /** A connection to a libvirt daemon, ours or a real one, over any channel. */
@@ -75,6 +78,16 @@ export class RpcClient {
     }
   }
 
+  /** A channel of its own that the daemon opens for a call, where others get a file descriptor. */
+  async openChannel<P extends ProcedureName>(name: P, ...args: ArgList<P>): Promise<ByteChannel> {
+    let end: PassedEnd | undefined
+    await this.request(this.headerOf(name), name, args[0] as Args<P>, (passed) => {
+      end = passed
+    })
+    if (!end) throw noDescriptors()
+    return end.open()
+  }
+
   onMessage<M extends MessageName>(name: M, listener: (payload: Payload<M>) => void): Disposable {
     const emitter = this.listeners.get(name) ?? new Emitter<unknown>()
     this.listeners.set(name, emitter)
@@ -102,19 +115,24 @@ export class RpcClient {
     }
   }
 
-  private request<P extends ProcedureName>(header: Header, name: P, value: Args<P>): Promise<Ret<P>> {
+  private request<P extends ProcedureName>(
+    header: Header,
+    name: P,
+    value: Args<P>,
+    takeEnd?: (end: PassedEnd) => void,
+  ): Promise<Ret<P>> {
     const { args, ret } = procedureNamed(name)
     const payload = encode(args, value)
     if (!this.connection.isOpen) return Promise.reject(connectionClosed())
     return new Promise((resolve, reject) => {
-      this.pending.set(header.serial, { ret, resolve, reject })
+      this.pending.set(header.serial, { ret, resolve, reject, takeEnd })
       this.connection.send(header, payload)
     })
   }
 
   private receive({ header, payload }: Frame): void {
     if (header.type === messageTypes.reply) this.receiveReply(header, payload)
-    else if (header.type === messageTypes.replyWithFds) this.refuse(header, noDescriptors())
+    else if (header.type === messageTypes.replyWithFds) this.receiveEnds(header, payload)
     else if (header.type === messageTypes.message) this.receiveMessage(header, payload)
   }
 
@@ -133,9 +151,23 @@ export class RpcClient {
     }
   }
 
-  private refuse({ serial }: Header, error: VirError): void {
-    this.pending.get(serial)?.reject(error)
-    this.pending.delete(serial)
+  /** A reply that says first how many ends came with it. Those that nobody waits for are closed. */
+  private receiveEnds(header: Header, payload: Uint8Array): void {
+    const pending = this.pending.get(header.serial)
+    const count = payload.length < 4 ? 0 : decode(uint, payload.subarray(0, 4))
+    let isGiven = false
+    for (let n = 0; n < count; n++) {
+      const end = this.connection.takeEnd()
+      if (!end) break
+      if (pending?.takeEnd && !isGiven) pending.takeEnd(end)
+      else end.open().close()
+      isGiven = true
+    }
+    if (pending?.takeEnd && isGiven) this.receiveReply(header, payload.subarray(4))
+    else {
+      this.pending.delete(header.serial)
+      pending?.reject(noDescriptors())
+    }
   }
 
   private receiveMessage({ program, procedure }: Header, payload: Uint8Array): void {
@@ -156,8 +188,5 @@ export class RpcClient {
     this.closed.emit(error)
   }
 }
-
-const noDescriptors = (): VirError =>
-  new VirError('operationUnsupported', 'file descriptors cannot be passed over this connection', 'rpc')
 
 const connectionClosed = (): VirError => new VirError('internalError', 'client socket is closed', 'rpc')
