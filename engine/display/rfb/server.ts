@@ -25,6 +25,15 @@ export interface RfbOptions {
   log?(message: string): void
 }
 
+interface AcceptOptions {
+  /** Bytes cost it less than work. */
+  readonly isLocal?: boolean
+  /** It is not asked for the password. */
+  readonly isTrusted?: boolean
+  /** It has said who it is, and was let in. */
+  onAdmitted?(): void
+}
+
 /** Milliseconds between two looks at the screen: while it changes or somebody types, after a second without, after more. */
 const PACES = [
   { interval: 16, looks: 60 },
@@ -63,14 +72,14 @@ export class RfbServer {
     return this.sessions.size
   }
 
-  /** Serves a client until either end closes the channel. To a local one, bytes cost less than work. */
-  accept(channel: ByteChannel, { isLocal = false } = {}): void {
+  /** Serves a client until either end closes the channel. */
+  accept(channel: ByteChannel, { isLocal = false, isTrusted = false, onAdmitted }: AcceptOptions = {}): void {
     if (this.sessions.size >= MOST_CLIENTS) {
       this.options.log?.(`a client was turned away: ${MOST_CLIENTS} are here`)
       channel.close()
       return
     }
-    const session = new RfbSession(channel, this.hostOf(), isLocal)
+    const session = new RfbSession(channel, this.hostOf(isTrusted, onAdmitted), isLocal)
     this.sessions.add(session)
     this.after(HANDSHAKE_MILLISECONDS, () => {
       if (!session.isRunning) session.close('the client did not say who it is')
@@ -86,13 +95,13 @@ export class RfbServer {
     this.timer = undefined
   }
 
-  private hostOf(): SessionHost {
+  private hostOf(isTrusted: boolean, onAdmitted?: () => void): SessionHost {
     const { options, input } = this
     return {
       name: options.name,
       layout: options.layout ?? 'us',
       random: options.random,
-      password: this.password,
+      password: isTrusted ? undefined : this.password,
       input,
       get frame(): Frame {
         return options.screen.frame
@@ -102,7 +111,11 @@ export class RfbServer {
       },
       refusal: () => (this.isLocked ? 'too many wrong passwords; try again later' : undefined),
       tried: (isRight) => this.tried(isRight),
-      admit: (session, isShared) => this.admit(session, isShared),
+      admit: (session, isShared) => {
+        const refusal = this.admit(session, isShared)
+        if (refusal === undefined) onAdmitted?.()
+        return refusal
+      },
       wake: (isInput) => this.wake(isInput),
       suggestSize: (width, height) => options.screen.suggestSize(width, height),
       ended: (session, reason) => this.ended(session, reason),
