@@ -2,6 +2,7 @@ import type { ByteChannel } from '../base/channel.ts'
 import type { Handlers } from '../rpc/server.ts'
 import { RpcServer } from '../rpc/server.ts'
 import { Departure } from './domains/departure.ts'
+import { DisplayPorts } from './domains/display-ports.ts'
 import type { Domain } from './domains/domain.ts'
 import { Domains } from './domains/domains.ts'
 import type { Moments } from './domains/moments.ts'
@@ -35,6 +36,7 @@ export class Daemon {
   readonly host: Host
   readonly emulator: string
   readonly events = new Events()
+  readonly displayPorts = new DisplayPorts()
   readonly domains: Domains
   readonly networks: Networks
   readonly nwfilters: Nwfilters

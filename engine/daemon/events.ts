@@ -1,5 +1,6 @@
 import { Emitter, type Event } from '../base/event.ts'
 import type { TypedParameters } from '../rpc/typed-parameters.ts'
+import type { SocketAddress } from './host.ts'
 
 /** How an event names a domain: as it was when it happened. `id` is -1 when it is not active. */
 export interface DomainRef {
@@ -13,10 +14,21 @@ export interface ObjectRef {
   uuid: string
 }
 
+/** virConnectDomainEventGraphicsPhase: a viewer has connected, was let in, is gone. */
+export type GraphicsPhase = 0 | 1 | 2
+
 /** What happens to domains, in libvirt's kinds. Numbers are those of libvirt's enums, see model/domain-state.ts. */
 export type DomainEvent =
   | { kind: 'lifecycle'; domain: DomainRef; event: number; detail: number }
   | { kind: 'reboot'; domain: DomainRef }
+  | {
+      kind: 'graphics'
+      domain: DomainRef
+      phase: GraphicsPhase
+      local: SocketAddress
+      remote: SocketAddress
+      authScheme: string
+    }
   | { kind: 'balloon-change'; domain: DomainRef; actual: bigint }
   | { kind: 'rtc-change'; domain: DomainRef; offset: bigint }
   | { kind: 'watchdog'; domain: DomainRef; action: number }

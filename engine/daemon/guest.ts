@@ -1,3 +1,4 @@
+import type { PassedEnd } from '../base/channel.ts'
 import type { Event } from '../base/event.ts'
 
 /** Starts guests: one for each running domain, in a worker of its own, as libvirt starts QEMU. */
@@ -31,12 +32,38 @@ export interface GuestSpec {
   hasRng?: boolean | undefined
   /** An ISA pvpanic device, by which a guest reports a panic; none if left out. */
   hasPanic?: boolean | undefined
+  /** The video card; none if left out. */
+  video?: VideoModel | undefined
+  /** What viewers of the screen meet; without it there is nobody to meet. */
+  display?: DisplaySpec | undefined
   /** `host` for real time, `instructions` for runs that repeat to the bit. */
   clock: 'host' | 'instructions'
   /** Seconds since 1970 that the guest's clock starts with; the present if absent. */
   epochSeconds?: number | undefined
   /** A machine that was saved: it goes on from there instead of booting. */
   saved?: Uint8Array | undefined
+}
+
+/** `vga` is a VGA with Bochs' extensions; `virtio` is a virtio GPU besides. */
+export type VideoModel = 'vga' | 'virtio'
+
+/** How a guest's RFB server (RFC 6143) meets viewers. */
+export interface DisplaySpec {
+  /** For VNC authentication; nobody is asked if it is left out, and nobody let in if it is empty. */
+  password?: string | undefined
+  /** Milliseconds since 1970 from which on nobody is let in who is asked. */
+  passwordEnds?: number | undefined
+  /** Whether a viewer may send others away, need not care, or never does. */
+  sharing: 'allow-exclusive' | 'force-shared' | 'ignore'
+  /** The layout that viewers' symbols are looked up in, such as `de`. */
+  keymap?: string | undefined
+}
+
+/** One who looks at a guest's screen. */
+export interface GuestViewer {
+  /** It was let in, or is gone (once, the last). */
+  readonly onChange: Event<'initialized' | 'closed'>
+  close(): void
 }
 
 /** One guest, from launch to end. Whatever the guest does, it is told by events; nothing is thrown for it. */
@@ -58,6 +85,10 @@ export interface Guest {
   /** Guest memory as an ELF core; it must be suspended. */
   dump(): Promise<Uint8Array>
   screenshot(): Promise<{ mime: string; bytes: Uint8Array }>
+  /** Lets a viewer in over this channel, from now until either ends it; `isTrusted` ones are not asked for a password. */
+  openViewer(end: PassedEnd, options: { isTrusted: boolean }): GuestViewer
+  /** For viewers that come from now on. */
+  setDisplay(display: DisplaySpec): Promise<void>
   /** Asks the guest to keep this much memory; an event tells what it did. */
   setBalloon(kib: number): Promise<void>
   setBalloonPeriod(seconds: number): Promise<void>

@@ -1,3 +1,4 @@
+import type { ByteChannel } from '../base/channel.ts'
 import type { Disposable } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { GuestLauncher } from './guest.ts'
@@ -9,6 +10,8 @@ export interface Host {
   readonly state: StateStore
   readonly files: HostFiles
   readonly guests: GuestLauncher
+  /** Lets others connect to this host; browsers cannot. Throws a {@link ListenError}. */
+  listen?(place: ListenPlace, accept: (incoming: Incoming) => void): Promise<Listener>
   info(): HostInfo
   /** Both in KiB, as they are now. */
   memory(): { totalKiB: number; freeKiB: number; buffersKiB: number; cachedKiB: number }
@@ -16,6 +19,39 @@ export interface Host {
   processorTimes(): { kernel: number; user: number; idle: number; iowait: number }[]
   /** A line for whoever looks after the daemon. */
   log(level: 'info' | 'warning' | 'error', message: string): void
+}
+
+/** A TCP port of an address or a name, or a UNIX socket. */
+export type ListenPlace = { address: string; port: number } | { path: string }
+
+export interface Listener {
+  /** Nobody else can connect when it resolves. Who has connected stays so. */
+  close(): Promise<void>
+}
+
+/** Somebody who has connected. */
+export interface Incoming {
+  channel: ByteChannel
+  local: SocketAddress
+  remote: SocketAddress
+}
+
+/** `service` is a port, or the path of a UNIX socket, which has no node. */
+export interface SocketAddress {
+  family: 'ipv4' | 'ipv6' | 'unix'
+  node: string
+  service: string
+}
+
+/** Why this host cannot listen somewhere. */
+export class ListenError extends Error {
+  /** Name as in errno(3) or of getaddrinfo(3): EADDRINUSE, EADDRNOTAVAIL, EACCES, ENOTFOUND… */
+  readonly code: string
+
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
 }
 
 export interface HostTime {

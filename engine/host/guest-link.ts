@@ -5,7 +5,7 @@ import type { FromGuest, ToGuest } from './guest-messages.ts'
 export interface GuestLink {
   /** A number of its own on this host. */
   readonly pid: number
-  post(message: ToGuest, transfer?: ArrayBuffer[]): void
+  post(message: ToGuest, transfer?: Transferable[]): void
   readonly onMessage: Event<FromGuest>
   /** The worker is gone, or about to be, and why. At most once. */
   readonly onGone: Event<string>

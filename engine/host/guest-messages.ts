@@ -1,4 +1,4 @@
-import type { GuestEvent, GuestSpec, GuestStats } from '../daemon/guest.ts'
+import type { DisplaySpec, GuestEvent, GuestSpec, GuestStats } from '../daemon/guest.ts'
 
 /** What a daemon and a guest's worker say to each other: plain data over any port that keeps the order. */
 
@@ -15,6 +15,7 @@ export interface GuestCalls {
   save(): Uint8Array<ArrayBuffer>
   dump(): Uint8Array<ArrayBuffer>
   screenshot(): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }>
+  setDisplay(display: DisplaySpec): void
   setBalloon(kib: number): void
   setBalloonPeriod(seconds: number): void
   stats(): GuestStats
@@ -31,12 +32,16 @@ export type CallName = keyof GuestCalls
 export type ToGuest =
   | { [C in CallName]: { type: 'call'; id: number; name: C; args: Parameters<GuestCalls[C]> } }[CallName]
   | SerialMessage
+  /** Lets a viewer in, at a port or a broadcast channel's name; a local one is in this browser. */
+  | { type: 'open viewer'; id: number; place: MessagePort | string; isLocal: boolean; isTrusted: boolean }
+  | { type: 'close viewer'; id: number }
 
 export type FromGuest =
   | { type: 'done'; id: number; value: unknown }
   /** `isForPerson`: worded for whoever gave the specification. */
   | { type: 'failed'; id: number; reason: string; isForPerson: boolean }
   | { type: 'event'; event: GuestEvent }
+  | { type: 'viewer'; id: number; change: 'initialized' | 'closed' }
   | SerialMessage
 
 type SerialMessage =

@@ -1,12 +1,15 @@
 import { UserError } from '../base/error.ts'
 import { SeededRandom } from '../base/random.ts'
-import type { GuestEvent, GuestStats } from '../daemon/guest.ts'
+import type { DisplaySpec, GuestEvent, GuestStats } from '../daemon/guest.ts'
+import type { Input } from '../display/input.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import { GuestBalloon } from './guest-balloon.ts'
 import { HostClock, InstructionClock } from './guest-clock.ts'
 import type { CallName, FromGuest, GuestCalls, LaunchOrder, ToGuest } from './guest-messages.ts'
 import { GuestStream } from './guest-stream.ts'
+import { GuestViewers } from './guest-viewers.ts'
 import { HostRandom } from './host-random.ts'
+import { noScreen } from './no-screen.ts'
 import { Pump } from './pump.ts'
 import type { Scheduler } from './scheduler.ts'
 import { screenshot } from './screenshot.ts'
@@ -29,9 +32,23 @@ export class GuestProcess {
   }
 
   receive(message: ToGuest): void {
-    if (message.type === 'call') void this.answer(message.id, message.name, message.args)
-    else if (message.type === 'data') this.guest?.input(message.alias, message.bytes)
-    else this.guest?.outputTaken(message.alias, message.count)
+    switch (message.type) {
+      case 'call':
+        void this.answer(message.id, message.name, message.args)
+        return
+      case 'data':
+        this.guest?.input(message.alias, message.bytes)
+        return
+      case 'taken':
+        this.guest?.outputTaken(message.alias, message.count)
+        return
+      case 'open viewer':
+        if (this.guest?.viewers) this.guest.viewers.open(message)
+        else this.post({ type: 'viewer', id: message.id, change: 'closed' })
+        return
+      case 'close viewer':
+        this.guest?.viewers?.close(message.id)
+    }
   }
 
   private async answer(id: number, name: CallName, args: unknown[]): Promise<void> {
@@ -63,6 +80,8 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   private readonly pump: Pump
   private readonly balloon: GuestBalloon
   private readonly streams = new Map<string, GuestStream>()
+  /** There with a display. */
+  readonly viewers: GuestViewers | undefined
   private exit: MachineExit | undefined
   private isRunning = false
   private runMilliseconds = 0
@@ -86,12 +105,13 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
         return serial && this.stream(serial.alias)
       }),
       console: spec.console && this.stream(spec.console.alias),
-      inputs: spec.inputs,
       hasVmPort: spec.hasVmPort,
       hasRng: spec.hasRng ?? false,
       hasBalloon: spec.hasBalloon,
       hasPanic: spec.hasPanic ?? false,
       variant: spec.machine,
+      video: spec.video ?? 'none',
+      inputs: spec.inputs,
     })
     if (clock instanceof InstructionClock) clock.attach(() => this.machine.instructions)
     this.machine.onExit((exit) => {
@@ -104,6 +124,17 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
     } else this.boot()
     this.balloon = new GuestBalloon(this.machine, memoryMiB * 1024, scheduler, (event) => this.emit(event))
     this.order.spec = { ...spec, saved: undefined }
+    this.viewers =
+      spec.display &&
+      new GuestViewers({
+        name: spec.name,
+        display: spec.display,
+        screen: this.machine.screen ?? noScreen,
+        input: this.viewersInput(),
+        random: new HostRandom(),
+        scheduler,
+        post,
+      })
   }
 
   resume(): void {
@@ -154,7 +185,11 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   }
 
   screenshot(): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }> {
-    return screenshot(this.machine.picture())
+    return screenshot(this.machine.picture() ?? noScreen.frame)
+  }
+
+  setDisplay(display: DisplaySpec): void {
+    this.viewers?.setDisplay(display)
   }
 
   setBalloon(kib: number): void {
@@ -187,6 +222,26 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   outputTaken(alias: string, count: number): void {
     this.streams.get(alias)?.taken(count)
     if (this.isRunning) this.goOn()
+  }
+
+  /** What viewers press reaches a guest that runs; one that is suspended hears only what they let go. */
+  private viewersInput(): Input {
+    const { input } = this.machine
+    return {
+      key: (code, isDown) => {
+        if (!this.isRunning && isDown) return
+        input.key(code, isDown)
+        this.wake()
+      },
+      point: (place) => {
+        if (!this.isRunning) return
+        input.point(place)
+        this.wake()
+      },
+      get leds() {
+        return input.leds
+      },
+    }
   }
 
   private stream(alias: string): GuestStream {

@@ -1,14 +1,9 @@
 import { encodePng } from '../display/png.ts'
 import type { Frame } from '../display/screen.ts'
 
-/** A machine without a video card: what a monitor shows of it is dark. */
-const dark: Frame = { width: 640, height: 480, pixels: new Uint32Array(640 * 480) }
-
 /** What a monitor shows, as libvirt gives it with QEMU 7.1 or later. */
-export async function screenshot(
-  frame: Frame | undefined,
-): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }> {
-  return { mime: 'image/png', bytes: await encodePng(frame ?? dark, deflate) }
+export async function screenshot(frame: Frame): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }> {
+  return { mime: 'image/png', bytes: await encodePng(frame, deflate) }
 }
 
 /** zlib's format (RFC 1950), as the Compression Standard's «deflate» is. */

@@ -1,12 +1,15 @@
+import type { PassedEnd } from '../base/channel.ts'
 import { UserError } from '../base/error.ts'
 import { Emitter, type Event } from '../base/event.ts'
 import type {
+  DisplaySpec,
   Guest,
   GuestChardev,
   GuestEvent,
   GuestLauncher,
   GuestSpec,
   GuestStats,
+  GuestViewer,
 } from '../daemon/guest.ts'
 import type { GuestLink, GuestResources, HostTerminal } from './guest-link.ts'
 import {
@@ -16,6 +19,7 @@ import {
   streamWindow,
   type ToGuest,
 } from './guest-messages.ts'
+import { WorkerViewers } from './worker-viewers.ts'
 
 /** A worker that has not answered by then hangs: between two answers it does nothing that takes longer. */
 const answerMilliseconds = 60_000
@@ -73,6 +77,7 @@ class WorkerGuest implements Guest {
   private readonly ends = new Emitter<void>()
   private readonly waiting = new Map<number, Waiting>()
   private readonly chardevs: ReadonlyMap<string, WorkerChardev>
+  private readonly viewers: WorkerViewers
   private calls = 0
   private gone: string | undefined
   private ending: Promise<void> | undefined
@@ -94,6 +99,7 @@ class WorkerGuest implements Guest {
         new WorkerChardev(alias, terminal, `/dev/tabvisor/${link.pid}/${alias}`, post),
       ]),
     )
+    this.viewers = new WorkerViewers((message, transfer) => link.post(message, transfer))
     link.onMessage((message) => this.receive(message))
     link.onGone((reason) => this.die(reason))
   }
@@ -134,6 +140,15 @@ class WorkerGuest implements Guest {
     return this.call('screenshot', [])
   }
 
+  openViewer(end: PassedEnd, options: { isTrusted: boolean }): GuestViewer {
+    if (this.gone !== undefined) throw new Error(this.gone)
+    return this.viewers.open(end, options)
+  }
+
+  setDisplay(display: DisplaySpec): Promise<void> {
+    return this.call('setDisplay', [display])
+  }
+
   setBalloon(kib: number): Promise<void> {
     return this.call('setBalloon', [kib])
   }
@@ -153,15 +168,21 @@ class WorkerGuest implements Guest {
   }
 
   end(): Promise<void> {
-    this.ending ??= this.link.terminate()
+    this.ending ??= this.leave()
     this.close('the guest was ended')
     return this.ending
+  }
+
+  private async leave(): Promise<void> {
+    await this.viewers.dismiss()
+    await this.link.terminate()
+    this.viewers.drop()
   }
 
   call<C extends CallName>(
     name: C,
     args: Parameters<GuestCalls[C]>,
-    transfer: ArrayBuffer[] = [],
+    transfer: Transferable[] = [],
   ): Promise<Awaited<ReturnType<GuestCalls[C]>>> {
     return new Promise((resolve, reject) => {
       if (this.gone !== undefined) {
@@ -180,7 +201,9 @@ class WorkerGuest implements Guest {
   }
 
   private receive(message: FromGuest): void {
-    if (this.gone !== undefined) return
+    // Viewers go while the guest is being ended.
+    if (message.type === 'viewer') this.viewers.receive(message)
+    if (this.gone !== undefined || message.type === 'viewer') return
     if (message.type === 'event') this.events.emit(message.event)
     else if (message.type === 'data') this.chardevs.get(message.alias)?.output(message.bytes)
     else if (message.type === 'taken') this.chardevs.get(message.alias)?.taken(message.count)
@@ -201,6 +224,7 @@ class WorkerGuest implements Guest {
     if (this.gone !== undefined) return
     this.ending = this.link.terminate()
     this.close(reason)
+    this.viewers.drop()
     this.events.emit({ type: 'gone', reason })
   }
 

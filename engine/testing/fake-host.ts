@@ -7,8 +7,13 @@ import {
   type HostFile,
   type HostFiles,
   type HostTime,
+  type Incoming,
+  ListenError,
+  type Listener,
+  type ListenPlace,
   type StateStore,
 } from '../daemon/host.ts'
+import { ChannelEnd } from './channel-pair.ts'
 import { ScriptedGuests } from './scripted-guest.ts'
 
 /** Time that a test moves by hand. */
@@ -219,6 +224,40 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/'
 }
 
+/** Where somebody listens, by `address:port` or path. */
+export class FakeListeners {
+  private readonly accepting = new Map<string, (incoming: Incoming) => void>()
+  /** Ports at which some other program listens. */
+  readonly foreign = new Set<number>()
+
+  readonly listen = async (place: ListenPlace, accept: (incoming: Incoming) => void): Promise<Listener> => {
+    const name = 'path' in place ? place.path : `${place.address}:${place.port}`
+    if (this.accepting.has(name) || ('port' in place && this.foreign.has(place.port)))
+      throw new ListenError('EADDRINUSE')
+    if (name.startsWith('203.')) throw new ListenError('EADDRNOTAVAIL')
+    this.accepting.set(name, accept)
+    return { close: async () => void this.accepting.delete(name) }
+  }
+
+  get names(): string[] {
+    return [...this.accepting.keys()]
+  }
+
+  /** Connects as somebody at port 4000 of this computer would. */
+  connect(name: string): ChannelEnd {
+    const accept = this.accepting.get(name)
+    if (!accept) throw new Error(`nobody listens at ${name}`)
+    const [near, far] = ChannelEnd.pair()
+    const [node = '', service = ''] = name.split(':')
+    accept({
+      channel: far,
+      local: { family: 'ipv4', node, service },
+      remote: { family: 'ipv4', node: '127.0.0.1', service: '4000' },
+    })
+    return near
+  }
+}
+
 export const fakeStateFolder = '/var/lib/tabvisor'
 
 /** A host in memory. Parts may be handed in, so that they outlive a daemon. */
@@ -229,6 +268,8 @@ export class FakeHost implements Host {
   readonly files: MemoryFiles
   readonly guests = new ScriptedGuests()
   totalKiB = 16 << 20
+  /** None, as in a browser, unless a test gives some. */
+  listen?: FakeListeners['listen']
   readonly lines: { level: string; message: string }[] = []
 
   constructor(parts: { time?: ManualTime; state?: MemoryState; files?: MemoryFiles } = {}) {

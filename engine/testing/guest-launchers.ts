@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Guest, GuestEvent, GuestLauncher, GuestSpec } from '../daemon/guest.ts'
+import { ChannelEnd } from './channel-pair.ts'
+import { RfbClient } from './rfb-client.ts'
 
 /** What a person sees of a guest: its console, and what is told of it. */
 class Watch {
@@ -52,6 +54,20 @@ class Watch {
 const prompt = 'tiny:~# '
 const commandLine = 'console=tty0 console=ttyS0 mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests'
 
+/** Waits until a viewer has seen it. */
+const seen = (viewer: RfbClient, isDone: () => boolean) =>
+  new Promise<void>((resolve) => {
+    const look = () => void (isDone() && resolve())
+    viewer.channel.onData(() => queueMicrotask(look))
+    viewer.channel.onClose(look)
+    look()
+  })
+
+function typeAt(viewer: RfbClient, text: string): void {
+  for (const letter of text)
+    for (const isDown of [true, false]) viewer.key(letter === '\r' ? 0xff0d : letter.codePointAt(0)!, isDown)
+}
+
 /** What every launcher must do, shown with the image linux-tiny, whose files are in `images` as that launcher names them. */
 export function describeGuestLauncher(name: string, launcher: GuestLauncher, images: string): void {
   const boot = { kernel: `${images}/linux-tiny/kernel`, initrd: `${images}/linux-tiny/initrd`, commandLine }
@@ -64,6 +80,8 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
     boot,
     serials: [{ port: 0, alias: 'serial0' }],
     hasBalloon: true,
+    video: 'vga',
+    display: { sharing: 'allow-exclusive' },
     clock: 'host',
   }
   const guests: Guest[] = []
@@ -79,7 +97,7 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
     return watch
   }
 
-  describe(name, { timeout: 30_000 }, () => {
+  describe(name, { timeout: 90_000 }, () => {
     afterEach(async () => {
       await Promise.all(guests.splice(0).map((guest) => guest.end()))
     })
@@ -196,6 +214,30 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
       await watch.guest.sendKeys([enter], 10)
       watch.type('while ! grep -q "t: not found" /dev/vcs1; do :; done; echo s""een')
       await watch.hear('seen')
+    })
+
+    it('lets viewers see its screen and type, through a reset and until its end', async () => {
+      const watch = await started()
+      const [near, far] = ChannelEnd.pair()
+      const changes: string[] = []
+      watch.guest
+        .openViewer({ open: () => far }, { isTrusted: true })
+        .onChange((change) => changes.push(change))
+      const viewer = new RfbClient(near, { asks: true })
+      await seen(viewer, () => viewer.updates > 0)
+      const { width, height } = viewer
+      typeAt(viewer, 'echo typed > /dev/ttyS0\r')
+      await watch.hear('typed\r\n')
+      await watch.guest.reset()
+      await watch.hear('Linux version')
+      const { updates } = viewer
+      await seen(viewer, () => viewer.updates > updates)
+      await watch.guest.end()
+      await seen(viewer, () => viewer.isClosed)
+
+      expect([width, height]).toEqual([720, 400])
+      expect(new Set(viewer.picture).size).toBeGreaterThan(1)
+      expect(changes).toEqual(['initialized', 'closed'])
     })
 
     it('shows the screen, and memory as an ELF core', async () => {

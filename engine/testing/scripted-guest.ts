@@ -1,11 +1,14 @@
+import type { ByteChannel, PassedEnd } from '../base/channel.ts'
 import { Emitter, type Event } from '../base/event.ts'
 import type {
+  DisplaySpec,
   Guest,
   GuestChardev,
   GuestEvent,
   GuestLauncher,
   GuestSpec,
   GuestStats,
+  GuestViewer,
 } from '../daemon/guest.ts'
 
 /** Launches guests that do what a test says, and nothing else. */
@@ -44,6 +47,9 @@ export class ScriptedGuest implements Guest {
   balloonPeriod = 0
   /** Pressed together, at each time. */
   readonly keys: { codes: readonly number[]; holdMilliseconds: number }[] = []
+  /** All who came. */
+  readonly viewers: ScriptedViewer[] = []
+  display: DisplaySpec | undefined
   /** While it is set, saving and dumping wait for it. */
   gate: Promise<void> | undefined
   memoryStats: Record<string, number> = {}
@@ -56,6 +62,7 @@ export class ScriptedGuest implements Guest {
     this.spec = spec
     this.pid = pid
     this.balloonKiB = spec.memoryKiB
+    this.display = spec.display
     const aliases = [...spec.serials.map(({ alias }) => alias), ...(spec.console ? [spec.console.alias] : [])]
     this.chardevs = new Map(aliases.map((alias, index) => [alias, new ScriptedChardev(`/dev/pts/${index}`)]))
   }
@@ -114,6 +121,18 @@ export class ScriptedGuest implements Guest {
     return { mime: 'image/png', bytes: new Uint8Array([0x89, 0x50, 0x4e, 0x47]) }
   }
 
+  openViewer(end: PassedEnd, { isTrusted }: { isTrusted: boolean }): ScriptedViewer {
+    this.note('openViewer')
+    const viewer = new ScriptedViewer(end.open(), isTrusted)
+    this.viewers.push(viewer)
+    return viewer
+  }
+
+  async setDisplay(display: DisplaySpec): Promise<void> {
+    this.note('setDisplay')
+    this.display = display
+  }
+
   async setBalloon(kib: number): Promise<void> {
     this.note('setBalloon')
     this.balloonKiB = kib
@@ -153,6 +172,32 @@ export class ScriptedGuest implements Guest {
 
   private check(): void {
     if (this.isGone) throw new Error('the guest is gone')
+  }
+}
+
+/** A viewer whom a test lets in or sends away. */
+export class ScriptedViewer implements GuestViewer {
+  readonly channel: ByteChannel
+  readonly isTrusted: boolean
+  isClosed = false
+  private readonly changes = new Emitter<'initialized' | 'closed'>()
+  readonly onChange: Event<'initialized' | 'closed'> = this.changes.event
+
+  constructor(channel: ByteChannel, isTrusted: boolean) {
+    this.channel = channel
+    this.isTrusted = isTrusted
+    channel.onClose(() => this.close())
+  }
+
+  admit(): void {
+    this.changes.emit('initialized')
+  }
+
+  close(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.channel.close()
+    this.changes.emit('closed')
   }
 }
 

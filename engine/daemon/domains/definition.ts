@@ -13,6 +13,7 @@ export function defineContext(daemon: Daemon, options: { isValidated?: boolean }
   return {
     random,
     emulator: daemon.emulator,
+    defaultVideo: 'vga',
     nvramFolder: `${daemon.host.info().stateFolder}/nvram`,
     hasSchemaCheck: options.isValidated ?? false,
   }

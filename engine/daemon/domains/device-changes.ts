@@ -4,6 +4,7 @@ import { type ParsedDevice, parseDevice } from '../../model/domain/define/device
 import { findDevice } from '../../model/domain/define/device-match.ts'
 import { VirError } from '../../model/error.ts'
 import { type Definition, defineContext } from './definition.ts'
+import { changeDisplay } from './display-change.ts'
 import type { AffectedDefinitions, Domain } from './domain.ts'
 import {
   classOf,
@@ -80,13 +81,16 @@ export function detachAlias(domain: Domain, alias: string, flags: number): Promi
 }
 
 export function updateDevice(domain: Domain, xml: string, flags: number): Promise<void> {
-  return domain.modify('DomainUpdateDeviceFlags', flags, ({ live, config }) => {
+  return domain.modify('DomainUpdateDeviceFlags', flags, async ({ live, config }) => {
     if (config) {
       const parsed = parse(domain, xml, config)
       replace(config, parsed)
       completeDomain(config, defineContext(domain.daemon))
     }
-    if (live) refuseUpdate(live, parse(domain, xml, live))
+    if (!live) return
+    const parsed = parse(domain, xml, live)
+    if (parsed.key === 'graphics') await changeDisplay(domain, live, parsed.device)
+    else refuseUpdate(live, parsed)
   })
 }
 

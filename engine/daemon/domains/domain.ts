@@ -14,6 +14,7 @@ import type { Daemon } from '../daemon.ts'
 import type { DomainEvent, DomainRef } from '../events.ts'
 import type { Guest } from '../guest.ts'
 import { cloneDefinition, type Definition } from './definition.ts'
+import type { Display } from './display.ts'
 import { Jobs } from './jobs.ts'
 
 /** What a call may change: the definition of the running guest, the one of the next start, or both. */
@@ -25,6 +26,8 @@ export interface AffectedDefinitions {
 /** The running part of a domain: there as long as its guest is. */
 export interface Running {
   readonly guest: Guest
+  /** Where viewers of its screen come. */
+  readonly display: Display | undefined
   /** As it runs, with what only running ones have. */
   definition: Definition
   /** What it was started with, before what only running ones have was added. */

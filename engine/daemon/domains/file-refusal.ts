@@ -22,10 +22,16 @@ const words: Record<string, string> = {
   ENOTEMPTY: 'Directory not empty',
   ELOOP: 'Too many levels of symbolic links',
   EDQUOT: 'Disk quota exceeded',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EAI_AGAIN: 'Temporary failure in name resolution',
+  ENOTFOUND: 'Name or service not known',
 }
 
+export const errnoWords = (code: string): string => words[code] ?? code
+
 /** What was wrong, in the C library's words. */
-export const fileTrouble = ({ code }: FileError): string => words[code] ?? code
+export const fileTrouble = ({ code }: FileError): string => errnoWords(code)
 
 /** A file that could not be used, as libvirt says it: what was tried, then why. */
 export function fileRefusal(error: FileError, tried: string, domain?: ErrorDomain): VirError {

@@ -1,6 +1,7 @@
 import { VirError } from '../../model/error.ts'
 import type { GuestSpec } from '../guest.ts'
 import type { Definition } from './definition.ts'
+import { displaySpec, videoModel, vncDisplay } from './display-spec.ts'
 
 /** Only 8250 ports have fixed places on a PC: COM1 to COM4. */
 const serialPorts = 4
@@ -14,6 +15,7 @@ export function guestSpec(definition: Definition, now: () => number): GuestSpec 
     throw unsupported(
       'this hypervisor boots Linux kernels directly: <os> must name a <kernel>, as there is no firmware to boot from disks or the network yet',
     )
+  const display = vncDisplay(definition)
   return {
     name: definition.name!,
     uuid: definition.uuid!,
@@ -28,6 +30,8 @@ export function guestSpec(definition: Definition, now: () => number): GuestSpec 
     hasBalloon: hasBalloon(definition),
     hasRng: (devices?.rngs ?? []).length > 0,
     hasPanic: (devices?.panics ?? []).some(({ model = 'isa' }) => model === 'isa'),
+    video: videoModel(definition),
+    display: display && displaySpec(display),
     clock: 'host',
     epochSeconds: devices === undefined ? undefined : epochOf(definition, now),
   }

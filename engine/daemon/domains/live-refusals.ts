@@ -121,12 +121,6 @@ export function refuseUpdate(live: Definition, parsed: ParsedDevice): never {
         throw new VirError('internalError', `disk '${name}' not found`)
       break
     }
-    case 'graphics': {
-      const { type } = parsed.device
-      if (!live.devices?.graphics.some((one) => one.type === type))
-        throw missing(`cannot find existing graphics device to modify of type '${type}'`)
-      break
-    }
     case 'interfaces':
       findDevice(live, parsed)
       break

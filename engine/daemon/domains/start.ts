@@ -6,6 +6,7 @@ import type { Guest } from '../guest.ts'
 import { FileError } from '../host.ts'
 import { hasAgentChannel } from './agent.ts'
 import { cloneDefinition, completedDefinition, type Definition } from './definition.ts'
+import { Display } from './display.ts'
 import type { Domain } from './domain.ts'
 import { fileRefusal, fileTrouble } from './file-refusal.ts'
 import { watchGuest } from './guest-events.ts'
@@ -119,15 +120,18 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   domain.setState('paused', 'startingUp')
   domain.noteCrash(undefined)
   let guest: Guest | undefined
+  let display: Display | undefined
   try {
+    display = await Display.open(domain, live, id)
     guest = await host.guests.launch(saved ? { ...spec, saved } : spec)
     if (!saved) await setBalloon(live, guest)
-    completed(domain, live, guest)
+    completed(domain, live, guest, display)
     if (domain.isPersistent) await domains.store.mark('running', domain.uuid)
   } catch (error) {
     domain.id = -1
     domain.setState('shutoff', 'failed')
     giveBack()
+    await display?.close()
     await guest?.end()
     throw launchFailure(error)
   }
@@ -135,13 +139,14 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
   let ended: Promise<void> | undefined
   domain.running = {
     guest,
+    display,
     definition: live,
     started: definition,
     isRebooting: false,
     isEnding: false,
     startedAt: host.time.now(),
     end: () => {
-      ended ??= guest.end()
+      ended ??= Promise.all([display?.close(), guest.end()]).then(() => {})
       return ended
     },
     dispose: () => {
@@ -149,6 +154,7 @@ async function launch(domain: Domain, definition: Definition, saved?: Uint8Array
       giveBack()
     },
   }
+  display?.show(guest)
   if (hasAgentChannel(domain)) domain.emit(agentAbsent)
   return guest
 }
@@ -179,11 +185,11 @@ async function setBalloon(definition: Definition, guest: Guest): Promise<void> {
   if (period) await guest.setBalloonPeriod(period)
 }
 
-/** What only a running domain's definition has: where its ports are. There is no display server to listen anywhere. */
-function completed(domain: Domain, definition: Definition, guest: Guest): void {
+/** What only a running domain's definition has: where its ports are. */
+function completed(domain: Domain, definition: Definition, guest: Guest, display: Display | undefined): void {
   completeLive(definition, {
     terminalOf: (alias) => guest.chardev(alias)?.path,
-    displayPort: () => undefined,
+    displayPort: () => display?.port,
     listenAddress: '127.0.0.1',
     channelFolder: `${domain.daemon.host.info().stateFolder}/channel/target/domain-${domain.id}-${domain.name}`,
   })

@@ -1,7 +1,9 @@
 import { VirError } from '../../model/error.ts'
+import { noDescriptors } from '../../rpc/refusal.ts'
 import type { Call, Handlers } from '../../rpc/server.ts'
 import type { ByteStream } from '../../rpc/stream.ts'
 import type { Daemon } from '../daemon.ts'
+import type { Display } from '../domains/display.ts'
 import type { Domain } from '../domains/domain.ts'
 import { guestCall } from '../domains/power.ts'
 import type { GuestChardev } from '../guest.ts'
@@ -11,6 +13,8 @@ import { domainOf } from './wire-domain.ts'
 /** virDomainConsoleFlags, and the one of virDomainChannelFlags. */
 const console = { force: 1, safe: 2 } as const
 const forceChannel = 1
+/** VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH */
+const skipAuthentication = 1
 
 /** What a guest may print while its reader is slow: then the oldest of it is lost, as on a terminal. */
 const backlogLimit = 256 << 10
@@ -57,15 +61,25 @@ export function domainStreamHandlers(daemon: Daemon): Handlers {
       const isForced = (flags & forceChannel) !== 0
       open(domain, found.alias?.name, isForced, 'Active channel stream exists for this domain', call)
     },
-    domainOpenGraphics: ({ dom, idx }) => refuseGraphics(domainOf(daemon, dom), idx),
-    domainOpenGraphicsFd: ({ dom, idx }) => refuseGraphics(domainOf(daemon, dom), idx),
+    domainOpenGraphics: ({ dom, idx, flags }) => {
+      checkFlags(flags, skipAuthentication, 'qemuDomainOpenGraphics')
+      displayOf(domainOf(daemon, dom), idx)
+      throw noDescriptors()
+    },
+    domainOpenGraphicsFd: ({ dom, idx, flags }, call) => {
+      checkFlags(flags, skipAuthentication, 'qemuDomainOpenGraphicsFD')
+      const display = displayOf(domainOf(daemon, dom), idx)
+      const isTrusted = (flags & skipAuthentication) !== 0
+      const viewer = display.view(call.passEnd(), { isTrusted })
+      // Tabs that are closed close their connection, and nothing of theirs besides.
+      const watch = call.client.onClose(() => viewer.close())
+      viewer.onChange((change) => {
+        if (change === 'closed') watch.dispose()
+      })
+    },
     domainFdAssociate: ({ dom }) => {
       domainOf(daemon, dom)
-      throw new VirError(
-        'operationUnsupported',
-        'file descriptors cannot be passed over this connection',
-        'rpc',
-      )
+      throw noDescriptors()
     },
     domainScreenshot: async ({ dom, screen, flags }, call) => {
       checkFlags(flags, 0, 'qemuDomainScreenshot')
@@ -81,12 +95,13 @@ export function domainStreamHandlers(daemon: Daemon): Handlers {
   }
 }
 
-function refuseGraphics(domain: Domain, index: number): never {
-  domain.requireGuest()
+function displayOf(domain: Domain, index: number): Display {
+  const { display } = domain.requireRunning()
   const { graphics = [] } = domain.definition.devices ?? {}
   if (graphics[index] === undefined)
     throw new VirError('internalError', `No graphics backend with index ${index}`)
-  throw new VirError('operationUnsupported', 'file descriptors cannot be passed over this connection', 'rpc')
+  if (!display) throw new VirError('operationInvalid', 'the display is not there')
+  return display
 }
 
 /** By alias, or the first console, or the first serial or parallel port. */

@@ -24,6 +24,9 @@ export interface DomainEventForm {
 /** Events that there are, by number: 0 to 26 without a hole. */
 export const domainEventCount = 27
 
+/** virDomainEventGraphicsAddressType */
+const families = { ipv4: 0, ipv6: 1, unix: 2 } as const
+
 const forms = new Map<Kind, DomainEventForm[]>()
 
 function add(kind: Kind, form: DomainEventForm): void {
@@ -95,6 +98,20 @@ wrapped(
   'domainEventIoError',
   'domainEventCallbackIoError',
   ({ path, alias, action }, dom) => ({ dom, srcPath: path, devAlias: alias, action }),
+)
+wrapped(
+  5,
+  ['graphics'],
+  'domainEventGraphics',
+  'domainEventCallbackGraphics',
+  ({ phase, local, remote, authScheme }, dom) => ({
+    dom,
+    phase,
+    local: { ...local, family: families[local.family] },
+    remote: { ...remote, family: families[remote.family] },
+    authScheme,
+    subject: [],
+  }),
 )
 wrapped(
   6,

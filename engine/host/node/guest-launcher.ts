@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Worker } from 'node:worker_threads'
+import { type Transferable as NodeTransferable, Worker } from 'node:worker_threads'
 import { UserError } from '../../base/error.ts'
 import { Emitter } from '../../base/event.ts'
 import type { GuestLauncher } from '../../daemon/guest.ts'
@@ -49,7 +49,7 @@ function startWorker(name: string): GuestLink {
   })
   return {
     pid: threadNumber(worker),
-    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    post: (message, transfer = []) => worker.postMessage(message, transfer as NodeTransferable[]),
     onMessage: messages.event,
     onGone: deaths.event,
     terminate: async () => {

@@ -5,6 +5,7 @@ import type { GuestLauncher } from '../../daemon/guest.ts'
 import type { Host, HostInfo } from '../../daemon/host.ts'
 import { HostRandom } from '../host-random.ts'
 import { nodeFiles } from './host-files.ts'
+import { listen } from './listener.ts'
 import { StateFolder } from './state-folder.ts'
 import { nodeTime } from './timers.ts'
 
@@ -35,6 +36,7 @@ export async function nodeHost({ stateFolder, guests, log }: NodeHostOptions): P
     state,
     files: nodeFiles,
     guests,
+    listen,
     info: () => info,
     memory: memoryNow,
     processorTimes: () =>

@@ -80,7 +80,7 @@ describe('capabilities of domains', () => {
       .filter(({ attributes }) => attributes.get('supported') === 'yes')
       .map(({ name }) => name)
 
-    expect(offered).toEqual(['video', 'rng'])
+    expect(offered).toEqual(['graphics', 'video', 'rng'])
   })
 
   it('are refused for what is not here', () => {

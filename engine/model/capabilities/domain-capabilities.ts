@@ -111,10 +111,10 @@ function answer(path: string, machine: string): XmlElement {
     processors(),
     no('memoryBacking'),
     xmlElement('devices', {}, [
-      // Nothing stands behind disks, viewers and channels yet: definitions keep them, and a start refuses them.
+      // Nothing stands behind disks and channels yet: definitions keep them, and a start refuses them.
       no('disk'),
-      no('graphics'),
-      yes('video', list('modelType', 'vga', 'none')),
+      yes('graphics', list('type', 'vnc')),
+      yes('video', list('modelType', 'vga', 'virtio', 'none')),
       no('hostdev'),
       yes('rng', list('model', 'virtio'), list('backendModel', 'random', 'builtin')),
       no('filesystem'),

@@ -12,7 +12,7 @@ export interface BothDaemons {
 
 export async function startBothDaemons(): Promise<BothDaemons> {
   const fixtures = [writeFixtures(), writeFixtures()]
-  const started = await Promise.allSettled([startPrivateLibvirtd(), startOurDaemon()])
+  const started = await Promise.allSettled([startPrivateLibvirtd(), startOurDaemon({ hasOwnNetwork: true })])
   const stop = async (): Promise<void> => {
     const running = started.filter((result) => result.status === 'fulfilled')
     await Promise.all(running.map(({ value }) => value.stop()))

@@ -167,31 +167,6 @@ export const deviations: readonly Deviation[] = [
     reason: 'guests do not share interfaces of the host, so that none is shown',
   },
   {
-    steps: ['screen: vncdisplay screen'],
-    difference: [
-      '- exit 0',
-      '- 127.0.0.1:0',
-      '+ exit 1',
-      '+ ! error: Failed to get VNC port. Is this domain using VNC?',
-    ],
-    reason: 'nobody listens for viewers yet, and so no port is told',
-  },
-  {
-    steps: ['screen: domdisplay screen #2'],
-    difference: ['- exit 0', '- vnc://127.0.0.1:0', '+ exit 1', '+ ! error: No graphical display found'],
-    reason: 'nobody listens for viewers yet, and so no port is told',
-  },
-  {
-    steps: ['screen: domdisplay screen --include-password'],
-    difference: [
-      '- exit 0',
-      '- vnc://:secret@127.0.0.1:0',
-      '+ exit 1',
-      '+ ! error: No graphical display found',
-    ],
-    reason: 'nobody listens for viewers yet, and so no port is told',
-  },
-  {
     steps: ['life: dumpxml plain', 'virt-install, virt-xml and virt-clone: dumpxml installed'],
     difference: [
       "-     <feature policy='require' name='hypervisor'/>",

@@ -96,6 +96,17 @@ const documents: Record<string, string> = {
     uuid(7),
     "<serial type='pty'/><graphics type='vnc' passwd='secret'/><video><model type='vga'/></video>",
   ),
+  'second-screen.xml': bootable(
+    'second-screen',
+    uuid(10),
+    "<serial type='pty'/><graphics type='vnc' port='5900' listen='0.0.0.0'/><video><model type='vga'/></video>",
+  ),
+  'display-password.xml':
+    "<graphics type='vnc' autoport='yes' listen='127.0.0.1' passwd='other' passwdValidTo='2030-01-01T00:00:00'/>\n",
+  'display-elsewhere.xml': "<graphics type='vnc' autoport='yes' listen='0.0.0.0' passwd='secret'/>\n",
+  'display-port.xml': "<graphics type='vnc' port='5999' listen='127.0.0.1' passwd='secret'/>\n",
+  'display-keymap.xml':
+    "<graphics type='vnc' autoport='yes' listen='127.0.0.1' passwd='secret' keymap='fr'/>\n",
   'hungry.xml': bootable('hungry', uuid(8)).replace("'MiB'>128<", "'TiB'>64<"),
   'rich.xml': `<domain type='qemu'>
   <name>rich</name>

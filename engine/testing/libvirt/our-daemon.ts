@@ -18,14 +18,25 @@ export interface OurDaemon {
 const program = join(import.meta.dirname, '../../cli/tabvisor.ts')
 const startTimeout = 30_000
 
-export async function startOurDaemon(): Promise<OurDaemon> {
+/** A network of its own, as the private libvirtd has: nobody else is at the ports of displays. */
+const ownNetwork = [
+  'unshare',
+  '--net',
+  'sh',
+  '-c',
+  'if command -v ip >/dev/null; then ip link set lo up; fi; exec "$@"',
+  'sh',
+]
+
+export async function startOurDaemon({ hasOwnNetwork = false } = {}): Promise<OurDaemon> {
   const folder = mkdtempSync(join(tmpdir(), 'tabvisor-daemon-'))
   chmodSync(folder, 0o755)
   const socket = join(folder, 'socket')
   const readonlySocket = join(folder, 'read-only')
   const state = join(folder, 'state')
   const args = ['--socket', socket, '--readonly-socket', readonlySocket, '--state', state]
-  const child = spawn(process.execPath, [program, 'daemon', ...args, '--on-exit', 'destroy'], {
+  const line = [...(hasOwnNetwork ? ownNetwork : []), process.execPath, program, 'daemon', ...args]
+  const child = spawn(line[0]!, [...line.slice(1), '--on-exit', 'destroy'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exit = new Promise<void>((resolve) => {

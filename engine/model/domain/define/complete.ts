@@ -59,7 +59,7 @@ export function completeDomain(domain: Domain, context: DefineContext): void {
   completeChardevs(definition)
   addImplicitControllers(definition)
   completeControllerModels(definition)
-  completeVideos(definition)
+  completeVideos(definition, context.defaultVideo ?? 'cirrus')
   completeAddresses(definition)
   assignVirtioSerialPorts(definition)
   assignPciAddresses(definition)

@@ -7,6 +7,8 @@ export interface DefineContext {
   emulator: string
   /** Where the daemon keeps variables of UEFI firmware. */
   nvramFolder: string
+  /** The card of a guest with a display that names none; QEMU's is a Cirrus. */
+  defaultVideo?: 'cirrus' | 'vga'
   /** Refuse what libvirt's schema does not know. */
   hasSchemaCheck?: boolean
 }

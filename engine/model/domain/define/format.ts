@@ -44,6 +44,7 @@ function takeBack(domain: Domain, { cpu, devices }: Domain): void {
     if (before?.type !== graphics.type) continue
     graphics.listens = before.listens.map((listen) => ({ ...listen }))
     graphics.listen = before.listen
+    graphics.socket = before.socket
   }
 }
 

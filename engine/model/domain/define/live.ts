@@ -6,7 +6,7 @@ import { consoleOf, isConsoleOfSerial } from './consoles.ts'
 export interface LiveParts {
   /** The terminal of a port of the type pty. */
   terminalOf(alias: string): string | undefined
-  /** The port that a display with automatic ports listens at; undefined if the daemon has none to give. */
+  /** The port that its display listens at; undefined where nobody can. */
   displayPort(): number | undefined
   /** Where displays listen if the definition does not say. */
   listenAddress: string
@@ -69,7 +69,7 @@ function completeDisplays({ devices }: Domain, { displayPort, listenAddress }: L
   for (const graphics of devices?.graphics ?? []) {
     if (graphics.type !== 'vnc' && graphics.type !== 'spice') continue
     const [listen] = graphics.listens
-    if (graphics.autoport && listen?.type !== 'socket' && listen?.type !== 'none') {
+    if (listen?.type !== 'socket' && listen?.type !== 'none') {
       const port = displayPort()
       if (port === undefined) delete graphics.port
       else graphics.port = port

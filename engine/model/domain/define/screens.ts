@@ -77,7 +77,7 @@ function completeSpice(graphics: Graphics): void {
 }
 
 /** A guest with a display has a video card; the first card is the primary one. */
-export function completeVideos(domain: Definition): void {
+export function completeVideos(domain: Definition, preferred: 'cirrus' | 'vga'): void {
   const { videos, graphics } = domain.devices
   const primaries = videos.filter(({ model }) => model?.primary)
   if (primaries.length > 1)
@@ -85,7 +85,7 @@ export function completeVideos(domain: Definition): void {
   const [primary] = primaries
   if (primary) videos.unshift(...videos.splice(videos.indexOf(primary), 1))
   if (videos.length === 0 && graphics.length > 0) videos.push({})
-  for (const video of videos) completeVideo(video)
+  for (const video of videos) completeVideo(video, preferred)
   const first = videos[0]?.model
   if (first && first.type !== 'none') first.primary = true
   for (const { model } of videos.slice(1)) delete model?.primary
@@ -101,10 +101,10 @@ const videoMemory: Partial<Record<string, number>> = {
   qxl: 65536,
 }
 
-function completeVideo(video: Video): void {
+function completeVideo(video: Video, preferred: 'cirrus' | 'vga'): void {
   const model = video.model ?? {}
   video.model = model
-  model.type ??= 'cirrus'
+  model.type ??= preferred
   if (model.type === 'none') {
     video.model = { type: 'none' }
     delete video.address
