@@ -80,6 +80,14 @@ export class ByteWriter {
     return this.bytes.subarray(this.end - length, this.end)
   }
 
+  /** So much will follow: if it does, exactly, {@link take} need not copy. */
+  expect(length: number): void {
+    if (this.end + length <= this.bytes.length) return
+    const exact = new Uint8Array(this.end + length)
+    exact.set(this.bytes.subarray(0, this.end))
+    this.bytes = exact
+  }
+
   /** Forgets what was written after the first `length` bytes. */
   truncate(length: number): void {
     this.end = length
@@ -92,7 +100,9 @@ export class ByteWriter {
 
   /** All that was written, in memory of its own; the writer is empty afterwards. */
   take(): Uint8Array<ArrayBuffer> {
-    const all = this.bytes.slice(0, this.end)
+    const isFull = this.end === this.bytes.length
+    const all = isFull ? this.bytes : this.bytes.slice(0, this.end)
+    if (isFull) this.bytes = new Uint8Array(1024)
     this.end = 0
     return all
   }

@@ -7,6 +7,8 @@ export interface Encoder {
   write(out: ByteWriter, frame: Frame, area: Rectangle): number
 }
 
+export const HEADER_LENGTH = 12
+
 /** Where a rectangle is, and how it is encoded (RFC 6143, 7.6.1). */
 export function writeHeader(out: ByteWriter, { x, y, width, height }: Rectangle, encoding: number): void {
   out.u16(x)

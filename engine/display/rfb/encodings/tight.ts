@@ -20,7 +20,10 @@ const FILL = 0x80
 const FILTER_FOLLOWS = 0x40
 const PALETTE_FILTER = 1
 /** Each kind of data has a stream of its own. */
-const stream = { full: 0, mono: 1, indexed: 2 } as const
+const stream = { full: 0, mono: 1, indexed: 2, stored: 3 } as const
+/** Pictures like photographs hardly get smaller: where they keep more than this, they are stored for a while. */
+const WORTHWHILE = 0.75
+const STORED_PARTS = 63
 
 /** The streams of a client: they go on when its pixel format changes. */
 export class TightStreams {
@@ -41,7 +44,7 @@ export class TightStreams {
   }
 
   of(id: number): ZlibStream {
-    const found = this.streams.get(id) ?? new ZlibStream(this.level)
+    const found = this.streams.get(id) ?? new ZlibStream(id === stream.stored ? 0 : this.level)
     this.streams.set(id, found)
     return found
   }
@@ -61,6 +64,8 @@ export class TightEncoder implements Encoder {
   private readonly data = new ByteWriter()
   private readonly compressed = new ByteWriter()
   private pixels = new Uint32Array(0)
+  /** Parts of many colours to come that are not worth compressing. */
+  private stored = 0
   /** Palettes of more than two colours say nothing shorter than a byte does. */
   private readonly isNarrow: boolean
 
@@ -168,11 +173,15 @@ export class TightEncoder implements Encoder {
   }
 
   private writeFull(out: ByteWriter, from: number, stride: number, width: number, height: number): void {
-    this.control(out, stream.full << 4)
+    const id = this.stored > 0 ? stream.stored : stream.full
+    this.control(out, id << 4)
     this.data.truncate(0)
     for (let row = 0; row < height; row++)
       this.data.pixels(this.pixels, from + row * stride, width, this.wire.size)
-    this.writeData(out, stream.full)
+    const before = out.length
+    this.writeData(out, id)
+    if (this.stored > 0) this.stored--
+    else if (out.length - before > WORTHWHILE * this.data.length) this.stored = STORED_PARTS
   }
 
   private writePalette(out: ByteWriter, id: number): void {
