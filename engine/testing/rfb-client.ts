@@ -29,6 +29,8 @@ export interface ClientOptions {
   encodings?: readonly number[]
   /** Answers updates by asking for the next; otherwise a test asks. */
   asks?: boolean
+  /** True if left out. */
+  answersFences?: boolean
 }
 
 /** A VNC client for tests, which shares nothing with the server: what it was sent is a picture that tests compare. */
@@ -206,7 +208,8 @@ export class RfbClient {
     const flags = await this.u32()
     const payload = await this.read(await this.u8())
     this.fences.push({ flags, payload })
-    if (flags >>> 31) this.send(248, 0, 0, 0, ...u32(flags & 3), payload.length, ...payload)
+    if (flags >>> 31 && this.options.answersFences !== false)
+      this.send(248, 0, 0, 0, ...u32(flags & 3), payload.length, ...payload)
   }
 
   private async readUpdate(): Promise<void> {

@@ -7,9 +7,9 @@ import { encoding } from './encoding-numbers.ts'
 import { writeHeader } from './encodings/encoder.ts'
 import type { PixelFormat } from './pixel-format.ts'
 
-/** Who changed a screen's size, and what became of a client's wish (rfbproto, ExtendedDesktopSize). */
-export const sizeReason = { server: 0, thisClient: 1 } as const
-export const sizeStatus = { done: 0, prohibited: 1, invalid: 3, forwarded: 4 } as const
+/** Why a size is told, and what became of a client’s wish (rfbproto, ExtendedDesktopSize). */
+const sizeReason = { server: 0, client: 1 } as const
+export const sizeStatus = { prohibited: 1, invalid: 3, forwarded: 4 } as const
 
 /** Said once, by an empty rectangle, to whoever lists it: that what the client may send is understood. */
 const OFFERS = [encoding.extendedKeyEvent, encoding.extendedMouseButtons]
@@ -22,15 +22,23 @@ export class Announcements {
   private readonly told = new Set<number>()
   private pointer: PointerImage | undefined
   private leds: number | undefined
-  private size: { reason: number; status: number } | undefined
+  /** The size is another one. */
+  private isResized = false
+  /** What became of the size that the client wished for. */
+  private answer: number | undefined
 
   constructor(name: string) {
     this.name = name
   }
 
-  /** The client has to hear of the size. Of several reasons it hears the last. */
-  tellSize(reason: number, status: number): void {
-    this.size = { reason, status }
+  /** The client has to hear of the size. */
+  tellSize(): void {
+    this.isResized = true
+  }
+
+  /** The client has to hear what became of its wish; of several wishes it hears about the last. */
+  answerSize(status: number): void {
+    this.answer = status
   }
 
   /** The pixel format is another one, and so are the pointer's pixels. */
@@ -40,23 +48,24 @@ export class Announcements {
 
   /** Rectangles about the size, which is news, go alone. Returns how many were written. */
   writeSize(out: ByteWriter, encodings: ClientEncodings, size: Size): number {
-    const news = this.size
-    this.size = undefined
-    if (!news) return 0
-    const isChanged = news.reason === sizeReason.server
+    const { answer, isResized } = this
+    this.answer = undefined
+    this.isResized = false
+    let count = 0
     if (encodings.has(encoding.extendedDesktopSize)) {
-      writeHeader(out, { x: news.reason, y: news.status, ...size }, encoding.extendedDesktopSize)
-      out.u32(1 << 24)
-      out.u32(0)
-      out.u32(0)
-      out.u16(size.width)
-      out.u16(size.height)
-      out.u32(0)
-      return 1
+      if (answer !== undefined) {
+        writeSize(out, sizeReason.client, answer, size)
+        count++
+      }
+      if (isResized) {
+        writeSize(out, sizeReason.server, 0, size)
+        count++
+      }
+    } else if (isResized && encodings.has(encoding.desktopSize)) {
+      writeHeader(out, { x: 0, y: 0, ...size }, encoding.desktopSize)
+      count++
     }
-    if (!isChanged || !encodings.has(encoding.desktopSize)) return 0
-    writeHeader(out, { x: 0, y: 0, ...size }, encoding.desktopSize)
-    return 1
+    return count
   }
 
   /** Everything else. Returns how many rectangles were written. */
@@ -130,3 +139,14 @@ export class Announcements {
 
 /** The guest draws its own. */
 const noPointer: PointerImage = { width: 0, height: 0, hotX: 0, hotY: 0, pixels: new Uint32Array(0) }
+
+/** One screen that is as large as the frame. */
+function writeSize(out: ByteWriter, reason: number, status: number, size: Size): void {
+  writeHeader(out, { x: reason, y: status, ...size }, encoding.extendedDesktopSize)
+  out.u32(1 << 24)
+  out.u32(0)
+  out.u32(0)
+  out.u16(size.width)
+  out.u16(size.height)
+  out.u32(0)
+}

@@ -3,7 +3,7 @@ import type { Random } from '../../base/random.ts'
 import { linuxCodes } from '../keyboard/key-codes.ts'
 import type { LayoutName } from '../keyboard/typing.ts'
 import type { Frame, PointerImage, Rectangle } from '../screen.ts'
-import { Announcements, sizeReason, sizeStatus } from './announcements.ts'
+import { Announcements, sizeStatus } from './announcements.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { ClientEncodings } from './client-encodings.ts'
@@ -151,7 +151,7 @@ export class RfbSession {
   private resize(frame: Frame): void {
     if (this.encodings.has(encoding.desktopSize) || this.encodings.has(encoding.extendedDesktopSize)) {
       this.picture.resize(frame)
-      this.news.tellSize(sizeReason.server, sizeStatus.done)
+      this.news.tellSize()
     } else this.picture.lose()
   }
 
@@ -275,8 +275,7 @@ export class RfbSession {
   private request(area: Rectangle, isIncremental: boolean): void {
     if (!isIncremental) {
       this.picture.add(inside(area, this.picture.size))
-      if (this.encodings.has(encoding.extendedDesktopSize))
-        this.news.tellSize(sizeReason.server, sizeStatus.done)
+      if (this.encodings.has(encoding.extendedDesktopSize)) this.news.tellSize()
     }
     this.requested = this.requested ? joined(this.requested, area) : area
     this.host.wake(false)
@@ -323,7 +322,7 @@ export class RfbSession {
     const isPossible = width > 0 && height > 0 && width <= LARGEST_SIZE && height <= LARGEST_SIZE
     const isForwarded = isPossible && this.host.suggestSize(width, height)
     const refusal = isPossible ? sizeStatus.prohibited : sizeStatus.invalid
-    this.news.tellSize(sizeReason.thisClient, isForwarded ? sizeStatus.forwarded : refusal)
+    this.news.answerSize(isForwarded ? sizeStatus.forwarded : refusal)
     this.host.wake(true)
   }
 
