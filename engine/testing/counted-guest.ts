@@ -19,7 +19,9 @@ export class CountedGuest {
   private readonly clock = new InstructionClock()
 
   constructor(
-    options: Partial<Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs' | 'frameBuffer'>> = {},
+    options: Partial<
+      Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs' | 'hasVmPort' | 'frameBuffer'>
+    > = {},
   ) {
     this.memoryMiB = options.memoryMiB ?? 128
     this.machine = new Machine({
@@ -30,6 +32,7 @@ export class CountedGuest {
       serials: [this.serial],
       variant: options.variant ?? 'q35',
       inputs: options.inputs,
+      hasVmPort: options.hasVmPort,
       ...(options.frameBuffer && { frameBuffer: options.frameBuffer }),
     })
     this.clock.attach(() => this.machine.instructions)
@@ -38,13 +41,16 @@ export class CountedGuest {
     })
   }
 
-  /** Linux unpacks `files`, each by its path, over those of the image; `more` goes before its command line. */
-  boot(files: ReadonlyMap<string, Uint8Array> = new Map(), more = ''): this {
+  /**
+   * Linux unpacks `files`, each by its path, over those of the image; `more` goes before its command line. Another kernel than
+   * the image's has no modules there.
+   */
+  boot(files: ReadonlyMap<string, Uint8Array> = new Map(), more = '', kernel?: Uint8Array): this {
     const initrd = readFileSync(new URL('initrd', image))
     const entries = [...files].map(([path, data]) => [path, { kind: 'file', mode: 0o644, data }] as const)
     const padding = new Uint8Array(-initrd.length & 3)
     this.machine.bootLinux({
-      kernel: readFileSync(new URL('kernel', image)),
+      kernel: kernel ?? readFileSync(new URL('kernel', image)),
       initrd: files.size > 0 ? Buffer.concat([initrd, padding, writeCpio(new Map(entries))]) : initrd,
       commandLine: `${more} ${commandLine}`.trim(),
     })

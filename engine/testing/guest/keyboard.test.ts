@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { LAYOUTS, ROWS } from '../../display/keyboard/layouts.table.ts'
 import { type LayoutName, typeText } from '../../display/keyboard/typing.ts'
 import { CountedGuest } from '../counted-guest.ts'
+import { inputEvents } from './input-events.ts'
 import { consoleKeymaps } from './keymaps.ts'
 
 const layouts = ['us', 'de', 'fr'] as const satisfies LayoutName[]
@@ -61,21 +62,6 @@ function typed(act: () => void): string {
   act()
   guest.pass(50)
   return Buffer.from(guest.ask('base64 < /tmp/typed'), 'base64').toString()
-}
-
-/** The events that a program reads from the device of this name while `act` is done: type, code and value. */
-function events(name: string, act: () => void): number[][] {
-  const [, event] =
-    new RegExp(`N: Name="${name}"[^]*?(event\\d+)`).exec(guest.ask('cat /proc/bus/input/devices')) ?? []
-  guest.ask(`cat /dev/input/${event} > /tmp/events & sleep 0.1`)
-  act()
-  guest.pass(50)
-  const bytes = Buffer.from(guest.ask('kill $!; base64 < /tmp/events'), 'base64')
-  return Array.from({ length: bytes.length / 24 }, (_, i) => [
-    bytes.readUInt16LE(24 * i + 16),
-    bytes.readUInt16LE(24 * i + 18),
-    bytes.readInt32LE(24 * i + 20),
-  ])
 }
 
 /** The keys that the guest's driver knows. */
@@ -146,7 +132,7 @@ describe.each([
   it('knows every key that its driver knows', () => {
     const codes = capabilities(name).filter((code) => code < 240)
     // Twice, so that locks are as they were.
-    const found = events(name, () => {
+    const found = inputEvents(guest, name, () => {
       for (const code of [...codes, ...codes]) press(code)
     })
 
@@ -186,7 +172,7 @@ describe('a guest with a tablet', () => {
   it('gets places to the pixel, at the corners and in the middle, with buttons and wheel', () => {
     const at = (x: number, y: number, more = {}) =>
       input.point({ x, y, width: 1024, height: 768, buttons: 0, ...more })
-    const found = events('QEMU Virtio Tablet', () => {
+    const found = inputEvents(guest, 'QEMU Virtio Tablet', () => {
       at(512, 384)
       at(0, 0)
       at(1023, 767, { buttons: 1 })
