@@ -4,7 +4,10 @@
 export const button = { left: 1, right: 2, middle: 4, side: 8, extra: 16 } as const
 
 export interface Input {
-  /** A key by its Linux input code (input-event-codes.h). A key that is pressed again repeats. */
+  /**
+   * A key by its Linux input code (input-event-codes.h). A viewer that repeats presses again; for others the guest's keyboard
+   * repeats by itself.
+   */
   key(code: number, isDown: boolean): void
   /**
    * The pointer is at (x, y) of a screen of width × height pixels, with these buttons held and the wheel turned by so many
