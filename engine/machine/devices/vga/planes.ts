@@ -11,7 +11,7 @@ import type { VgaRegisters } from './registers.ts'
 import type { VideoMemory } from './video-memory.ts'
 
 export interface Banking {
-  /** Planes go on past 64 KiB, as VBE has it. */
+  /** Planes go on past 64 KiB, and are reached at A0000h–AFFFFh alone, as VBE has it. */
   readonly isExtended: boolean
   /** Bytes that are added to an address in the window at A0000h. */
   readonly offset: number
@@ -96,8 +96,8 @@ export class VgaPlanes {
 
   /** The address within chained or unchained planes that an offset of the window stands for, or -1 (graphics register 6). */
   private decode(offset: number): number {
-    const { isLinear, offset: bank } = this.banking
-    if (isLinear) return offset < PLANE ? offset + bank : -1
+    const { isExtended, offset: bank } = this.banking
+    if (isExtended) return offset < PLANE ? offset + bank : -1
     switch ((this.graphics(6) >> 2) & 3) {
       case 0:
         return offset + bank

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../../testing/manual-clock.ts'
-import { PlainVideoMemory } from '../../../testing/plain-video-memory.ts'
-import { Vga } from './vga.ts'
+import { vgaBoard } from '../../../testing/vga-board.ts'
 
 function board() {
-  const clock = new ManualClock()
-  const memory = new PlainVideoMemory(1 << 20)
-  const vga = new Vga({ name: 'vga', clock, memory })
-  vga.pci.writeConfig(4, 2, 3)
-  const out = (port: number, value: number) => vga.ports.write(port - 0x3b0, 1, value)
-  const input = (port: number) => vga.ports.read(port - 0x3b0, 1)
-  /** An index and its data by one 16-bit write. */
-  const set = (port: number, index: number, value: number) =>
-    vga.ports.write(port - 0x3b0, 2, index | (value << 8))
-  const poke = (address: number, value: number) => vga.window.write(address - 0xa0000, 1, value)
-  const peek = (address: number) => vga.window.read(address - 0xa0000, 1)
+  const made = vgaBoard()
+  const { vga } = made
   const type = (cell: number, text: string) => {
     for (const [i, c] of [...text].entries())
       vga.window.write(0x18000 + 2 * (cell + i), 2, 0x1e00 | c.charCodeAt(0))
@@ -24,7 +13,7 @@ function board() {
     const cells = screen?.cells.subarray(row * screen.columns, (row + 1) * screen.columns) ?? []
     return String.fromCharCode(...Array.from(cells, (cell) => cell & 0xff)).trimEnd()
   }
-  return { clock, memory, vga, out, input, set, poke, peek, type, line }
+  return { ...made, type, line }
 }
 
 describe('the VGA', () => {
@@ -233,5 +222,78 @@ describe('the VGA', () => {
     expect([line(0, twin.vga), twin.input(0x3c8), twin.input(0x3d5)]).toEqual(['saved', 0x20, 80])
     twin.vga.reset()
     expect(line(0, twin.vga)).toBe('')
+  })
+})
+
+describe('the video card as a PCI function', () => {
+  const mmio = (vga: ReturnType<typeof board>['vga'], offset: number, size: 1 | 2 | 4) =>
+    vga.mmio.read(offset, size)
+
+  it('is 1234:1111, a VGA controller', () => {
+    const { vga } = board()
+
+    expect([vga.pci.readConfig(0, 4), vga.pci.readConfig(8, 4) >>> 8]).toEqual([0x1111_1234, 0x03_0000])
+  })
+
+  it('has its memory where BAR 0 says, if memory is decoded', () => {
+    const { vga, memory } = board()
+    vga.pci.writeConfig(0x10, 4, 0xc000_0000)
+    const placed = memory.address
+    vga.pci.writeConfig(4, 2, 1)
+
+    expect([placed, memory.address]).toEqual([0xc000_0000, -1])
+  })
+
+  it('does not answer at the VGA’s ports and memory while it decodes none', () => {
+    const { vga, input, peek, poke, readDispi } = board()
+    const seen = [input(0x3cc), peek(0xb8000), readDispi(0)]
+    vga.pci.writeConfig(4, 2, 0)
+    poke(0xb8000, 0x41)
+    seen.push(input(0x3cc), peek(0xb8000), readDispi(0))
+    vga.pci.writeConfig(4, 2, 3)
+
+    expect(seen).toEqual([0x67, 0x20, 0xb0c5, 0xff, 0xff, 0xffff])
+    expect(peek(0xb8000)).toBe(0x20)
+  })
+
+  it('has the EDID of its monitor, the VGA’s ports and VBE’s registers in memory', () => {
+    const { vga, readDispi } = board()
+    vga.mmio.write(0x502, 2, 800)
+    vga.mmio.write(0x504, 4, (16 << 16) | 600)
+    vga.mmio.write(0x40e, 2, 0x5508)
+
+    expect([mmio(vga, 0, 4), mmio(vga, 4, 4)]).toEqual([0xffff_ff00, 0x00ff_ffff])
+    expect([1, 2, 3].map(readDispi)).toEqual([800, 600, 16])
+    expect([mmio(vga, 0x500, 2), mmio(vga, 0x514, 2), mmio(vga, 0x40f, 1)]).toEqual([0xb0c5, 16, 0x55])
+    expect([mmio(vga, 0x600, 4), mmio(vga, 0x604, 4)]).toEqual([8, 0x1e1e_1e1e])
+  })
+
+  it('lets the processor reach linear memory at A0000h by itself, and nothing else', () => {
+    const { vga, memory, set, linearMode, dispi, out } = board()
+    const seen = [memory.window]
+    const note = () => void seen.push(memory.window)
+    set(0x3c4, 4, 0x0e)
+    set(0x3c4, 2, 0x0f)
+    set(0x3ce, 6, 0x05)
+    note()
+    set(0x3c4, 2, 0x07)
+    note()
+    set(0x3c4, 4, 0x06)
+    linearMode(640, 480, 8, 1)
+    note()
+    dispi(5, 3)
+    note()
+    out(0x3c2, 0x65)
+    note()
+    out(0x3c2, 0x67)
+    dispi(5, 0xffff)
+    note()
+    linearMode(640, 480, 4, 1)
+    note()
+    dispi(4, 0)
+    vga.pci.writeConfig(4, 2, 1)
+    note()
+
+    expect(seen).toEqual([-1, 0, -1, 0, 0x3_0000, -1, 0xf_0000, -1, -1])
   })
 })
