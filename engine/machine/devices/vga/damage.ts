@@ -27,17 +27,21 @@ export class Damage {
     } else this.areas.push({ left, top, right, bottom })
   }
 
-  /** Puts a row of pixels into the frame; what differs is damage. */
+  /** Puts a row of pixels, whose upper eight bits do not count, into the frame; what differs is damage. */
   putRow(frame: Frame, y: number, row: Uint32Array): void {
     const { width, pixels } = frame
     const start = y * width
-    let left = 0
-    while (left < width && pixels[start + left] === row[left]) left++
-    if (left === width) return
-    let right = width
-    while (pixels[start + right - 1] === row[right - 1]) right--
-    pixels.set(row.subarray(left, right), start + left)
-    this.add(left, y, right, y + 1)
+    let left = -1
+    let right = 0
+    for (let x = 0; x < width; x++) {
+      // whole numbers of 31 bits are the fast ones
+      const pixel = (row[x] as number) & 0xff_ffff
+      if (((pixels[start + x] as number) | 0) === pixel) continue
+      pixels[start + x] = pixel
+      if (left < 0) left = x
+      right = x
+    }
+    if (left >= 0) this.add(left, y, right + 1, y + 1)
   }
 
   rectangles(): Rectangle[] {

@@ -7,8 +7,8 @@ import type { Picture } from './picture.ts'
 import type { VgaRegisters } from './registers.ts'
 import { VIDEO_PAGE } from './video-memory.ts'
 
-/** Makes a row of pixels from bytes that begin at a multiple of 4. */
-type Convert = (memory: Uint8Array, at: number, row: Uint32Array) => void
+/** Makes a row of pixels, in `row` or elsewhere, from bytes that begin at a multiple of 4. */
+type Convert = (memory: Uint8Array, at: number, row: Uint32Array) => Uint32Array
 
 export class LinearMode implements Picture {
   readonly width: number
@@ -39,8 +39,7 @@ export class LinearMode implements Picture {
     for (let y = 0; y < this.height; y++) {
       const start = mode.start + y * mode.pitch
       if (dirty && !this.isDirty(dirty, start, start + rowBytes)) continue
-      this.convert(this.memory, start, row)
-      damage.putRow(frame, y, row)
+      damage.putRow(frame, y, this.convert(this.memory, start, row))
     }
   }
 
@@ -79,12 +78,14 @@ function planes(colours: Uint32Array): Convert {
         index |= (((memory[word + plane] ?? 0) >> (7 - (x & 7))) & 1) << plane
       row[x] = colours[index] ?? 0
     }
+    return row
   }
 }
 
 function indexed(colours: Uint32Array): Convert {
   return (memory, at, row) => {
-    for (let x = 0; x < row.length; x++) row[x] = colours[memory[at + x] ?? 0] ?? 0
+    for (let x = 0; x < row.length; x++) row[x] = colours[memory[at + x] as number] as number
+    return row
   }
 }
 
@@ -92,28 +93,32 @@ function indexed(colours: Uint32Array): Convert {
 const five = (value: number): number => ((value & 31) << 3) | ((value & 31) >> 2)
 const six = (value: number): number => ((value & 63) << 2) | ((value & 63) >> 4)
 
-function from15(memory: Uint8Array, at: number, row: Uint32Array): void {
+function from15(memory: Uint8Array, at: number, row: Uint32Array): Uint32Array {
   const words = new Uint16Array(memory.buffer, memory.byteOffset + at, row.length)
   for (let x = 0; x < row.length; x++) {
-    const pixel = words[x] ?? 0
+    const pixel = words[x] as number
     row[x] = (five(pixel >> 10) << 16) | (five(pixel >> 5) << 8) | five(pixel)
   }
+  return row
 }
 
-function from16(memory: Uint8Array, at: number, row: Uint32Array): void {
+function from16(memory: Uint8Array, at: number, row: Uint32Array): Uint32Array {
   const words = new Uint16Array(memory.buffer, memory.byteOffset + at, row.length)
   for (let x = 0; x < row.length; x++) {
-    const pixel = words[x] ?? 0
+    const pixel = words[x] as number
     row[x] = (five(pixel >> 11) << 16) | (six(pixel >> 5) << 8) | five(pixel)
   }
+  return row
 }
 
-function from24(memory: Uint8Array, at: number, row: Uint32Array): void {
+function from24(memory: Uint8Array, at: number, row: Uint32Array): Uint32Array {
   for (let x = 0, from = at; x < row.length; x++, from += 3)
-    row[x] = (memory[from] ?? 0) | ((memory[from + 1] ?? 0) << 8) | ((memory[from + 2] ?? 0) << 16)
+    row[x] =
+      (memory[from] as number) | ((memory[from + 1] as number) << 8) | ((memory[from + 2] as number) << 16)
+  return row
 }
 
-function from32(memory: Uint8Array, at: number, row: Uint32Array): void {
-  const words = new Uint32Array(memory.buffer, memory.byteOffset + at, row.length)
-  for (let x = 0; x < row.length; x++) row[x] = (words[x] ?? 0) & 0xff_ffff
+/** They are pixels already. */
+function from32(memory: Uint8Array, at: number, row: Uint32Array): Uint32Array {
+  return new Uint32Array(memory.buffer, memory.byteOffset + at, row.length)
 }

@@ -165,6 +165,8 @@ export class TextMode implements Picture {
   private drawCell(frame: Frame, band: Band, left: number, cell: number, blinks: boolean): void {
     const { crtc, attribute } = this.registers
     const { dots, zoom, colours } = this
+    const { pixels } = frame
+    const half = zoom - 1
     const [code, style] = [cell & 0xff, (cell >> 8) & 0xff]
     const mode = attribute[0x10] ?? 0
     const ink = colours[style & 15] ?? 0
@@ -184,10 +186,11 @@ export class TextMode implements Picture {
         points = (eight << 1) | (joins ? eight & 1 : 0)
       }
       const start = (band.top + y) * frame.width
-      for (let x = from; x < to; x++) {
-        const dot = zoom === 1 ? x - left : (x - left) >> 1
-        frame.pixels[start + x] = points & (0x100 >> dot) ? ink : paper
-      }
+      if (points === 0) frame.pixels.fill(paper, start + from, start + to)
+      else if (points === 0x1ff) frame.pixels.fill(ink, start + from, start + to)
+      else
+        for (let x = from; x < to; x++)
+          pixels[start + x] = points & (0x100 >> ((x - left) >> half)) ? ink : paper
     }
   }
 }
