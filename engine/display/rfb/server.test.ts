@@ -136,7 +136,7 @@ describe('the picture', () => {
     await pass(1000)
 
     expect(none).toBe(0)
-    expect(screen.refreshes - before).toBeLessThan(17)
+    expect(screen.refreshes - before).toBeLessThan(11)
   })
 
   it('does not change by being drawn again', async () => {
@@ -199,6 +199,17 @@ describe('clients', () => {
     const alone = await connect({ isShared: false })
 
     expect([first, alone].map(({ isClosed }) => isClosed)).toEqual([false, true])
+  })
+
+  it('are no more than 64, but for those of this computer', async () => {
+    const { server, log } = made()
+    const ends = Array.from({ length: 66 }, () => ChannelEnd.pair())
+
+    for (const [i, [, far]] of ends.entries()) server.accept(far, { isLocal: i === 65 })
+
+    expect(server.clients).toBe(65)
+    expect(log).toEqual(['a client was turned away: 64 are here'])
+    server.close()
   })
 
   it('all go when the screen is turned off', async () => {

@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts'
 import type { Input } from '../input.ts'
 import type { LayoutName } from '../keyboard/typing.ts'
 import type { Frame, Screen } from '../screen.ts'
+import { Pace } from './pace.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { RfbSession, type SessionHost } from './session.ts'
 import { SharedInput } from './shared-input.ts'
@@ -34,12 +35,6 @@ interface AcceptOptions {
   onAdmitted?(): void
 }
 
-/** Milliseconds between two looks at the screen: while it changes or somebody types, after a second without, after more. */
-const PACES = [
-  { interval: 16, looks: 60 },
-  { interval: 33, looks: 60 },
-  { interval: 66, looks: Number.POSITIVE_INFINITY },
-] as const
 const HANDSHAKE_MILLISECONDS = 60_000
 const MOST_CLIENTS = 64
 /** Wrong passwords that are answered at once; then nobody may try for a while, which doubles each time. */
@@ -54,10 +49,11 @@ export class RfbServer {
   private readonly options: RfbOptions
   private readonly history: ScreenHistory
   private readonly input: SharedInput
-  private readonly sessions = new Set<RfbSession>()
+  /** With what ends each if it does not say in time who it is. */
+  private readonly sessions = new Map<RfbSession, Disposable>()
   private readonly exclusive = new Set<RfbSession>()
   private timer: Disposable | undefined
-  private unchangedLooks = 0
+  private readonly pace = new Pace()
   private failures = 0
   private isLocked = false
   private readonly timers = new Set<Disposable>()
@@ -74,21 +70,21 @@ export class RfbServer {
 
   /** Serves a client until either end closes the channel. */
   accept(channel: ByteChannel, { isLocal = false, isTrusted = false, onAdmitted }: AcceptOptions = {}): void {
-    if (this.sessions.size >= MOST_CLIENTS) {
+    if (this.sessions.size >= MOST_CLIENTS && !isLocal) {
       this.options.log?.(`a client was turned away: ${MOST_CLIENTS} are here`)
       channel.close()
       return
     }
     const session = new RfbSession(channel, this.hostOf(isTrusted, onAdmitted), isLocal)
-    this.sessions.add(session)
-    this.after(HANDSHAKE_MILLISECONDS, () => {
+    const deadline = this.options.timers.after(HANDSHAKE_MILLISECONDS, () => {
       if (!session.isRunning) session.close('the client did not say who it is')
     })
+    this.sessions.set(session, deadline)
   }
 
   /** Lets all clients go. */
   close(): void {
-    for (const session of [...this.sessions]) session.close('the screen is turned off')
+    for (const session of [...this.sessions.keys()]) session.close('the screen is turned off')
     for (const timer of this.timers) timer.dispose()
     this.timers.clear()
     this.timer?.dispose()
@@ -126,7 +122,9 @@ export class RfbServer {
     const { sharing = 'allow-exclusive' } = this.options
     if (sharing === 'force-shared' && !isShared) return 'the screen is shared with others'
     if (sharing === 'allow-exclusive') {
-      const others = isShared ? [...this.exclusive] : [...this.sessions].filter((other) => other !== session)
+      const others = isShared
+        ? [...this.exclusive]
+        : [...this.sessions.keys()].filter(({ isRunning }) => isRunning)
       for (const other of others) other.close('another client wants the screen for itself')
       if (!isShared) this.exclusive.add(session)
     }
@@ -136,6 +134,7 @@ export class RfbServer {
   }
 
   private ended(session: RfbSession, reason: string): void {
+    this.sessions.get(session)?.dispose()
     this.sessions.delete(session)
     this.exclusive.delete(session)
     this.options.log?.(reason)
@@ -153,10 +152,9 @@ export class RfbServer {
 
   /** Something may have changed, or somebody can be told now. */
   private wake(isInput: boolean): void {
-    const isSlow = this.unchangedLooks >= PACES[0].looks
-    if (isInput) this.unchangedLooks = 0
-    if (this.timer && !(isInput && isSlow)) return
-    if (![...this.sessions].some((session) => session.isWaiting)) return
+    const isLate = isInput && this.pace.hurry()
+    if (this.timer && !isLate) return
+    if (![...this.sessions.keys()].some((session) => session.isWaiting)) return
     this.schedule(0)
   }
 
@@ -168,31 +166,21 @@ export class RfbServer {
   /** The next look is always some time after the last, so that nobody can make us look more often. */
   private tick(): void {
     this.timer = undefined
-    const sessions = [...this.sessions]
+    const sessions = [...this.sessions.keys()]
     if (!sessions.some((session) => session.isWaiting)) return
     if (sessions.some((session) => session.isReady)) {
-      if (this.look()) this.unchangedLooks = 0
-      else this.unchangedLooks++
+      this.pace.note(this.look())
       for (const session of sessions) session.update()
-    } else this.unchangedLooks++
-    this.schedule(this.interval())
+    } else this.pace.note(false)
+    this.schedule(this.pace.interval)
   }
 
   /** Tells all clients what has changed. */
   private look(): boolean {
     const changes = this.history.look()
     if (!changes) return false
-    for (const session of this.sessions) session.change(changes)
+    for (const session of this.sessions.keys()) session.change(changes)
     return true
-  }
-
-  private interval(): number {
-    let looks = this.unchangedLooks
-    for (const pace of PACES) {
-      if (looks < pace.looks) return pace.interval
-      looks -= pace.looks
-    }
-    return PACES[0].interval
   }
 
   private after(milliseconds: number, task: () => void): void {
