@@ -7,8 +7,9 @@ export interface PngPicture {
   pixels: Uint32Array
 }
 
-/** Bytes of a pixel by colour type, of those with eight bits for each part (PNG, 11.2.2): RGB and RGBA. */
-const sizes: Record<number, number> = { 2: 3, 6: 4 }
+/** Bytes of a pixel by colour type, of those with eight bits for each part (PNG, 11.2.2): RGB, indexed and RGBA. */
+const sizes: Record<number, number> = { 2: 3, 3: 1, 6: 4 }
+const INDEXED = 3
 
 /** Reads what programs write as screenshots. */
 export function readPng(file: Buffer): PngPicture {
@@ -16,14 +17,18 @@ export function readPng(file: Buffer): PngPicture {
   const size = sizes[type]
   if (depth !== 8 || !size || file[28] !== 0) throw new Error(`a PNG of type ${type} and depth ${depth}`)
   const data: Buffer[] = []
-  for (let at = 8; at < file.length; at += 12 + file.readUInt32BE(at))
-    if (file.toString('latin1', at + 4, at + 8) === 'IDAT')
-      data.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)))
+  let palette = Buffer.alloc(0)
+  for (let at = 8; at < file.length; at += 12 + file.readUInt32BE(at)) {
+    const content = file.subarray(at + 8, at + 8 + file.readUInt32BE(at))
+    const name = file.toString('latin1', at + 4, at + 8)
+    if (name === 'IDAT') data.push(content)
+    if (name === 'PLTE') palette = Buffer.from(content)
+  }
   const bytes = unfiltered(inflateSync(Buffer.concat(data)), width * size, height, size)
-  const pixels = Uint32Array.from(
-    { length: width * height },
-    (_, i) => (bytes[i * size]! << 16) | (bytes[i * size + 1]! << 8) | bytes[i * size + 2]!,
-  )
+  const pixels = Uint32Array.from({ length: width * height }, (_, i) => {
+    const [from, at] = type === INDEXED ? [palette, 3 * bytes[i]!] : [bytes, i * size]
+    return (from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!
+  })
   return { width, height, pixels }
 }
 

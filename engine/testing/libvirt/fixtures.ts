@@ -96,6 +96,11 @@ const documents: Record<string, string> = {
     uuid(7),
     "<serial type='pty'/><graphics type='vnc' passwd='secret'/><video><model type='vga'/></video>",
   ),
+  'open-screen.xml': bootable(
+    'open-screen',
+    uuid(11),
+    "<serial type='pty'/><graphics type='vnc' sharePolicy='ignore'/><video><model type='vga'/></video>",
+  ),
   'second-screen.xml': bootable(
     'second-screen',
     uuid(10),
