@@ -43,7 +43,7 @@ export interface MachineOptions {
   /** The guest can report a panic. */
   hasPanic?: boolean
   /** The video card; a VGA if left out. */
-  video?: 'vga' | 'virtio' | 'none'
+  video?: 'vga' | 'virtio' | 'none' | undefined
   /** Its monitor says that it likes this size best; 1280 × 800 if left out. */
   preferredSize?: { readonly width: number; readonly height: number }
   /** Linux is handed a linear frame buffer of this size, and not a text mode. */

@@ -6,7 +6,7 @@ import { InstructionClock } from '../host/guest-clock.ts'
 import { SerialLine } from '../host/serial-line.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 
-const image = new URL('../../public/images/linux-tiny/', import.meta.url)
+const images = new URL('../../public/images/', import.meta.url)
 const commandLine = 'console=ttyS0 mitigations=off rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests'
 
 /** Linux on a machine whose time goes by instructions: all that happens follows from the count. */
@@ -18,11 +18,14 @@ export class CountedGuest {
   console = ''
   private readonly clock = new InstructionClock()
 
+  private readonly image: URL
+
   constructor(
     options: Partial<
-      Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs' | 'hasVmPort' | 'frameBuffer'>
-    > = {},
+      Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs' | 'hasVmPort' | 'video' | 'frameBuffer'>
+    > & { image?: 'linux-tiny' | 'linux-desktop' } = {},
   ) {
+    this.image = new URL(`${options.image ?? 'linux-tiny'}/`, images)
     this.memoryMiB = options.memoryMiB ?? 128
     this.machine = new Machine({
       memoryMiB: this.memoryMiB,
@@ -33,6 +36,7 @@ export class CountedGuest {
       variant: options.variant ?? 'q35',
       inputs: options.inputs,
       hasVmPort: options.hasVmPort,
+      video: options.video,
       ...(options.frameBuffer && { frameBuffer: options.frameBuffer }),
     })
     this.clock.attach(() => this.machine.instructions)
@@ -46,11 +50,11 @@ export class CountedGuest {
    * the image's has no modules there.
    */
   boot(files: ReadonlyMap<string, Uint8Array> = new Map(), more = '', kernel?: Uint8Array): this {
-    const initrd = readFileSync(new URL('initrd', image))
+    const initrd = readFileSync(new URL('initrd', this.image))
     const entries = [...files].map(([path, data]) => [path, { kind: 'file', mode: 0o644, data }] as const)
     const padding = new Uint8Array(-initrd.length & 3)
     this.machine.bootLinux({
-      kernel: kernel ?? readFileSync(new URL('kernel', image)),
+      kernel: kernel ?? readFileSync(new URL('kernel', this.image)),
       initrd: files.size > 0 ? Buffer.concat([initrd, padding, writeCpio(new Map(entries))]) : initrd,
       commandLine: `${more} ${commandLine}`.trim(),
     })
@@ -106,6 +110,15 @@ export class CountedGuest {
     while (typeof text === 'string' ? !this.console.includes(text) : !text.test(this.console)) {
       if (this.machine.instructions > end) throw new Error(`no «${text}» on the console:\n${this.console}`)
       this.runTo(this.machine.instructions + 1_000_000)
+    }
+    return this
+  }
+
+  /** Runs until something is true, which is looked at every 40 ms of the guest's time. */
+  passUntil(isTrue: () => boolean, mostMilliseconds: number): this {
+    for (let passed = 0; !isTrue(); passed += 40) {
+      if (passed > mostMilliseconds) throw new Error(`not true: ${isTrue}; the console:\n${this.console}`)
+      this.pass(40)
     }
     return this
   }
