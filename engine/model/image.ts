@@ -12,6 +12,8 @@ export interface ImageDescription {
   kernel: ImageFile
   initrd: ImageFile
   commandLine: string
+  /** The video card that it can do most with; it has a driver for a virtio tablet as well, then. */
+  video?: 'virtio'
   memoryMiB: number
   /** A regular expression: what the serial console shows once the guest waits for a command. */
   prompt: string

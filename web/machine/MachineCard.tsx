@@ -53,6 +53,7 @@ export function MachineCard({ image, url }: Props) {
     <Card component="section" className="machine">
       <CardHeader actions={{ actions: <Label {...(status && { status })}>{text}</Label>, hasNoOffset: true }}>
         <CardTitle component="h2">{image.title}</CardTitle>
+        {image.summary && <Content component="p">{image.summary}</Content>}
         <Content component="small">
           {image.version} ({image.licence})
         </Content>

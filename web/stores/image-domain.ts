@@ -8,6 +8,7 @@ export function imageDomain({
   kernel,
   initrd,
   commandLine,
+  video,
 }: ImageDescription): string {
   return `<domain type='qemu'>
   <name>${escaped(name)}</name>
@@ -24,6 +25,7 @@ export function imageDomain({
   <devices>
     <serial type='pty'/>
     <console type='pty'/>
+    <video><model type='${video ?? 'vga'}'/></video>${video ? "\n    <input type='tablet' bus='virtio'/>" : ''}
     <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
   </devices>
 </domain>`

@@ -1,6 +1,6 @@
 // Plain Node 20 and nothing else: these files run before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -69,10 +69,15 @@ function isInstalled() {
     })
 }
 
-/** Makes the guest image unless it is there. */
+/** Makes those guest images that are not there: each recipe has a folder of its name. */
 export function makeImages() {
-  if (existsSync(join(top, 'public/images/index.json'))) return
-  run('Making the guest image from Debian packages', 'node', ['engine/guests/make.ts', '--missing'])
+  const recipes = readdirSync(join(top, 'engine/guests')).filter((name) =>
+    existsSync(join(top, 'engine/guests', name, 'recipe.ts')),
+  )
+  const missing = recipes.filter((name) => !existsSync(join(top, 'public/images', name, 'image.json')))
+  if (missing.length === 0) return
+  const what = `Making ${missing.join(' and ')} from Debian packages, some minutes at the first time`
+  run(what, 'node', ['engine/guests/make.ts', '--missing'])
 }
 
 export function buildPage() {

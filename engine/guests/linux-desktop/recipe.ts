@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CpioEntry } from '../cpio.ts'
 import type { Image } from '../image.ts'
-import { addBusybox, addDevices, addFolder, packInitramfs } from '../initramfs.ts'
+import { addBusybox, addDevices, addFolder, packLargeInitramfs } from '../initramfs.ts'
 import { addModules, kernelFile } from '../kernel-modules.ts'
 import { commandLine, rootFolder, wantedModules } from '../linux-tiny/recipe.ts'
 import type { PackageSource } from '../packages.ts'
@@ -55,6 +55,7 @@ const keyboard = [
   ...[
     'rules/evdev',
     'rules/base',
+    'rules/evdev.lst',
     'keycodes/evdev',
     'keycodes/xfree86',
     'keycodes/aliases',
@@ -107,11 +108,12 @@ export function makeLinuxDesktop(source: PackageSource): Image {
       licence: 'GPL-2.0, MIT and others',
       packages: programs.packages.map(({ name, version }) => ({ name, version })),
       commandLine,
+      video: 'virtio',
       memoryMiB: 512,
       prompt: 'desktop:[^\\n]*# ',
       ...report,
     },
     kernel: kernelFile(kernel),
-    initrd: packInitramfs(entries),
+    initrd: packLargeInitramfs(entries),
   }
 }
