@@ -1,5 +1,6 @@
 import type { PassedEnd } from '../base/channel.ts'
 import type { Event } from '../base/event.ts'
+import type { ScreenText } from '../model/screen-text.ts'
 
 /** Starts guests: one for each running domain, in a worker of its own, as libvirt starts QEMU. */
 export interface GuestLauncher {
@@ -84,6 +85,8 @@ export interface Guest {
   save(): Promise<Uint8Array>
   /** Guest memory as an ELF core; it must be suspended. */
   dump(): Promise<Uint8Array>
+  /** What a screen in a text mode says; undefined in graphics modes, and without a screen. */
+  screenText(): Promise<ScreenText | undefined>
   screenshot(): Promise<{ mime: string; bytes: Uint8Array }>
   /** Lets a viewer in over this channel, from now until either ends it; `isTrusted` ones are not asked for a password. */
   openViewer(end: PassedEnd, options: { isTrusted: boolean }): GuestViewer

@@ -1,4 +1,5 @@
 import type { DisplaySpec, GuestEvent, GuestSpec, GuestStats } from '../daemon/guest.ts'
+import type { ScreenText } from '../model/screen-text.ts'
 
 /** What a daemon and a guest's worker say to each other: plain data over any port that keeps the order. */
 
@@ -15,6 +16,8 @@ export interface GuestCalls {
   save(): Uint8Array<ArrayBuffer>
   dump(): Uint8Array<ArrayBuffer>
   screenshot(): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }>
+  /** Undefined in graphics modes. */
+  screenText(): ScreenText | undefined
   setDisplay(display: DisplaySpec): void
   setBalloon(kib: number): void
   setBalloonPeriod(seconds: number): void

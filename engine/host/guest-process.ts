@@ -3,6 +3,7 @@ import { SeededRandom } from '../base/random.ts'
 import type { DisplaySpec, GuestEvent, GuestStats } from '../daemon/guest.ts'
 import type { Input } from '../display/input.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
+import type { ScreenText } from '../model/screen-text.ts'
 import { GuestBalloon } from './guest-balloon.ts'
 import { HostClock, InstructionClock } from './guest-clock.ts'
 import type { CallName, FromGuest, GuestCalls, LaunchOrder, ToGuest } from './guest-messages.ts'
@@ -12,6 +13,7 @@ import { HostRandom } from './host-random.ts'
 import { noScreen } from './no-screen.ts'
 import { Pump } from './pump.ts'
 import type { Scheduler } from './scheduler.ts'
+import { screenText } from './screen-text.ts'
 import { screenshot } from './screenshot.ts'
 
 /** In instruction mode nothing may come from the host, the date included: 2026-01-01. */
@@ -182,6 +184,11 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   dump(): Uint8Array<ArrayBuffer> {
     this.mustBeSuspended()
     return this.machine.dump()
+  }
+
+  screenText(): ScreenText | undefined {
+    const text = this.machine.screen?.text()
+    return text && screenText(text)
   }
 
   screenshot(): Promise<{ mime: string; bytes: Uint8Array<ArrayBuffer> }> {

@@ -11,6 +11,7 @@ import type {
   GuestStats,
   GuestViewer,
 } from '../daemon/guest.ts'
+import type { ScreenText } from '../model/screen-text.ts'
 import type { GuestLink, GuestResources, HostTerminal } from './guest-link.ts'
 import {
   type CallName,
@@ -134,6 +135,10 @@ class WorkerGuest implements Guest {
 
   dump(): Promise<Uint8Array> {
     return this.call('dump', [])
+  }
+
+  screenText(): Promise<ScreenText | undefined> {
+    return this.call('screenText', [])
   }
 
   screenshot(): Promise<{ mime: string; bytes: Uint8Array }> {

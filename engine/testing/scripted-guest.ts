@@ -10,6 +10,7 @@ import type {
   GuestStats,
   GuestViewer,
 } from '../daemon/guest.ts'
+import type { ScreenText } from '../model/screen-text.ts'
 
 /** Launches guests that do what a test says, and nothing else. */
 export class ScriptedGuests implements GuestLauncher {
@@ -114,6 +115,11 @@ export class ScriptedGuest implements Guest {
     await this.gate
     this.check()
     return new TextEncoder().encode('\x7fELF of a guest')
+  }
+
+  async screenText(): Promise<ScreenText> {
+    this.note('screenText')
+    return { columns: 4, rows: 2, lines: ['# ls', ''], cursor: { column: 0, row: 1, visible: true } }
   }
 
   async screenshot(): Promise<{ mime: string; bytes: Uint8Array }> {
