@@ -9,15 +9,11 @@ import {
   Label,
   type LabelProps,
 } from '@patternfly/react-core'
-import type { Terminal } from '@xterm/xterm'
-import { useCallback, useRef } from 'react'
+import type { ReactNode } from 'react'
 import type { ImageDescription } from '../../engine/model/image.ts'
-import type { MachineState } from '../stores/machine.ts'
-import { ConsoleNotice } from './ConsoleNotice.tsx'
+import type { Machine, MachineState, MachineView } from '../stores/machine.ts'
 import { Counters } from './Counters.tsx'
 import { PowerButtons } from './PowerButtons.tsx'
-import { SerialConsole } from './SerialConsole.tsx'
-import { useMachine } from './use-machine.ts'
 
 const labels: Record<MachineState | 'unknown', { text: string; status?: LabelProps['status'] }> = {
   unknown: { text: 'Connecting' },
@@ -31,22 +27,18 @@ const labels: Record<MachineState | 'unknown', { text: string; status?: LabelPro
 
 interface Props {
   image: ImageDescription
-  url: string
+  machine: Machine
+  view: MachineView
+  /** Its consoles. */
+  children: ReactNode
 }
 
-/** One image as a virtual machine: its state, its buttons, its console. */
-export function MachineCard({ image, url }: Props) {
-  const terminal = useRef<Terminal>(undefined)
-  const show = useCallback((bytes: Uint8Array) => terminal.current?.write(bytes), [])
-  const { machine, view } = useMachine(image, url, show)
-  const { state, progress, wasStarted, isConsoleElsewhere, trouble } = view
+/** One image as a virtual machine: its state, its buttons, its consoles. */
+export function MachineCard({ image, machine, view, children }: Props) {
+  const { state, trouble } = view
   const { text, status } = labels[state ?? 'unknown']
 
-  const start = () => {
-    terminal.current?.reset()
-    void machine.start()
-    terminal.current?.focus()
-  }
+  const start = () => void machine.start()
   const crash = state === 'crashed' && { title: 'The virtual machine crashed', detail: view.reason }
   const alert = trouble ?? crash
   return (
@@ -75,14 +67,7 @@ export function MachineCard({ image, url }: Props) {
           )}
         </div>
         <Counters machine={machine} memoryMiB={image.memoryMiB} state={state} />
-        <SerialConsole terminal={terminal} onInput={machine.send}>
-          <ConsoleNotice
-            state={state}
-            progress={progress}
-            wasStarted={wasStarted}
-            isConsoleElsewhere={isConsoleElsewhere}
-          />
-        </SerialConsole>
+        {children}
       </CardBody>
     </Card>
   )

@@ -12,9 +12,11 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { MachineCard } from '../machine/MachineCard.tsx'
 import { connection } from '../stores/connection.ts'
+import { ConsoleWindow } from './ConsoleWindow.tsx'
 import { type ImageEntry, loadCatalogue } from './catalogue.ts'
+import { consoleOf } from './console-window.ts'
+import { MachinePanel } from './MachinePanel.tsx'
 
 export function Shell() {
   const [images, setImages] = useState<ImageEntry[]>()
@@ -37,24 +39,32 @@ export function Shell() {
       </MastheadMain>
     </Masthead>
   )
+  const troubles = (
+    <>
+      {!isSecureContext && (
+        <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">
+          Browsers lend a page what they need only over HTTPS or on localhost.
+        </Alert>
+      )}
+      {isSecureContext && daemon.state === 'failed' && (
+        <Alert isInline variant="danger" title="The virtual machines of this page cannot be reached">
+          {daemon.reason}
+        </Alert>
+      )}
+      {failure && (
+        <Alert isInline variant="danger" title="The list of guest images cannot be read">
+          {failure}
+        </Alert>
+      )}
+    </>
+  )
+  const consoleName = consoleOf(location.hash)
+  if (consoleName !== undefined)
+    return <ConsoleWindow name={consoleName} images={images} troubles={troubles} />
   return (
     <Page masthead={masthead} isContentFilled>
       <PageSection aria-label="Virtual machines" isFilled hasBodyWrapper={false} className="machines">
-        {!isSecureContext && (
-          <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">
-            Browsers lend a page what they need only over HTTPS or on localhost.
-          </Alert>
-        )}
-        {isSecureContext && daemon.state === 'failed' && (
-          <Alert isInline variant="danger" title="The virtual machines of this page cannot be reached">
-            {daemon.reason}
-          </Alert>
-        )}
-        {failure && (
-          <Alert isInline variant="danger" title="The list of guest images cannot be read">
-            {failure}
-          </Alert>
-        )}
+        {troubles}
         {!failure && !images && (
           <Bullseye>
             <Spinner aria-label="Loading the list of images" />
@@ -68,7 +78,7 @@ export function Shell() {
           </EmptyState>
         )}
         {images?.map((image) => (
-          <MachineCard key={image.description.name} image={image.description} url={image.url} />
+          <MachinePanel key={image.description.name} image={image.description} url={image.url} />
         ))}
       </PageSection>
     </Page>

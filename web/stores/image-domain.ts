@@ -25,6 +25,7 @@ export function imageDomain({
   <devices>
     <serial type='pty'/>
     <console type='pty'/>
+    <graphics type='vnc'/>
     <video><model type='${video ?? 'vga'}'/></video>${video ? "\n    <input type='tablet' bus='virtio'/>" : ''}
     <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
   </devices>

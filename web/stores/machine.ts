@@ -1,5 +1,8 @@
+import type { ByteChannel } from '../../engine/base/channel.ts'
+import { Emitter, type Event } from '../../engine/base/event.ts'
 import { VirError } from '../../engine/model/error.ts'
 import type { ImageDescription } from '../../engine/model/image.ts'
+import type { ScreenText } from '../../engine/model/screen-text.ts'
 import type { ByteStream, RpcClient } from '../../engine/rpc/client/client.ts'
 import { imageDomain } from './image-domain.ts'
 import { downloadImage, type LoadProgress } from './image-download.ts'
@@ -41,6 +44,10 @@ const domainStates: Record<number, MachineState> = {
   6: 'crashed',
 }
 const reasonCrashed = 3
+/** VIR_DOMAIN_PAUSED_STARTING_UP */
+const reasonStarting = 11
+/** VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH */
+const skipPassword = 1
 /** VIR_DOMAIN_CONSOLE_FORCE */
 const forceConsole = 1
 /** virDomainStatsTypes: state, processor, balloon, vCPUs. */
@@ -51,7 +58,8 @@ export class Machine {
   private readonly image: ImageDescription
   private readonly imageUrl: string
   private readonly listeners = new Set<() => void>()
-  private readonly output: (bytes: Uint8Array) => void
+  private readonly outputs = new Emitter<Uint8Array>()
+  private readonly starts = new Emitter<void>()
   private client: RpcClient | undefined
   private domain: DomainRef | undefined
   private console: ByteStream | undefined
@@ -67,11 +75,14 @@ export class Machine {
     reason: undefined,
   }
 
-  /** `output` gets what the first serial port says. */
-  constructor(image: ImageDescription, imageUrl: string, output: (bytes: Uint8Array) => void) {
+  /** What the first serial port says. */
+  readonly onOutput: Event<Uint8Array> = this.outputs.event
+  /** A person here has asked for it to start. */
+  readonly onStart: Event<void> = this.starts.event
+
+  constructor(image: ImageDescription, imageUrl: string) {
     this.image = image
     this.imageUrl = imageUrl
-    this.output = output
   }
 
   get view(): MachineView {
@@ -98,6 +109,7 @@ export class Machine {
   }
 
   async start(): Promise<void> {
+    this.starts.emit()
     await this.act('could not be started', async (client) => {
       this.show({ state: 'loading', wasStarted: true })
       await downloadImage(this.image, this.imageUrl, (progress) => this.show({ progress }))
@@ -116,6 +128,22 @@ export class Machine {
   /** Bytes for the first serial port. Another client may have taken the console: then it is taken back. */
   send = (bytes: Uint8Array): void => {
     this.typing = this.typing.then(() => this.type(bytes)).catch(() => {})
+  }
+
+  /** A connection to the RFB server of its first screen. Whoever may use this page need not know the screen's password. */
+  async openGraphics(): Promise<ByteChannel> {
+    const { client, domain } = this
+    if (!client || !domain) throw new Error('the virtual machine cannot be reached')
+    return client.openChannel('domainOpenGraphicsFd', { dom: domain, idx: 0, flags: skipPassword })
+  }
+
+  /** What its screen shows; undefined in graphics modes. */
+  screenText = async (): Promise<ScreenText | undefined> => {
+    const { client, domain } = this
+    if (!client || !domain) return undefined
+    const cmd = JSON.stringify({ execute: 'x-tabvisor-screen-text' })
+    const { result } = await client.call('qemuDomainMonitorCommand', { dom: domain, cmd, flags: 0 })
+    return (JSON.parse(result) as { return?: ScreenText | null }).return ?? undefined
   }
 
   async counters(): Promise<Counters | undefined> {
@@ -179,7 +207,14 @@ export class Machine {
       const { state, reason } = await client.call('domainGetState', { dom: this.domain, flags: 0 })
       const isCrashed = state === 6 || (state === 5 && reason === reasonCrashed)
       const isSaved = state === 5 && (await this.hasSavedImage(client, this.domain))
-      const next = isCrashed ? 'crashed' : isSaved ? 'saved' : (domainStates[state] ?? 'off')
+      const isStarting = state === 3 && reason === reasonStarting
+      const next = isCrashed
+        ? 'crashed'
+        : isSaved
+          ? 'saved'
+          : isStarting
+            ? 'loading'
+            : (domainStates[state] ?? 'off')
       const isOn = next === 'running' || next === 'paused'
       if (isOn && !this.current.isConsoleElsewhere) await this.openConsole(client, this.domain, 0)
       this.show({
@@ -243,7 +278,7 @@ export class Machine {
 
   private async pump(stream: ByteStream): Promise<void> {
     try {
-      for (let bytes = await stream.read(); bytes; bytes = await stream.read()) this.output(bytes)
+      for (let bytes = await stream.read(); bytes; bytes = await stream.read()) this.outputs.emit(bytes)
     } catch (error) {
       // Or the connection is gone, which shows elsewhere.
       const isTaken = error instanceof VirError && error.is('operationAborted')

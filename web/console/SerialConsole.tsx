@@ -1,12 +1,12 @@
 import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Machine } from '../stores/machine.ts'
 
 interface Props {
-  /** Where the terminal is put for those who write to it. */
-  terminal: RefObject<Terminal | undefined>
-  onInput: (bytes: Uint8Array) => void
+  machine: Machine
+  title: string
   /** Stands over the terminal. */
   children: ReactNode
 }
@@ -14,7 +14,8 @@ interface Props {
 const hint = 'Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Shift+Esc leaves the console.'
 
 /** The guest's first serial port as a terminal, with scrollback, copy and paste. */
-export function SerialConsole({ terminal, onInput, children }: Props) {
+export function SerialConsole({ machine, title, children }: Props) {
+  const terminal = useRef<Terminal>(undefined)
   const host = useRef<HTMLDivElement>(null)
   const pasteButton = useRef<HTMLButtonElement>(null)
   const [refusal, setRefusal] = useState<string>()
@@ -35,8 +36,8 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
     const encoder = new TextEncoder()
     made.loadAddon(fit)
     made.open(host.current!)
-    made.onData((text) => onInput(encoder.encode(text)))
-    made.onBinary((text) => onInput(Uint8Array.from(text, (character) => character.charCodeAt(0))))
+    made.onData((text) => machine.send(encoder.encode(text)))
+    made.onBinary((text) => machine.send(Uint8Array.from(text, (character) => character.charCodeAt(0))))
     made.attachCustomKeyEventHandler((event) => {
       if (event.type !== 'keydown') return true
       if (event.shiftKey && event.key === 'Escape') {
@@ -54,13 +55,20 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
     })
     const observer = new ResizeObserver(() => fit.fit())
     observer.observe(host.current!)
+    const output = machine.onOutput((bytes) => made.write(bytes))
+    const start = machine.onStart(() => {
+      made.reset()
+      made.focus()
+    })
     terminal.current = made
     return () => {
+      output.dispose()
+      start.dispose()
       observer.disconnect()
       made.dispose()
       terminal.current = undefined
     }
-  }, [terminal, onInput])
+  }, [machine])
 
   const withTerminal = async (act: (terminal: Terminal) => Promise<string | undefined>) => {
     if (!terminal.current) return
@@ -69,7 +77,7 @@ export function SerialConsole({ terminal, onInput, children }: Props) {
   }
   return (
     <>
-      <section className="console" aria-label="Serial console">
+      <section className="console" aria-label={`Serial console of ${title}`}>
         <div ref={host} className="console-terminal" />
         {children}
       </section>

@@ -1,11 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ImageDescription } from '../../engine/model/image.ts'
-import { connection } from '../stores/connection.ts'
-import { Machine } from '../stores/machine.ts'
+import { connection } from './connection.ts'
+import { Machine } from './machine.ts'
 
-/** The domain of one image, followed as long as somebody shows it. `onOutput` gets what its console says. */
-export function useMachine(image: ImageDescription, url: string, onOutput: (bytes: Uint8Array) => void) {
-  const [machine] = useState(() => new Machine(image, url, onOutput))
+/** The domain of one image, followed as long as somebody shows it. */
+export function useMachine(image: ImageDescription, url: string) {
+  const [machine] = useState(() => new Machine(image, url))
   const view = useSyncExternalStore(machine.subscribe, () => machine.view)
   const { state, client } = useConnection()
 

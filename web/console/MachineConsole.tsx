@@ -1,0 +1,63 @@
+import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { useCallback, useRef, useState } from 'react'
+import type { Machine, MachineView } from '../stores/machine.ts'
+import { ConsoleNotice } from './ConsoleNotice.tsx'
+import { ScreenConsole } from './ScreenConsole.tsx'
+import { SerialConsole } from './SerialConsole.tsx'
+
+interface Props {
+  machine: Machine
+  view: MachineView
+  name: string
+  title: string
+  /** Opens the console in a window of its own; it is in one if left out. */
+  popOut?: () => boolean
+}
+
+/** What a person at the machine would sit before: its screen, and its serial port. */
+export function MachineConsole({ machine, view, name, title, popOut }: Props) {
+  const [shown, setShown] = useState<'screen' | 'serial'>('screen')
+  const top = useRef<HTMLDivElement>(null)
+  const focusOutside = useCallback(
+    () => top.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
+    [],
+  )
+  const { state, progress, wasStarted, isConsoleElsewhere } = view
+  const isOn = state === 'running' || state === 'paused'
+  const notice = (isElsewhere: boolean) => (
+    <ConsoleNotice
+      state={state}
+      progress={progress}
+      wasStarted={wasStarted}
+      isConsoleElsewhere={isElsewhere}
+    />
+  )
+  return (
+    <div ref={top} className="machine-console">
+      <Tabs
+        activeKey={shown}
+        onSelect={(_, key) => setShown(key as 'screen' | 'serial')}
+        aria-label={`Consoles of ${title}`}
+      >
+        <Tab eventKey="screen" title={<TabTitleText>Screen</TabTitleText>}>
+          <ScreenConsole
+            machine={machine}
+            name={name}
+            title={title}
+            isOn={isOn}
+            isShown={shown === 'screen'}
+            popOut={popOut}
+            focusOutside={focusOutside}
+          >
+            {notice(false)}
+          </ScreenConsole>
+        </Tab>
+        <Tab eventKey="serial" title={<TabTitleText>Serial</TabTitleText>}>
+          <SerialConsole machine={machine} title={title}>
+            {notice(isConsoleElsewhere)}
+          </SerialConsole>
+        </Tab>
+      </Tabs>
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+import { describe, expect, it } from 'vitest'
+import { screenshotName } from './screenshot.ts'
+
+describe('a screenshot', () => {
+  it('is named by machine and time', () => {
+    expect(screenshotName('linux-tiny', new Date(2026, 0, 2, 3, 4, 5))).toBe(
+      'Screenshot_linux-tiny_2026-01-02_03-04-05.png',
+    )
+  })
+})
