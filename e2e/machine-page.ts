@@ -8,7 +8,7 @@ export class MachinePage {
 
   constructor(page: Page, title: string) {
     this.page = page
-    this.card = page.locator('section').filter({ has: page.getByRole('heading', { name: title }) })
+    this.card = page.locator('section.machine').filter({ has: page.getByRole('heading', { name: title }) })
   }
 
   press(
@@ -47,8 +47,14 @@ export class MachinePage {
     await this.page.waitForTimeout(1500)
   }
 
-  /** Waits until the visible part of the console matches. */
+  /** Shows one of its consoles. */
+  async show(console: 'Screen' | 'Serial'): Promise<void> {
+    await this.card.getByRole('tab', { name: console }).click()
+  }
+
+  /** Waits until the visible part of the serial console matches. */
   async waitForConsole(pattern: RegExp, timeout = 120_000): Promise<string> {
+    await this.show('Serial')
     const rows = this.card.locator('.xterm-rows')
     const end = Date.now() + timeout
     for (;;) {
@@ -63,6 +69,7 @@ export class MachinePage {
   }
 
   async type(line: string): Promise<void> {
+    await this.show('Serial')
     await this.card.locator('.xterm-helper-textarea').focus()
     await this.page.keyboard.type(line)
     await this.page.keyboard.press('Enter')

@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['e2e/**/*.spec.ts'],
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 100 } },
     fileParallelism: false,
     bail: 1,
   },
