@@ -7,6 +7,7 @@ describe('parseBenchOptions', () => {
     expect(parseBenchOptions([])).toEqual({
       works: ['programs', 'boot'],
       withDomains: true,
+      withScreen: true,
       peers: ['native', 'qemu', 'ours', 'v86'],
       runs: 3,
       percent: 100,
@@ -19,6 +20,7 @@ describe('parseBenchOptions', () => {
     expect(parseBenchOptions(args.split(' '))).toEqual({
       works: ['boot'],
       withDomains: false,
+      withScreen: false,
       peers: ['ours', 'v86'],
       runs: 5,
       percent: 10,

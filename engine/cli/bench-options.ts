@@ -6,12 +6,17 @@ export interface BenchOptions {
   works: Work[]
   /** Whether to measure the daemon with very many domains too. */
   withDomains: boolean
+  /** Whether to measure the screen in Chromium too. */
+  withScreen: boolean
   peers: Peer[]
   runs: number
   percent: number
 }
 
-export const benchUsage = `usage: npm run bench -- [--only programs|boot|domains] [--runs N] [--peers ${peers.join(',')}] [--scale percent]`
+export const benchUsage = `usage: npm run bench -- [--only programs|boot|domains|screen] [--runs N] [--peers ${peers.join(',')}] [--scale percent]`
+
+const works: readonly Work[] = ['programs', 'boot']
+const parts = [...works, 'domains', 'screen']
 
 const flags = {
   only: { type: 'string' },
@@ -23,15 +28,16 @@ const flags = {
 /** Throws a UsageError that names the flag. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { only, runs, scale, peers: names } = parseFlags(args)
-  if (only !== undefined && only !== 'programs' && only !== 'boot' && only !== 'domains') {
-    throw new UsageError(`--only ${only}: it is programs, boot or domains`)
+  if (only !== undefined && !parts.some((part) => part === only)) {
+    throw new UsageError(`--only ${only}: it is ${parts.join(', ')}`)
   }
   const wanted = names.split(',')
   const unknown = wanted.find((name) => !peers.some((peer) => peer === name))
   if (unknown !== undefined) throw new UsageError(`--peers ${unknown}: they are ${peers.join(', ')}`)
   return {
-    works: only === 'domains' ? [] : only ? [only] : ['programs', 'boot'],
+    works: works.filter((work) => only === undefined || only === work),
     withDomains: only === undefined || only === 'domains',
+    withScreen: only === undefined || only === 'screen',
     peers: peers.filter((peer) => wanted.includes(peer)),
     runs: wholeNumber('--runs', runs),
     percent: wholeNumber('--scale', scale),

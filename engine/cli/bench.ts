@@ -12,6 +12,7 @@ import { gatherContestants, type Skipped } from '../testing/bench/contestants.ts
 import { measureScale, type ScaleResults, scaleReport } from '../testing/bench/domains.ts'
 import { qemuProgram } from '../testing/bench/qemu.ts'
 import { writeReport, wrongSums } from '../testing/bench/report.ts'
+import { measureScreens, type ScreenFigures, screenReport } from '../testing/bench/screen.ts'
 import { type BenchOptions, benchUsage, parseBenchOptions } from './bench-options.ts'
 import { makeImages, SetupError, top } from './setup/project.mjs'
 import { findChromium, findProgram, installTools } from './setup/tools.mjs'
@@ -30,7 +31,7 @@ const say = (text: string) => console.error(text)
 
 async function bench(options: BenchOptions): Promise<number> {
   prepare(() => installTools('The benchmark can use', tools))
-  if (options.works.includes('boot')) prepare(makeImages)
+  if (options.works.includes('boot') || options.withScreen) prepare(makeImages)
   const folder = mkdtempSync(join(tmpdir(), 'tabvisor-bench-'))
   try {
     const { contestants, skipped } = await gatherContestants({ ...options, folder, top })
@@ -45,14 +46,30 @@ async function bench(options: BenchOptions): Promise<number> {
     ]
     if (options.withDomains) say('Defining and listing 1,000 domains')
     const scale = options.withDomains ? await measureScale(options.runs, top) : undefined
-    const parts = [writeReport(results, skipped, heading), ...(scale ? [scaleReport(scale)] : [])]
+    const screens = options.withScreen ? await screenFigures(options, folder) : undefined
+    const parts = [
+      writeReport(results, skipped, heading),
+      ...(scale ? [scaleReport(scale)] : []),
+      ...(screens ? [screenReport(screens)] : []),
+    ]
     const report = `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`
     console.log(report)
-    say(`Written to ${writeFiles(report, facts, { ...results, scale }, skipped)}`)
+    say(`Written to ${writeFiles(report, facts, { ...results, scale, screens }, skipped)}`)
     return results.failed.length > 0 || wrongSums(results).length > 0 ? 1 : 0
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Undefined, with the reason said, where there is no browser or no compiler. */
+async function screenFigures(options: BenchOptions, folder: string): Promise<ScreenFigures[] | undefined> {
+  const chromiumProgram = findChromium()
+  if (!chromiumProgram || !findProgram('gcc')) {
+    say('screen: left out: it needs Chromium and gcc')
+    return undefined
+  }
+  const withQemu = options.peers.includes('qemu') && findProgram(qemuProgram) !== undefined
+  return measureScreens({ folder: join(folder, 'screen'), top, chromiumProgram, withQemu }, say)
 }
 
 /** What cannot be had here leaves somebody out, but ends nothing. */
@@ -97,17 +114,17 @@ function firstLine(program: string, argument: string): string {
 function writeFiles(
   report: string,
   facts: Record<string, string>,
-  results: Results & { scale: ScaleResults | undefined },
+  results: Results & { scale: ScaleResults | undefined; screens: ScreenFigures[] | undefined },
   skipped: Skipped[],
 ): string {
   const folder = join(top, 'bench')
   const name = (facts.date ?? '').replaceAll(':', '-').replace(/\..*/, '')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.md`), report)
-  const { failed, scale } = results
+  const { failed, scale, screens } = results
   const programs = Object.fromEntries(results.programs)
   const boot = Object.fromEntries(results.boot)
-  const json = JSON.stringify({ facts, programs, boot, scale, failed, skipped }, null, 2)
+  const json = JSON.stringify({ facts, programs, boot, scale, screens, failed, skipped }, null, 2)
   writeFileSync(join(folder, `${name}.json`), `${json}\n`)
   return `bench/${name}.md and .json`
 }
