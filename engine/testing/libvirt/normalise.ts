@@ -100,7 +100,8 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
   // a short job has none
   { pattern: /^Memory bandwidth:.*\n/gm, by: '', of: /^domjobinfo/ },
   { pattern: /^((?:Constant|Normal) pages:\s+)\d+[ \t]*$/gm, by: '$1<n>', of: /^domjobinfo/ },
-  { pattern: /^\w+: \[ *\d+ %\](?=\w)/gm, by: '' },
+  // of a job's progress how it ended
+  { pattern: /^(?:\w+: \[ *\d+ %\])+(?=\w)/gm, by: '' },
   // depends on which of two threads sees QEMU's end first
   { pattern: /qemu unexpectedly closed the monitor/g, by: 'process exited while connecting to monitor' },
   { pattern: /^((?:rss|last_update) +)\d+/gm, by: '$1<n>', of: /^dommemstat/ },
