@@ -6,7 +6,7 @@ export interface ByteChannel {
   readonly onData: Event<Uint8Array>
   /** The channel has ended, once; with an error if it did not end as it should. */
   readonly onClose: Event<Error | undefined>
-  /** Takes the bytes for good: the sender must not change them afterwards. After the end it does nothing. */
+  /** Takes the bytes for good: the sender must neither change nor read them afterwards. After the end it does nothing. */
   send(bytes: Uint8Array): void
   /** Bytes that were sent and have not left yet. */
   readonly queued: number
@@ -17,6 +17,10 @@ export interface ByteChannel {
   resume(): void
   /** Ends the channel after what was sent. */
   close(): void
+  /** The receiver does not need these bytes any more. A carrier that hands memory over, not copies, may give it back. */
+  recycle?(bytes: Uint8Array): void
+  /** Memory of exactly this length that came back from the other end, with whatever was sent in it. */
+  spare?(length: number): Uint8Array<ArrayBuffer> | undefined
   /**
    * Makes a channel whose far end can be sent along, as UNIX sockets send descriptors: `pass` sends it before what is sent
    * next. Left out where the carrier cannot, as sockets in Node.

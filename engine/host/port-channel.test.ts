@@ -82,3 +82,37 @@ describe('a channel over a port', () => {
     expect(await lost).toEqual(new Error('the other end is gone'))
   })
 })
+
+describe('memory', () => {
+  it('is handed over when it is large, and used again when the receiver gives it back', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const [near, far] = [new PortChannel(port1), new PortChannel(port2)]
+    const heard: Uint8Array[] = []
+    far.onData((bytes) => {
+      heard.push(bytes.slice(0, 2))
+      far.recycle(bytes)
+    })
+    const bytes = new Uint8Array(100_000).fill(7)
+    near.send(bytes)
+    near.send(Uint8Array.of(1, 2))
+
+    await expect.poll(() => heard).toEqual([Uint8Array.of(7, 7), Uint8Array.of(1, 2)])
+    expect(bytes.length).toBe(0)
+    await expect.poll(() => near.spare(100_000)?.length).toBe(100_000)
+    expect(near.spare(100_000)).toBeUndefined()
+    near.close()
+  })
+
+  it('of which bytes are only a part is copied', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const [near, far] = [new PortChannel(port1), new PortChannel(port2)]
+    const heard: number[] = []
+    far.onData((bytes) => heard.push(bytes.length))
+    const whole = new Uint8Array(200_000)
+    near.send(whole.subarray(0, 100_000))
+
+    await expect.poll(() => heard).toEqual([100_000])
+    expect(whole.length).toBe(200_000)
+    near.close()
+  })
+})

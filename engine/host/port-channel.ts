@@ -12,12 +12,28 @@ export interface Port {
 }
 
 /** Ports have no limit of their own: the receiver says how many bytes it took, and who sends asks what is still under way. */
-export type PortMessage = Uint8Array | { taken: number } | { end: true } | { pass: MessagePort | string }
+export type PortMessage =
+  | Uint8Array
+  | { taken: number }
+  | { end: true }
+  | { pass: MessagePort | string }
+  | { back: ArrayBuffer }
 
 /** Half of what libvirt lets a message be (32 MiB): a sender that waits for this leaves room for an answer. */
 const drainedAt = 4 << 20
 /** Ends that came along and that nobody took. */
 const mostEnds = 16
+
+/** Memory that came back and waits to be used again. */
+const mostSpares = 32
+/** Below this a copy is cheaper. */
+const leastTransfer = 64 << 10
+
+/** Whether bytes are better given away than copied: large ones, with nothing else in their memory. */
+function isWorthTransfer(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes
+  return byteLength >= leastTransfer && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer
+}
 
 /** Bytes over a port. */
 export class PortChannel implements ByteChannel {
@@ -26,9 +42,12 @@ export class PortChannel implements ByteChannel {
   private readonly closed = new Emitter<Error | undefined>()
   private readonly drained = new Emitter<void>()
   private readonly ends: PortEnd[] = []
+  private readonly spares: ArrayBuffer[] = []
   private waiting: Uint8Array[] | undefined
   private underWay = 0
   private isOpen = true
+  /** A broadcast carries copies only. */
+  private readonly canTransfer: boolean
 
   readonly onData: Event<Uint8Array> = this.data.event
   readonly onClose: Event<Error | undefined> = this.closed.event
@@ -37,6 +56,7 @@ export class PortChannel implements ByteChannel {
 
   constructor(port: Port) {
     this.port = port
+    this.canTransfer = port instanceof MessagePort
     port.onmessage = ({ data }: MessageEvent<PortMessage>) => this.receive(data)
     port.addEventListener('close', () => this.lose('the other end is gone'))
   }
@@ -48,7 +68,7 @@ export class PortChannel implements ByteChannel {
   send(bytes: Uint8Array): void {
     if (!this.isOpen) return
     this.underWay += bytes.length
-    this.port.postMessage(bytes)
+    this.port.postMessage(bytes, this.canTransfer && isWorthTransfer(bytes) ? [bytes.buffer] : [])
   }
 
   pause(): void {
@@ -72,6 +92,17 @@ export class PortChannel implements ByteChannel {
     if (this.isOpen) this.end(new Error(reason))
   }
 
+  recycle(bytes: Uint8Array): void {
+    if (this.isOpen && this.canTransfer && isWorthTransfer(bytes))
+      this.port.postMessage({ back: bytes.buffer }, [bytes.buffer])
+  }
+
+  /** New memory costs more than what is written there: the system clears it page by page. */
+  spare(length: number): Uint8Array<ArrayBuffer> | undefined {
+    const at = this.spares.findIndex(({ byteLength }) => byteLength === length)
+    return at < 0 ? undefined : new Uint8Array(this.spares.splice(at, 1)[0]!)
+  }
+
   branch(): { end: PortEnd; pass(): void } {
     const { port } = this
     // A broadcast carries no ports: both ends are found by name.
@@ -91,6 +122,7 @@ export class PortChannel implements ByteChannel {
     if (!this.isOpen) return
     if (message instanceof Uint8Array) this.take(message)
     else if ('end' in message) this.end(undefined)
+    else if ('back' in message) this.keep(message.back)
     else if ('pass' in message) {
       const end = new PortEnd(message.pass)
       if (this.ends.length < mostEnds) this.ends.push(end)
@@ -111,9 +143,16 @@ export class PortChannel implements ByteChannel {
     this.data.emit(bytes)
   }
 
+  /** What is there the longest has a length that is not asked for any more. */
+  private keep(memory: ArrayBuffer): void {
+    this.spares.push(memory)
+    if (this.spares.length > mostSpares) this.spares.shift()
+  }
+
   private end(error: Error | undefined): void {
     this.isOpen = false
     this.waiting = undefined
+    this.spares.length = 0
     for (const end of this.ends.splice(0)) end.open().close()
     this.port.close()
     this.closed.emit(error)

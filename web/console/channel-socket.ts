@@ -13,7 +13,11 @@ export class ChannelSocket {
 
   constructor(channel: ByteChannel) {
     this.channel = channel
-    channel.onData((bytes) => this.onmessage?.({ data: bytes }))
+    channel.onData((bytes) => {
+      this.onmessage?.({ data: wholeOf(bytes) })
+      // noVNC has copied them.
+      channel.recycle?.(bytes)
+    })
     channel.onClose((error) => this.closed(error))
   }
 
@@ -39,4 +43,10 @@ export class ChannelSocket {
     this.state = 'closed'
     this.onclose?.(error ? { reason: error.message } : {})
   }
+}
+
+/** noVNC copies what is no buffer. */
+function wholeOf(bytes: Uint8Array): ArrayBuffer | Uint8Array {
+  const { buffer, byteLength } = bytes
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : bytes
 }
