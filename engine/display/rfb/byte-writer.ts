@@ -1,7 +1,17 @@
+/** Large updates are sent in pieces of about this size: memory that comes back can be used for any other of them. */
+export const PIECE_LENGTH = 256 << 10
+
 /** Bytes in the order in which they go out, numbers with the high byte first (RFC 6143, 7.1). */
 export class ByteWriter {
   private bytes = new Uint8Array(1024)
   private end = 0
+  private readonly pieces: Uint8Array<ArrayBuffer>[] = []
+  private readonly allocate: (length: number) => Uint8Array<ArrayBuffer>
+
+  /** `allocate` gives memory of exactly this length, whatever is in it. */
+  constructor(allocate = (length: number) => new Uint8Array(length)) {
+    this.allocate = allocate
+  }
 
   get length(): number {
     return this.end
@@ -80,14 +90,6 @@ export class ByteWriter {
     return this.bytes.subarray(this.end - length, this.end)
   }
 
-  /** So much will follow: if it does, exactly, {@link take} need not copy. */
-  expect(length: number): void {
-    if (this.end + length <= this.bytes.length) return
-    const exact = new Uint8Array(this.end + length)
-    exact.set(this.bytes.subarray(0, this.end))
-    this.bytes = exact
-  }
-
   /** Forgets what was written after the first `length` bytes. */
   truncate(length: number): void {
     this.end = length
@@ -105,6 +107,22 @@ export class ByteWriter {
     if (isFull) this.bytes = new Uint8Array(1024)
     this.end = 0
     return all
+  }
+
+  /** What was written so far may be a piece of its own, if it is large enough for that. Positions count anew from there. */
+  cut(): void {
+    if (this.end >= PIECE_LENGTH / 2) this.pieces.push(this.take())
+  }
+
+  /** So much follows that it is a piece of its own. */
+  beginPiece(length: number): void {
+    if (this.end > 0) this.pieces.push(this.take())
+    this.bytes = this.allocate(length)
+  }
+
+  /** As {@link take}, in pieces: all since the last {@link cut} is the last one. */
+  takePieces(): Uint8Array<ArrayBuffer>[] {
+    return [...this.pieces.splice(0), this.take()]
   }
 
   private makeRoom(more: number): void {

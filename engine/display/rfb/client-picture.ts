@@ -92,9 +92,10 @@ export class ClientPicture {
       count++
     }
     this.encoder ??= this.makeEncoder(format, encodings, isLocal)
-    const parts = this.damage.take(area)
-    if (this.encoder instanceof RawEncoder) out.expect(sumOf(parts, this.encoder))
-    for (const part of parts) count += this.encoder.write(out, frame, part)
+    for (const part of this.damage.take(area)) {
+      out.cut()
+      count += this.encoder.write(out, frame, part)
+    }
     return count
   }
 
@@ -155,9 +156,6 @@ export class ClientPicture {
     this.damage.add({ x: 0, y: top, width: this.damage.width, height: bottom - top })
   }
 }
-
-const sumOf = (parts: readonly Rectangle[], encoder: RawEncoder): number =>
-  parts.reduce((sum, part) => sum + encoder.lengthOf(part), 0)
 
 const sizeOf = ({ width, height }: Frame): Size => ({
   width: Math.min(Math.max(width, 1), MOST_SIZE),

@@ -122,7 +122,7 @@ export class RfbSession {
   update(): void {
     if (!this.isReady) return
     const { picture, encodings, format, host } = this
-    const out = new ByteWriter()
+    const out = new ByteWriter((length) => this.channel.spare?.(length) ?? new Uint8Array(length))
     out.u32(0)
     let count = this.news.writeSize(out, encodings, picture.size)
     if (count === 0) {
@@ -131,9 +131,11 @@ export class RfbSession {
       count += picture.write(out, host.frame, this.area(), format, encodings, this.isLocal)
     }
     if (count === 0) return
-    out.setU16(2, count)
     this.requested = undefined
-    this.channel.send(out.take())
+    const pieces = out.takePieces()
+    // The header, in which their number stands, is at the start of the first.
+    pieces[0]!.set([count >> 8, count & 0xff], 2)
+    for (const piece of pieces) this.channel.send(piece)
     if (this.continuous) {
       this.isFenced = true
       this.channel.send(fenceMessage(fence.request | fence.blockBefore, UPDATE_FENCE))
