@@ -65,6 +65,7 @@ export async function measureScreens(
         try {
           const page = await browser.newPage({ viewport: { width: 1100, height: 850 } })
           await page.goto(server.url)
+          await page.waitForFunction(() => 'measuredScreen' in globalThis)
           const act: Act = (subject, seen) => measure(scene, name, subject, seen)
           figures.push(
             await (name === 'ours'
