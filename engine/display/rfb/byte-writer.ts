@@ -51,7 +51,10 @@ export class ByteWriter {
     }
     const bytes = this.reserve(count * size)
     let at = 0
-    if (size === 1) for (let i = from; i < from + count; i++) bytes[at++] = values[i]!
+    // Typed arrays drop the high bytes by themselves.
+    if (size === 1) bytes.set(values.subarray(from, from + count))
+    else if (size === 2 && bytes.byteOffset % 2 === 0)
+      new Uint16Array(bytes.buffer, bytes.byteOffset, count).set(values.subarray(from, from + count))
     else
       for (let i = from; i < from + count; i++) {
         const value = values[i]!

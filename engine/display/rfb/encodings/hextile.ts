@@ -12,8 +12,11 @@ const mask = { raw: 1, background: 2, foreground: 4, subrectangles: 8, coloured:
 /** Tiles of rectangles over a background (RFC 6143, 7.7.4). */
 export class HextileEncoder implements Encoder {
   private readonly wire: PixelWire
+  /** A row of tiles. */
+  private band = new Uint32Array(0)
   private readonly pixels = new Uint32Array(TILE * TILE)
-  private readonly isCovered = new Uint8Array(TILE * TILE)
+  /** The tile without what is in rectangles already. */
+  private readonly left = new Uint32Array(TILE * TILE)
   /** What the client has from the tile before; undefined after a raw tile. */
   private background: number | undefined
   private foreground: number | undefined
@@ -25,15 +28,28 @@ export class HextileEncoder implements Encoder {
   write(out: ByteWriter, frame: Frame, area: Rectangle): number {
     writeHeader(out, area, encoding.hextile)
     this.forget()
-    const right = area.x + area.width
     const bottom = area.y + area.height
-    for (let y = area.y; y < bottom; y += TILE)
-      for (let x = area.x; x < right; x += TILE) {
-        const tile = { x, y, width: Math.min(TILE, right - x), height: Math.min(TILE, bottom - y) }
-        this.wire.translate(frame, tile, this.pixels)
-        this.writeTile(out, tile.width, tile.height)
+    if (this.band.length < area.width * TILE) this.band = new Uint32Array(area.width * TILE)
+    for (let y = area.y; y < bottom; y += TILE) {
+      const height = Math.min(TILE, bottom - y)
+      this.wire.translate(frame, { ...area, y, height }, this.band)
+      for (let x = 0; x < area.width; x += TILE) {
+        const width = Math.min(TILE, area.width - x)
+        this.cutTile(x, area.width, width, height)
+        this.writeTile(out, width, height)
       }
+    }
     return 1
+  }
+
+  /** Rows are too short for anything but a loop to be fast. */
+  private cutTile(from: number, stride: number, width: number, height: number): void {
+    const { band, pixels } = this
+    let to = 0
+    for (let row = 0; row < height; row++) {
+      const start = from + row * stride
+      for (let at = start; at < start + width; at++) pixels[to++] = band[at]!
+    }
   }
 
   private forget(): void {
@@ -44,6 +60,11 @@ export class HextileEncoder implements Encoder {
   private writeTile(out: ByteWriter, width: number, height: number): void {
     const { background, foreground, isMany } = mainColours(this.pixels, width * height)
     const start = out.length
+    const most = Math.floor((width * height * this.wire.size) / (2 + this.wire.size))
+    if (isMany && hasCorners(this.pixels, width, height, background, Math.min(MOST_SUBRECTANGLES, most))) {
+      this.writePixels(out, width * height)
+      return
+    }
     out.u8(0)
     let flags = 0
     if (background !== this.background) {
@@ -59,9 +80,7 @@ export class HextileEncoder implements Encoder {
       }
       if (!this.writeSubrectangles(out, width, height, background, isMany, start)) {
         out.truncate(start)
-        out.u8(mask.raw)
-        out.pixels(this.pixels, 0, width * height, this.wire.size)
-        this.forget()
+        this.writePixels(out, width * height)
         return
       }
       // After coloured rectangles the client may have forgotten its foreground.
@@ -69,6 +88,12 @@ export class HextileEncoder implements Encoder {
     }
     this.background = background
     out.setU8(start, flags)
+  }
+
+  private writePixels(out: ByteWriter, count: number): void {
+    out.u8(mask.raw)
+    out.pixels(this.pixels, 0, count, this.wire.size)
+    this.forget()
   }
 
   /** False if they are more bytes than the pixels themselves, or too many. */
@@ -80,39 +105,75 @@ export class HextileEncoder implements Encoder {
     isColoured: boolean,
     start: number,
   ): boolean {
-    const { pixels, isCovered } = this
+    const { left } = this
     const { size } = this.wire
     const most = start + 1 + width * height * size
     const counted = out.length
     let count = 0
     out.u8(0)
-    isCovered.fill(0)
-    for (let at = 0; at < width * height; at++) {
-      const pixel = pixels[at]!
-      if (pixel === background || isCovered[at]) continue
-      const [x, y] = [at % width, Math.floor(at / width)]
-      const [across, down] = this.extent(at, x, y, width, height)
-      if (isColoured) out.pixel(pixel, size)
-      out.u8((x << 4) | y)
-      out.u8(((across - 1) << 4) | (down - 1))
-      count++
-      if (count > MOST_SUBRECTANGLES || out.length >= most) return false
-    }
+    left.set(this.pixels)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const at = y * width + x
+        const pixel = left[at]!
+        if (pixel === background) continue
+        const across = runOf(left, at, width - x)
+        const down = this.takeRows(at, across, width, height - y, background)
+        if (isColoured) out.pixel(pixel, size)
+        out.u8((x << 4) | y)
+        out.u8(((across - 1) << 4) | (down - 1))
+        count++
+        if (count > MOST_SUBRECTANGLES || out.length >= most) return false
+      }
     out.setU8(counted, count)
     return true
   }
 
-  /** The largest rectangle of the pixel's colour that grows first to the right, then down; marks it as covered. */
-  private extent(at: number, x: number, y: number, width: number, height: number): [number, number] {
-    const { pixels, isCovered } = this
-    const pixel = pixels[at]
-    let across = 1
-    while (x + across < width && pixels[at + across] === pixel && !isCovered[at + across]) across++
-    let down = 1
-    while (y + down < height && isRowOf(pixels, at + down * width, across, pixel)) down++
-    for (let row = 0; row < down; row++) isCovered.fill(1, at + row * width, at + row * width + across)
-    return [across, down]
+  /** Takes the pixels of one colour from here to the right, and below them as far as they go on; returns how many rows. */
+  private takeRows(at: number, across: number, width: number, most: number, background: number): number {
+    const { left } = this
+    const pixel = left[at]!
+    let start = at
+    let down = 0
+    while (down < most && isRowOf(left, start, across, pixel)) {
+      for (let i = start; i < start + across; i++) left[i] = background
+      start += width
+      down++
+    }
+    return down
   }
+}
+
+/** How many pixels, at most `most`, are like the first. */
+function runOf(pixels: Uint32Array, from: number, most: number): number {
+  const pixel = pixels[from]
+  let length = 1
+  while (length < most && pixels[from + length] === pixel) length++
+  return length
+}
+
+/**
+ * Whether more than `most` pixels differ from the background and from those to the left and above, which makes each the
+ * corner of another rectangle.
+ */
+function hasCorners(
+  pixels: Uint32Array,
+  width: number,
+  height: number,
+  background: number,
+  most: number,
+): boolean {
+  let count = 0
+  for (let row = 0; row < height; row++) {
+    const start = row * width
+    for (let at = start; at < start + width; at++) {
+      const pixel = pixels[at]!
+      if (pixel === background || (at > start && pixels[at - 1] === pixel)) continue
+      if (row === 0 || pixels[at - width] !== pixel) count++
+    }
+    if (count > most) return true
+  }
+  return false
 }
 
 function isRowOf(pixels: Uint32Array, from: number, count: number, pixel: number | undefined): boolean {

@@ -3,6 +3,7 @@ import { ByteWriter } from '../byte-writer.ts'
 import { encoding } from '../encoding-numbers.ts'
 import type { PixelFormat } from '../pixel-format.ts'
 import { PixelWire } from '../pixel-wire.ts'
+import { CompressionTrial } from './compression-trial.ts'
 import { type Encoder, writeHeader } from './encoder.ts'
 import { Palette } from './palette.ts'
 import { ZlibStream } from './zlib-stream.ts'
@@ -21,9 +22,6 @@ const FILTER_FOLLOWS = 0x40
 const PALETTE_FILTER = 1
 /** Each kind of data has a stream of its own. */
 const stream = { full: 0, mono: 1, indexed: 2, stored: 3 } as const
-/** Pictures like photographs hardly get smaller: where they keep more than this, they are stored for a while. */
-const WORTHWHILE = 0.75
-const STORED_PARTS = 63
 
 /** The streams of a client: they go on when its pixel format changes. */
 export class TightStreams {
@@ -44,7 +42,7 @@ export class TightStreams {
   }
 
   of(id: number): ZlibStream {
-    const found = this.streams.get(id) ?? new ZlibStream(id === stream.stored ? 0 : this.level)
+    const found = this.streams.get(id) ?? new ZlibStream(this.level)
     this.streams.set(id, found)
     return found
   }
@@ -64,8 +62,7 @@ export class TightEncoder implements Encoder {
   private readonly data = new ByteWriter()
   private readonly compressed = new ByteWriter()
   private pixels = new Uint32Array(0)
-  /** Parts of many colours to come that are not worth compressing. */
-  private stored = 0
+  private readonly trial = new CompressionTrial()
   /** Palettes of more than two colours say nothing shorter than a byte does. */
   private readonly isNarrow: boolean
 
@@ -173,15 +170,14 @@ export class TightEncoder implements Encoder {
   }
 
   private writeFull(out: ByteWriter, from: number, stride: number, width: number, height: number): void {
-    const id = this.stored > 0 ? stream.stored : stream.full
+    const id = this.trial.next() ? stream.full : stream.stored
     this.control(out, id << 4)
     this.data.truncate(0)
     for (let row = 0; row < height; row++)
       this.data.pixels(this.pixels, from + row * stride, width, this.wire.size)
     const before = out.length
     this.writeData(out, id)
-    if (this.stored > 0) this.stored--
-    else if (out.length - before > WORTHWHILE * this.data.length) this.stored = STORED_PARTS
+    if (id === stream.full) this.trial.note(this.data.length, out.length - before)
   }
 
   private writePalette(out: ByteWriter, id: number): void {
@@ -203,7 +199,8 @@ export class TightEncoder implements Encoder {
       return
     }
     this.compressed.truncate(0)
-    this.streams.of(id).write(this.compressed, data)
+    if (id === stream.stored) this.streams.of(id).store(this.compressed, data)
+    else this.streams.of(id).write(this.compressed, data)
     const { length } = this.compressed
     if (length < 0x80) out.u8(length)
     else {

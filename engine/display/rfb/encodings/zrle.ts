@@ -3,6 +3,7 @@ import { ByteWriter } from '../byte-writer.ts'
 import { encoding } from '../encoding-numbers.ts'
 import type { PixelFormat } from '../pixel-format.ts'
 import { PixelWire } from '../pixel-wire.ts'
+import { CompressionTrial } from './compression-trial.ts'
 import { type Encoder, writeHeader } from './encoder.ts'
 import { Palette } from './palette.ts'
 import type { ZlibStream } from './zlib-stream.ts'
@@ -10,6 +11,10 @@ import type { ZlibStream } from './zlib-stream.ts'
 const TILE = 64
 const MOST_PACKED = 16
 const MOST_COLOURS = 127
+/** Less than so many pixels, at the edges of an area, are compressed together with other tiles. */
+const FEWEST_TRIED = 1024
+/** Looked at to see whether a tile has runs. */
+const SAMPLED_ROWS = 8
 /** So much is compressed at a time at most; it bounds what is held for it. */
 const MOST_ROWS = 4 * TILE
 
@@ -20,6 +25,7 @@ export class ZrleEncoder implements Encoder {
   private readonly tiles = new ByteWriter()
   private readonly pixels = new Uint32Array(TILE * TILE)
   private readonly palette = new Palette()
+  private readonly trial = new CompressionTrial()
 
   constructor(format: PixelFormat, stream: ZlibStream) {
     this.wire = PixelWire.compressed(format)
@@ -40,21 +46,27 @@ export class ZrleEncoder implements Encoder {
     writeHeader(out, area, encoding.zrle)
     const right = area.x + area.width
     const bottom = area.y + area.height
+    const length = out.length
+    out.u32(0)
     this.tiles.truncate(0)
     for (let y = area.y; y < bottom; y += TILE)
       for (let x = area.x; x < right; x += TILE) {
         const tile = { x, y, width: Math.min(TILE, right - x), height: Math.min(TILE, bottom - y) }
         this.wire.translate(frame, tile, this.pixels)
-        this.writeTile(tile.width, tile.height)
+        this.writeTile(out, tile.width, tile.height)
       }
-    const length = out.length
-    out.u32(0)
-    this.stream.write(out, this.tiles.view())
+    this.flush(out)
     out.setU32(length, out.length - length - 4)
   }
 
+  /** Compresses the tiles so far. */
+  private flush(out: ByteWriter): void {
+    this.stream.write(out, this.tiles.view())
+    this.tiles.truncate(0)
+  }
+
   /** In whichever of the ways needs the fewest bytes before compression. */
-  private writeTile(width: number, height: number): void {
+  private writeTile(out: ByteWriter, width: number, height: number): void {
     const { pixels, palette, tiles } = this
     const { size } = this.wire
     const count = width * height
@@ -62,6 +74,10 @@ export class ZrleEncoder implements Encoder {
     if (hasPalette && palette.size === 1) {
       tiles.u8(1)
       tiles.pixel(pixels[0]!, size)
+      return
+    }
+    if (!hasPalette && !hasRuns(pixels, width, height)) {
+      this.writePixels(out, count)
       return
     }
     const { runs, singles, lengths } = runsOf(pixels, count)
@@ -77,10 +93,23 @@ export class ZrleEncoder implements Encoder {
     if (least === packed) this.writePacked(width, height, bits)
     else if (least === paletteRuns) this.writeRuns(count, true)
     else if (least === plainRuns) this.writeRuns(count, false)
-    else {
-      tiles.u8(0)
-      tiles.pixels(pixels, 0, count, size)
-    }
+    else this.writePixels(out, count)
+  }
+
+  /** Nothing but compression can make them smaller, if that. */
+  private writePixels(out: ByteWriter, count: number): void {
+    const { tiles, stream, trial } = this
+    const isLarge = count >= FEWEST_TRIED
+    if (isLarge) this.flush(out)
+    tiles.u8(0)
+    tiles.pixels(this.pixels, 0, count, this.wire.size)
+    if (!isLarge) return
+    const before = out.length
+    if (trial.next()) {
+      stream.write(out, tiles.view())
+      trial.note(tiles.length, out.length - before)
+    } else stream.store(out, tiles.view())
+    tiles.truncate(0)
   }
 
   private writePalette(): void {
@@ -125,6 +154,15 @@ export class ZrleEncoder implements Encoder {
       tiles.u8(rest)
     }
   }
+}
+
+/** Whether some rows of the picture say that runs may be shorter than pixels: at least every fifth is like the one before. */
+function hasRuns(pixels: Uint32Array, width: number, height: number): boolean {
+  let same = 0
+  let seen = 0
+  for (let row = 0; row < height; row += SAMPLED_ROWS, seen += width)
+    for (let at = row * width + 1; at < (row + 1) * width; at++) if (pixels[at] === pixels[at - 1]) same++
+  return 5 * same >= seen
 }
 
 /** How many runs there are, how many of a single pixel, and how many bytes all lengths take. */
