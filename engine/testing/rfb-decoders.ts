@@ -100,6 +100,20 @@ export function rectangleDecoders(client: RfbDecoder): { readonly [encoding: num
     return used % 256 === 0 ? bytes.number(3, isBig) * 256 : bytes.number(4, isBig)
   }
 
+  const rre: Decode = async (left, top, width, height) => {
+    const { isBig } = client.format()
+    const count = new Bytes(await client.read(4)).number(4, true)
+    fill(left, top, width, height, new Bytes(await client.read(pixelSize())).number(pixelSize(), isBig))
+    for (let i = 0; i < count; i++) {
+      const bytes = new Bytes(await client.read(pixelSize() + 8))
+      const pixel = bytes.number(pixelSize(), isBig)
+      const [x, y] = [bytes.number(2, true), bytes.number(2, true)]
+      const [across, down] = [bytes.number(2, true), bytes.number(2, true)]
+      if (x + across > width || y + down > height) throw new Error('a subrectangle beyond its rectangle')
+      fill(left + x, top + y, across, down, pixel)
+    }
+  }
+
   const runLength = (bytes: Bytes): number => {
     let length = 1
     for (;;) {
@@ -201,7 +215,7 @@ export function rectangleDecoders(client: RfbDecoder): { readonly [encoding: num
     } else throw new Error(`Tight filter ${filter}`)
   }
 
-  return { 0: raw, 1: copyRect, 5: hextile, 7: tightRectangle, 16: zrleRectangle }
+  return { 0: raw, 1: copyRect, 2: rre, 5: hextile, 7: tightRectangle, 16: zrleRectangle }
 }
 
 /** A zlib stream by Node's zlib: gives what can be read of it so far. From the start each time, which is simple. */

@@ -5,6 +5,8 @@ export const PIECE_LENGTH = 256 << 10
 export class ByteWriter {
   private bytes = new Uint8Array(1024)
   private end = 0
+  /** Takes pieces as soon as they are complete; without it they wait for {@link takePieces}. */
+  onPiece: ((piece: Uint8Array<ArrayBuffer>) => void) | undefined
   private readonly pieces: Uint8Array<ArrayBuffer>[] = []
   private readonly allocate: (length: number) => Uint8Array<ArrayBuffer>
 
@@ -114,18 +116,24 @@ export class ByteWriter {
 
   /** What was written so far may be a piece of its own, if it is large enough for that. Positions count anew from there. */
   cut(): void {
-    if (this.end >= PIECE_LENGTH / 2) this.pieces.push(this.take())
+    if (this.end >= PIECE_LENGTH / 2) this.endPiece()
   }
 
   /** So much follows that it is a piece of its own. */
   beginPiece(length: number): void {
-    if (this.end > 0) this.pieces.push(this.take())
+    if (this.end > 0) this.endPiece()
     this.bytes = this.allocate(length)
   }
 
   /** As {@link take}, in pieces: all since the last {@link cut} is the last one. */
   takePieces(): Uint8Array<ArrayBuffer>[] {
     return [...this.pieces.splice(0), this.take()]
+  }
+
+  private endPiece(): void {
+    const piece = this.take()
+    if (this.onPiece) this.onPiece(piece)
+    else this.pieces.push(piece)
   }
 
   private makeRoom(more: number): void {

@@ -1,6 +1,12 @@
 import { encoding } from './encoding-numbers.ts'
 
-const PICTURES: readonly number[] = [encoding.tight, encoding.zrle, encoding.hextile, encoding.raw]
+const PICTURES: readonly number[] = [
+  encoding.tight,
+  encoding.zrle,
+  encoding.hextile,
+  encoding.rre,
+  encoding.raw,
+]
 const LOWEST_LEVEL = -256
 const HIGHEST_LEVEL = -247
 /** Higher levels of zlib take long for little. */

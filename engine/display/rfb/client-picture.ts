@@ -6,6 +6,7 @@ import { encoding } from './encoding-numbers.ts'
 import { type Encoder, writeHeader } from './encodings/encoder.ts'
 import { HextileEncoder } from './encodings/hextile.ts'
 import { RawEncoder } from './encodings/raw.ts'
+import { RreEncoder } from './encodings/rre.ts'
 import { TightEncoder, TightStreams } from './encodings/tight.ts'
 import { ZlibStream } from './encodings/zlib-stream.ts'
 import { ZrleEncoder } from './encodings/zrle.ts'
@@ -110,6 +111,8 @@ export class ClientPicture {
         return new ZrleEncoder(format, this.zrleStream)
       case encoding.hextile:
         return new HextileEncoder(format)
+      case encoding.rre:
+        return new RreEncoder(format)
       default:
         return new RawEncoder(format)
     }

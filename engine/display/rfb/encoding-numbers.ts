@@ -2,6 +2,7 @@
 export const encoding = {
   raw: 0,
   copyRect: 1,
+  rre: 2,
   hextile: 5,
   tight: 7,
   zrle: 16,

@@ -12,6 +12,7 @@ const noise = (x: number, y: number) => (Math.imul(x * 7919 + y * 104_729, 0x9e3
 const number = {
   copyRect: 1,
   desktopSize: -223,
+  lastRect: -224,
   cursor: -239,
   motion: -257,
   extendedKeys: -258,
@@ -54,6 +55,24 @@ async function made() {
 
 const pseudo = (client: RfbClient, encoding: number) =>
   client.pseudo.filter((rectangle) => rectangle.encoding === encoding)
+
+describe('large updates', () => {
+  it.each([0, 7, 16])('in encoding %i begin before it is known what they hold', async (encoding) => {
+    const { screen, connect, pass } = await made()
+    screen.resize(600, 700)
+    screen.paint({ x: 0, y: 0, width: 600, height: 700 }, noise)
+
+    const client = await connect([encoding, number.lastRect])
+    screen.paint({ x: 5, y: 5, width: 5, height: 5 }, () => 0xff)
+    await pass()
+
+    expect(client.failure).toBeUndefined()
+    expect(client.picture).toEqual(screen.frame.pixels)
+    expect(client.updates).toBe(2)
+    // The small one needs none.
+    expect(pseudo(client, number.lastRect)).toHaveLength(1)
+  })
+})
 
 describe('scrolling', () => {
   it('moves what the client has, and sends what is new', async () => {

@@ -10,6 +10,7 @@ import { ClientEncodings } from './client-encodings.ts'
 import { type ClientMessage, ClientMessages } from './client-messages.ts'
 import { ClientPicture } from './client-picture.ts'
 import { encoding } from './encoding-numbers.ts'
+import { writeHeader } from './encodings/encoder.ts'
 import { Handshake } from './handshake.ts'
 import { KeysymKeys } from './keysym-keys.ts'
 import { colourMapMessage, encodePixelFormat, ownPixelFormat, type PixelFormat } from './pixel-format.ts'
@@ -123,6 +124,14 @@ export class RfbSession {
     if (!this.isReady) return
     const { picture, encodings, format, host } = this
     const out = new ByteWriter((length) => this.channel.spare?.(length) ?? new Uint8Array(length))
+    // A large update is on its way while the rest of it is made, if the client need not know at its start what comes.
+    let hasBegun = false
+    if (encodings.has(encoding.lastRect))
+      out.onPiece = (piece) => {
+        if (!hasBegun) setCount(piece, COUNT_UNKNOWN)
+        hasBegun = true
+        this.channel.send(piece)
+      }
     out.u32(0)
     let count = this.news.writeSize(out, encodings, picture.size)
     if (count === 0) {
@@ -132,9 +141,9 @@ export class RfbSession {
     }
     if (count === 0) return
     this.requested = undefined
+    if (hasBegun) writeHeader(out, { x: 0, y: 0, width: 0, height: 0 }, encoding.lastRect)
     const pieces = out.takePieces()
-    // The header, in which their number stands, is at the start of the first.
-    pieces[0]!.set([count >> 8, count & 0xff], 2)
+    if (!hasBegun) setCount(pieces[0]!, count)
     for (const piece of pieces) this.channel.send(piece)
     if (this.continuous) {
       this.isFenced = true
@@ -342,6 +351,14 @@ const encoder = new TextEncoder()
 const fence = { blockBefore: 1, known: 7, request: 0x8000_0000 } as const
 /** Comes back when the client has read the update before it. */
 const UPDATE_FENCE = [1]
+/** The client is told by a last rectangle how many there were (rfbproto, LastRect). */
+const COUNT_UNKNOWN = 0xffff
+
+/** Of the rectangles of an update, in its header. */
+function setCount(update: Uint8Array, count: number): void {
+  update.set([count >> 8, count & 0xff], 2)
+}
+
 const endOfContinuousUpdates = () => Uint8Array.of(150)
 
 function joined(a: Rectangle, b: Rectangle): Rectangle {

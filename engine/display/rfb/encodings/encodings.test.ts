@@ -7,7 +7,7 @@ import { NotedInput, PaintedScreen } from '../../../testing/painted-screen.ts'
 import { type ClientFormat, fullColour, RfbClient } from '../../../testing/rfb-client.ts'
 import { RfbServer } from '../server.ts'
 
-const encodings = { Raw: 0, Hextile: 5, Tight: 7, ZRLE: 16 }
+const encodings = { Raw: 0, RRE: 2, Hextile: 5, Tight: 7, ZRLE: 16 }
 const copyRect = 1
 
 const formats: Record<string, ClientFormat> = {

@@ -4,6 +4,7 @@ import { encoding } from '../encoding-numbers.ts'
 import type { PixelFormat } from '../pixel-format.ts'
 import { PixelWire } from '../pixel-wire.ts'
 import { type Encoder, writeHeader } from './encoder.ts'
+import { runOf, takeRows } from './subrectangles.ts'
 
 const TILE = 16
 const MOST_SUBRECTANGLES = 255
@@ -118,7 +119,7 @@ export class HextileEncoder implements Encoder {
         const pixel = left[at]!
         if (pixel === background) continue
         const across = runOf(left, at, width - x)
-        const down = this.takeRows(at, across, width, height - y, background)
+        const down = takeRows(left, at, across, width, height - y, background)
         if (isColoured) out.pixel(pixel, size)
         out.u8((x << 4) | y)
         out.u8(((across - 1) << 4) | (down - 1))
@@ -128,28 +129,6 @@ export class HextileEncoder implements Encoder {
     out.setU8(counted, count)
     return true
   }
-
-  /** Takes the pixels of one colour from here to the right, and below them as far as they go on; returns how many rows. */
-  private takeRows(at: number, across: number, width: number, most: number, background: number): number {
-    const { left } = this
-    const pixel = left[at]!
-    let start = at
-    let down = 0
-    while (down < most && isRowOf(left, start, across, pixel)) {
-      for (let i = start; i < start + across; i++) left[i] = background
-      start += width
-      down++
-    }
-    return down
-  }
-}
-
-/** How many pixels, at most `most`, are like the first. */
-function runOf(pixels: Uint32Array, from: number, most: number): number {
-  const pixel = pixels[from]
-  let length = 1
-  while (length < most && pixels[from + length] === pixel) length++
-  return length
 }
 
 /**
@@ -174,11 +153,6 @@ function hasCorners(
     if (count > most) return true
   }
   return false
-}
-
-function isRowOf(pixels: Uint32Array, from: number, count: number, pixel: number | undefined): boolean {
-  for (let at = from; at < from + count; at++) if (pixels[at] !== pixel) return false
-  return true
 }
 
 /** The more frequent of the first two colours, the other one if there is, and whether there are more. */

@@ -83,6 +83,7 @@ export class TightEncoder implements Encoder {
         const part = { x, y, width, height: Math.min(rows, bottom - y) }
         if (this.pixels.length < width * part.height) this.pixels = new Uint32Array(width * part.height)
         this.wire.translate(frame, part, this.pixels)
+        out.cut()
         count += this.writePart(out, part, 0, width)
       }
     }

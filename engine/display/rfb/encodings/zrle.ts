@@ -36,6 +36,7 @@ export class ZrleEncoder implements Encoder {
     let count = 0
     const bottom = area.y + area.height
     for (let y = area.y; y < bottom; y += MOST_ROWS) {
+      out.cut()
       this.writeRectangle(out, frame, { ...area, y, height: Math.min(MOST_ROWS, bottom - y) })
       count++
     }
