@@ -24,6 +24,8 @@ export interface GuestSpec {
   serials: { port: number; alias: string }[]
   /** The virtio console's port. */
   console?: { alias: string } | undefined
+  /** Channels to programs in the guest, by their virtio ports from 1; none if left out. */
+  channels?: ChannelSpec[] | undefined
   /** Virtio input devices, besides keyboard and mouse for PS/2; none if left out. */
   inputs?: ('keyboard' | 'tablet' | 'mouse')[] | undefined
   /** VMware's port, with its absolute pointer; there if left out. */
@@ -43,6 +45,14 @@ export interface GuestSpec {
   epochSeconds?: number | undefined
   /** A machine that was saved: it goes on from there instead of booting. */
   saved?: Uint8Array | undefined
+}
+
+export interface ChannelSpec {
+  port: number
+  alias: string
+  name: string
+  /** What the host's end is: a terminal, the clipboard of the guest's viewers, or nothing. */
+  end: 'terminal' | 'clipboard' | 'nobody'
 }
 
 /** `vga` is a VGA with Bochs' extensions; `virtio` is a virtio GPU besides. */

@@ -1,9 +1,14 @@
 import { UserError } from '../base/error.ts'
+import { Emitter } from '../base/event.ts'
 import { SeededRandom } from '../base/random.ts'
-import type { DisplaySpec, GuestEvent, GuestStats } from '../daemon/guest.ts'
+import type { Chardev } from '../chardev/chardev.ts'
+import type { ChannelSpec, DisplaySpec, GuestEvent, GuestStats } from '../daemon/guest.ts'
+import { Clipboard } from '../display/clipboard.ts'
 import type { Input } from '../display/input.ts'
+import type { ChannelOptions } from '../machine/board.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import type { ScreenText } from '../model/screen-text.ts'
+import { GuestAgent } from './guest-agent.ts'
 import { GuestBalloon } from './guest-balloon.ts'
 import { HostClock, InstructionClock } from './guest-clock.ts'
 import type { CallName, FromGuest, GuestCalls, LaunchOrder, ToGuest } from './guest-messages.ts'
@@ -82,6 +87,9 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   private readonly pump: Pump
   private readonly balloon: GuestBalloon
   private readonly streams = new Map<string, GuestStream>()
+  /** There if the guest can have an agent that takes part. */
+  private clipboard: Clipboard | undefined
+  private readonly agents: GuestAgent[] = []
   /** There with a display. */
   readonly viewers: GuestViewers | undefined
   private exit: MachineExit | undefined
@@ -107,6 +115,7 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
         return serial && this.stream(serial.alias)
       }),
       console: spec.console && this.stream(spec.console.alias),
+      channels: new Map((spec.channels ?? []).map((channel) => [channel.port, this.channel(channel)])),
       hasVmPort: spec.hasVmPort,
       hasRng: spec.hasRng ?? false,
       hasBalloon: spec.hasBalloon,
@@ -124,6 +133,7 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
       this.machine.restore(spec.saved)
       this.machine.releaseInput()
     } else this.boot()
+    for (const agent of this.agents) agent.start()
     this.balloon = new GuestBalloon(this.machine, memoryMiB * 1024, scheduler, (event) => this.emit(event))
     this.order.spec = { ...spec, saved: undefined }
     this.viewers =
@@ -133,6 +143,7 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
         display: spec.display,
         screen: this.machine.screen ?? noScreen,
         input: this.viewersInput(),
+        clipboard: this.clipboard,
         random: new HostRandom(),
         scheduler,
         post,
@@ -257,6 +268,15 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
     return stream
   }
 
+  private channel({ name, alias, end }: ChannelSpec): ChannelOptions {
+    if (end === 'terminal') return { name, chardev: this.stream(alias) }
+    if (end === 'nobody') return { name, chardev: silence }
+    this.clipboard ??= new Clipboard()
+    const agent = new GuestAgent(this.clipboard, () => this.wake())
+    this.agents.push(agent)
+    return { name, chardev: agent, opened: (isOpen) => agent.opened(isOpen) }
+  }
+
   /** Throws a UserError if the kernel or the initrd cannot be booted. */
   private boot(): void {
     const { spec, kernel, initrd } = this.order
@@ -321,6 +341,9 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
     this.post({ type: 'event', event })
   }
 }
+
+/** Says nothing and hears nothing. */
+const silence: Chardev = { onData: new Emitter<Uint8Array>().event, write: () => {} }
 
 function endEvent({ kind, reason }: MachineExit): GuestEvent {
   return kind === 'crash' ? { type: 'crash', reason: reason ?? 'the guest crashed' } : { type: kind }

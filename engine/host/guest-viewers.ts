@@ -1,6 +1,7 @@
 import { UserError } from '../base/error.ts'
 import type { Random } from '../base/random.ts'
 import type { DisplaySpec } from '../daemon/guest.ts'
+import type { Clipboard } from '../display/clipboard.ts'
 import type { Input } from '../display/input.ts'
 import { RfbServer } from '../display/rfb/server.ts'
 import type { Screen } from '../display/screen.ts'
@@ -14,6 +15,7 @@ interface ViewersOptions {
   display: DisplaySpec
   screen: Screen
   input: Input
+  clipboard: Clipboard | undefined
   random: Random
   scheduler: Scheduler
   post(news: Extract<FromGuest, { type: 'viewer' }>): void
@@ -28,7 +30,7 @@ export class GuestViewers {
 
   /** Throws a UserError for a keymap that is not known. */
   constructor(options: ViewersOptions) {
-    const { name, screen, input, random, scheduler, display } = options
+    const { name, screen, input, clipboard, random, scheduler, display } = options
     const layout = keymaps.get(display.keymap ?? 'en-us')
     if (!layout) throw new UserError(`could not read keymap file: '${display.keymap}'`)
     this.options = options
@@ -37,6 +39,7 @@ export class GuestViewers {
       name,
       screen,
       input,
+      clipboard,
       random,
       layout,
       sharing: display.sharing,

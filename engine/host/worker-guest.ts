@@ -59,9 +59,10 @@ async function openTerminals(
   spec: GuestSpec,
   { openTerminal }: GuestResources,
 ): Promise<Map<string, HostTerminal | undefined>> {
-  const aliases = [...spec.serials.map(({ alias }) => alias), ...(spec.console ? [spec.console.alias] : [])]
+  const channels = (spec.channels ?? []).filter(({ end }) => end === 'terminal')
+  const ports = [...spec.serials, ...(spec.console ? [spec.console] : []), ...channels]
   const open = async (alias: string) => [alias, await openTerminal?.(alias)] as const
-  return new Map(await Promise.all(aliases.map(open)))
+  return new Map(await Promise.all(ports.map(({ alias }) => open(alias))))
 }
 
 interface Waiting {

@@ -33,7 +33,7 @@ import { Uart16550 } from './devices/uart16550.ts'
 import { Vga } from './devices/vga/vga.ts'
 import type { VideoMemory } from './devices/vga/video-memory.ts'
 import { VirtioBalloon } from './devices/virtio/balloon.ts'
-import { VirtioConsole } from './devices/virtio/console.ts'
+import { type ConsolePortOptions, VirtioConsole } from './devices/virtio/console.ts'
 import { VirtioKeyboard } from './devices/virtio/input-keyboard.ts'
 import { VirtioMouse, VirtioTablet } from './devices/virtio/input-pointer.ts'
 import { VirtioRng } from './devices/virtio/rng.ts'
@@ -64,6 +64,15 @@ const LEAST_KEY_DELAY = 1_000_000_000
 
 export type InputKind = 'keyboard' | 'tablet' | 'mouse'
 
+/** A channel between a program in the guest and one outside. */
+export interface ChannelOptions {
+  /** By which the guest's program finds it. */
+  readonly name: string
+  readonly chardev: Chardev
+  /** A program in the guest has opened it, or nobody has it open any more. */
+  opened?(isOpen: boolean): void
+}
+
 export type BoardOptions = {
   readonly type: MachineType
   readonly memory: GuestMemory
@@ -75,6 +84,8 @@ export type BoardOptions = {
   readonly serials: readonly (Chardev | undefined)[]
   /** The port of the virtio console, if there is to be one. */
   readonly console?: Chardev | undefined
+  /** Channels by their numbers on the same device, from 1; 0 is the console's. */
+  readonly channels?: ReadonlyMap<number, ChannelOptions> | undefined
   /** Virtio input devices, besides the PS/2 ones that are always there. */
   readonly inputs: readonly InputKind[]
   /** For VMware's port, if there is to be one: the only part that reaches into the vCPU. */
@@ -259,10 +270,11 @@ export class Board {
       plugged.push(virtioVga ?? this.vga)
     }
     if (options.hasRng) plugged.push(new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) }))
-    if (options.console) {
-      const port = { chardev: options.console, console: true }
-      plugged.push(new VirtioPci({ name: 'virtio-serial0', memory, function: new VirtioConsole([port]) }))
-    }
+    const serialPorts = portsOf(options)
+    if (serialPorts.length > 0)
+      plugged.push(
+        new VirtioPci({ name: 'virtio-serial0', memory, function: new VirtioConsole(serialPorts) }),
+      )
     if (options.hasBalloon) {
       this.balloon = new VirtioBalloon(memory)
       plugged.push(new VirtioPci({ name: 'balloon0', memory, function: this.balloon }))
@@ -336,6 +348,13 @@ export class Board {
     for (const uart of this.uarts) uart.flush()
     this.debugConsole.flush()
   }
+}
+
+/** Of the virtio console device, by their numbers. */
+function portsOf({ console, channels = new Map() }: BoardOptions): (ConsolePortOptions | undefined)[] {
+  const ports: (ConsolePortOptions | undefined)[] = console ? [{ chardev: console, console: true }] : []
+  for (const [number, channel] of channels) ports[number] = { ...channel, console: false }
+  return Array.from(ports)
 }
 
 function lineOf<T>(lines: readonly T[], n: number): T {

@@ -9,6 +9,7 @@ import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import type { Input } from '../display/input.ts'
 import type { Frame, Screen } from '../display/screen.ts'
+import type { ChannelOptions } from './board.ts'
 import { Board, type InputKind } from './board.ts'
 import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
@@ -32,6 +33,8 @@ export interface MachineOptions {
   serials: readonly (Chardev | undefined)[]
   /** The virtio console's port. */
   console?: Chardev | undefined
+  /** Channels by their port numbers, from 1, on the same device. */
+  channels?: ReadonlyMap<number, ChannelOptions> | undefined
   /** Virtio input devices, besides keyboard and mouse for PS/2, which every machine has. */
   inputs?: readonly InputKind[] | undefined
   /** VMware's port, by which some systems get an absolute pointer. Yes if left out. */
@@ -117,6 +120,7 @@ export class Machine {
       random: options.random,
       serials: options.serials,
       console: options.console,
+      channels: options.channels,
       inputs: options.inputs ?? [],
       registers: (options.hasVmPort ?? true) ? this.generalRegisters() : undefined,
       hasRng: options.hasRng ?? true,

@@ -55,6 +55,9 @@ export class RfbClient {
     data: Uint8Array
   }[] = []
   readonly fences: { flags: number; payload: Uint8Array }[] = []
+  /** Texts that were cut, in Latin-1, and what came of the extended clipboard. */
+  readonly cuts: string[] = []
+  readonly extendedCuts: { flags: number; data: Uint8Array }[] = []
   colours: number[] = []
   ends = 0
   isClosed = false
@@ -109,6 +112,17 @@ export class RfbClient {
 
   key(keysym: number, isDown: boolean): void {
     this.send(4, Number(isDown), 0, 0, ...u32(keysym))
+  }
+
+  /** ClientCutText. */
+  cut(text: string): void {
+    const bytes = Buffer.from(text, 'latin1')
+    this.send(6, 0, 0, 0, ...u32(bytes.length), ...bytes)
+  }
+
+  /** The same of the extended clipboard. */
+  extendedCut(flags: number, data: Uint8Array = new Uint8Array(0)): void {
+    this.send(6, 0, 0, 0, ...u32(-(4 + data.length)), ...u32(flags), ...data)
   }
 
   point(buttons: number, x: number, y: number): void {
@@ -188,6 +202,7 @@ export class RfbClient {
     const type = await this.u8()
     if (type === 0) await this.readUpdate()
     else if (type === 1) await this.readColours()
+    else if (type === 3) await this.readCut()
     else if (type === 150) this.ends++
     else if (type === 248) await this.readFence()
     else throw new Error(`a message of type ${type}`)
@@ -201,6 +216,13 @@ export class RfbClient {
       const [red, green, blue] = [await this.u16(), await this.u16(), await this.u16()]
       this.colours[first + i] = ((red >> 8) << 16) | ((green >> 8) << 8) | (blue >> 8)
     }
+  }
+
+  private async readCut(): Promise<void> {
+    await this.read(3)
+    const length = (await this.u32()) | 0
+    if (length >= 0) this.cuts.push(Buffer.from(await this.read(length)).toString('latin1'))
+    else this.extendedCuts.push({ flags: await this.u32(), data: await this.read(-length - 4) })
   }
 
   private async readFence(): Promise<void> {

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import type { ByteChannel } from '../base/channel.ts'
 import { SeededRandom } from '../base/random.ts'
 import { ChannelEnd } from './channel-pair.ts'
@@ -159,6 +160,21 @@ const messages: ((random: SeededRandom) => number[])[] = [
   (random) => {
     const text = bytesOf(random.next() % 40, random)
     return [6, 0, 0, 0, ...u32(random.next() & 1 ? text.length : -text.length), ...text]
+  },
+  (random) => {
+    const actions = [1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28, random.next()]
+    const text = deflateSync(
+      Buffer.from([0, 0, random.next() & 1, byte(random), ...bytesOf(random.next() % 300, random)]),
+    )
+    return [
+      6,
+      0,
+      0,
+      0,
+      ...u32(-(4 + text.length)),
+      ...u32(pick(actions, random) | (random.next() & 1)),
+      ...text,
+    ]
   },
   (random) => fence(random.next(), bytesOf(random.next() % 65, random)),
   (random) => {

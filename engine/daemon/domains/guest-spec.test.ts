@@ -22,7 +22,11 @@ const missed: readonly (readonly [devices: string, what: string])[] = [
   ],
   [
     "<channel type='unix'><target type='virtio' name='mine'/></channel>",
-    'channel0: channels are not supported',
+    "channel0: channels to 'unix' are not supported",
+  ],
+  [
+    "<channel type='pty'><target type='virtio' name='a'/><address type='virtio-serial' controller='1' port='1'/></channel>",
+    'channel0: this hypervisor has one virtio-serial controller',
   ],
   ["<panic model='hyperv'/>", 'panic devices other than isa are not supported'],
   [
@@ -51,6 +55,21 @@ describe('a guest', () => {
       hasBalloon: true,
       serials: [{ port: 0, alias: 'serial0' }],
     })
+  })
+
+  it('has channels, one of them to the clipboard of whoever looks at its screen', async () => {
+    const devices = `<channel type='pty'><target type='virtio' name='mine'/></channel>
+      <channel type='qemu-vdagent'><source><clipboard copypaste='yes'/></source>
+        <target type='virtio' name='com.redhat.spice.0'/><address type='virtio-serial' port='5'/></channel>
+      <channel type='qemu-vdagent'><source><clipboard copypaste='no'/></source><target type='virtio' name='other'/></channel>
+      <channel type='spicevmc'><target type='virtio' name='spice'/></channel>`
+    await daemon.domains.create(guestXml('a', { devices }))
+
+    expect(host.guests.last.spec.channels).toEqual([
+      { port: 1, alias: 'channel0', name: 'mine', end: 'terminal' },
+      { port: 5, alias: 'channel1', name: 'com.redhat.spice.0', end: 'clipboard' },
+      { port: 2, alias: 'channel2', name: 'other', end: 'nobody' },
+    ])
   })
 
   it('has virtio input devices, and a tablet that works without USB', async () => {

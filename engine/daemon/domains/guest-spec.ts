@@ -1,5 +1,6 @@
 import { VirError } from '../../model/error.ts'
 import type { GuestSpec } from '../guest.ts'
+import { channelsOf } from './channel-spec.ts'
 import type { Definition } from './definition.ts'
 import { displaySpec, videoModel, vncDisplay } from './display-spec.ts'
 
@@ -25,6 +26,7 @@ export function guestSpec(definition: Definition, now: () => number): GuestSpec 
     boot: { kernel, initrd: os?.initrd, commandLine: os?.cmdline ?? '' },
     serials: serialsOf(definition),
     console: consoleOf(definition),
+    channels: channelsOf(definition),
     inputs: inputsOf(definition),
     hasVmPort: definition.features?.vmport?.state ?? true,
     hasBalloon: hasBalloon(definition),
@@ -69,7 +71,6 @@ function refuseUnsupported(definition: Definition): void {
     [devices.watchdogs, 'watchdogs'],
     [devices.sounds, 'sound cards'],
     [devices.redirdevs, 'redirected USB devices'],
-    [devices.channels.filter(isMissed), 'channels'],
     [devices.panics.filter(({ model = 'isa' }) => model !== 'isa'), 'panic devices other than isa'],
     [devices.rngs.filter(({ backend }) => backend?.model === 'egd'), 'entropy gathering daemons'],
     [devices.inputs.filter(({ source }) => source !== undefined), 'input devices of the host'],
@@ -80,12 +81,6 @@ function refuseUnsupported(definition: Definition): void {
     if (device) throw unsupported(`${nameOf(device)}: ${what} are not supported by this hypervisor yet`)
   }
 }
-
-/** Programs in a guest that look for these channels do without: no agent is asked here. */
-const agentChannels = new Set<string | undefined>(['org.qemu.guest_agent.0', 'com.redhat.spice.0'])
-
-const isMissed = ({ target }: { target?: object | undefined }): boolean =>
-  !agentChannels.has((target as { name?: string } | undefined)?.name)
 
 function nameOf(device: object): string {
   const { alias, mac } = device as { alias?: { name?: string }; mac?: { address?: string } }

@@ -5,6 +5,7 @@ import { ManualTime } from '../../testing/fake-host.ts'
 import { NotedInput, PaintedScreen } from '../../testing/painted-screen.ts'
 import { RfbClient } from '../../testing/rfb-client.ts'
 import { fuzzRfb } from '../../testing/rfb-fuzz.ts'
+import { Clipboard } from '../clipboard.ts'
 import { RfbServer } from './server.ts'
 
 it('survives 100,000 messages that are nearly right', { timeout: 120_000 }, async () => {
@@ -15,6 +16,7 @@ it('survives 100,000 messages that are nearly right', { timeout: 120_000 }, asyn
   const server = new RfbServer({
     screen,
     input,
+    clipboard: new Clipboard(),
     name: 'guest',
     random: new SeededRandom(1),
     timers: time,

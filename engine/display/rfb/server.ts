@@ -1,6 +1,7 @@
 import type { ByteChannel } from '../../base/channel.ts'
 import type { Disposable } from '../../base/event.ts'
 import type { Random } from '../../base/random.ts'
+import type { Clipboard } from '../clipboard.ts'
 import type { Input } from '../input.ts'
 import type { LayoutName } from '../keyboard/typing.ts'
 import type { Frame, Screen } from '../screen.ts'
@@ -15,6 +16,8 @@ export type SharePolicy = 'allow-exclusive' | 'force-shared' | 'ignore'
 export interface RfbOptions {
   readonly screen: Screen
   readonly input: Input
+  /** What viewers copy and paste with the guest; they do not if it is left out. */
+  readonly clipboard?: Clipboard | undefined
   /** What viewers put in their title bar. */
   readonly name: string
   /** Of the guest: what clients type is typed with its keys. */
@@ -97,6 +100,7 @@ export class RfbServer {
       name: options.name,
       layout: options.layout ?? 'us',
       random: options.random,
+      clipboard: options.clipboard,
       password: isTrusted ? undefined : this.password,
       input,
       get frame(): Frame {

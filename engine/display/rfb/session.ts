@@ -1,5 +1,6 @@
 import type { ByteChannel } from '../../base/channel.ts'
 import type { Random } from '../../base/random.ts'
+import type { Clipboard } from '../clipboard.ts'
 import { linuxCodes } from '../keyboard/key-codes.ts'
 import type { LayoutName } from '../keyboard/typing.ts'
 import type { Frame, PointerImage, Rectangle } from '../screen.ts'
@@ -16,6 +17,7 @@ import { KeysymKeys } from './keysym-keys.ts'
 import { colourMapMessage, encodePixelFormat, ownPixelFormat, type PixelFormat } from './pixel-format.ts'
 import type { Changes } from './screen-history.ts'
 import { fenceMessage, message } from './server-messages.ts'
+import { SessionClipboard } from './session-clipboard.ts'
 import type { Held, SharedInput } from './shared-input.ts'
 
 /** What a session asks of the server that it belongs to. */
@@ -27,6 +29,8 @@ export interface SessionHost {
   readonly input: SharedInput
   readonly frame: Frame
   readonly pointer: PointerImage | undefined
+  /** There if the guest can take part. */
+  readonly clipboard: Clipboard | undefined
   /** Why nobody may try a password now. */
   refusal(): string | undefined
   tried(isRight: boolean): void
@@ -40,6 +44,8 @@ export interface SessionHost {
 
 /** A client may have so many bytes of answers waiting before nothing more is read from it. */
 const MOST_QUEUED = 8 << 20
+/** One who has more to read yet is not told of what was copied. */
+const MOST_BEHIND = 1 << 20
 /** Larger screens are not even suggested to the guest. */
 const LARGEST_SIZE = 8192
 
@@ -62,6 +68,7 @@ export class RfbSession {
   private encodings = new ClientEncodings([])
   private readonly picture: ClientPicture
   private readonly news: Announcements
+  private clipboard: SessionClipboard | undefined
   /** Where the client wants to see changes; undefined if it has not asked since the last update. */
   private requested: Rectangle | undefined
   /** Where it wants to see them without asking. */
@@ -183,6 +190,7 @@ export class RfbSession {
       this.isPaused = false
       this.channel.resume()
     }
+    this.clipboard?.drained()
     this.host.wake(false)
   }
 
@@ -203,6 +211,16 @@ export class RfbSession {
     this.held = this.host.input.join()
     this.keys = new KeysymKeys(this.host.input, this.held, this.host.layout)
     this.sendServerInit()
+    this.joinClipboard()
+  }
+
+  private joinClipboard(): void {
+    const { clipboard } = this.host
+    if (!clipboard) return
+    this.clipboard = new SessionClipboard(clipboard, {
+      send: (bytes) => this.channel.send(bytes),
+      isFree: () => this.channel.queued <= MOST_BEHIND,
+    })
   }
 
   private sendServerInit(): void {
@@ -250,6 +268,12 @@ export class RfbSession {
       case 'pointer':
         this.point(next.x, next.y, next.buttons)
         return
+      case 'cutText':
+        this.clipboard?.cut(next.text)
+        return
+      case 'extendedCutText':
+        this.clipboard?.receive(next.content)
+        return
       case 'setDesktopSize':
         this.suggestSize(next.width, next.height)
         return
@@ -270,6 +294,7 @@ export class RfbSession {
     this.encodings = encodings
     this.picture.forgetEncoder()
     this.news.forgetPointer()
+    if (encodings.has(encoding.extendedClipboard)) this.clipboard?.extend()
     // The frame may have changed while the client knew of no sizes.
     if (!this.picture.isSizeOf(this.host.frame)) this.resize(this.host.frame)
     if (encodings.has(encoding.fence) && !this.hasFences) {
@@ -341,6 +366,7 @@ export class RfbSession {
     if (!this.isOpen) return
     this.isOpen = false
     if (this.held) this.host.input.leave(this.held)
+    this.clipboard?.dispose()
     this.host.ended(this, reason)
   }
 }

@@ -30,6 +30,8 @@ export interface ConsolePortOptions {
   console: boolean
   /** Name of a channel, as it appears under /dev/virtio-ports. */
   name?: string
+  /** A program in the guest has opened the port, or nobody has it open any more. */
+  opened?(isOpen: boolean): void
 }
 
 interface Port extends ConsolePortOptions {
@@ -46,18 +48,23 @@ export class VirtioConsole implements VirtioFunction {
   readonly features = F_SIZE | F_MULTIPORT | F_EMERG_WRITE
   readonly queueSizes: readonly number[]
   readonly configLength = CONFIG_LENGTH
-  private readonly ports: Port[]
+  /** By number; those that are missing are not there. */
+  private readonly ports: (Port | undefined)[]
   private link: VirtioPort | undefined
   private columns = 80
   private rows = 25
   /** Control messages for which the driver has had no buffer yet. */
   private control: Uint8Array[] = []
 
-  constructor(ports: readonly ConsolePortOptions[]) {
-    this.ports = ports.map((port) => ({ ...port, ready: false, open: false, input: [], inputLength: 0 }))
+  constructor(ports: readonly (ConsolePortOptions | undefined)[]) {
+    this.ports = Array.from(
+      ports,
+      (port) => port && { ...port, ready: false, open: false, input: [], inputLength: 0 },
+    )
     // Port 0's pair, the control pair, then a pair for every other port (5.3.2).
     this.queueSizes = new Array<number>(2 * (Math.max(1, ports.length) + 1)).fill(QUEUE_SIZE)
-    for (const port of this.ports) port.chardev.onData((bytes) => this.receive(port, bytes))
+    for (const [id, port] of this.ports.entries())
+      port?.chardev.onData((bytes) => this.receive(id, port, bytes))
   }
 
   connect(port: VirtioPort): void {
@@ -69,7 +76,7 @@ export class VirtioConsole implements VirtioFunction {
     this.columns = columns & 0xffff
     this.rows = rows & 0xffff
     this.link?.configChanged()
-    for (const [id, port] of this.ports.entries()) if (port.console && port.ready) this.sendSize(id)
+    for (const [id, port] of this.ports.entries()) if (port?.console && port.ready) this.sendSize(id)
     this.flushControl()
   }
 
@@ -99,7 +106,9 @@ export class VirtioConsole implements VirtioFunction {
   reset(): void {
     this.control = []
     for (const port of this.ports) {
-      port.ready = port.open = false
+      if (!port) continue
+      port.ready = false
+      this.setOpen(port, false)
       port.input = []
       port.inputLength = 0
     }
@@ -113,9 +122,9 @@ export class VirtioConsole implements VirtioFunction {
       control: [...this.control],
       ports: this.ports.map((port) => ({
         version: 1,
-        ready: port.ready,
-        open: port.open,
-        input: joined(port.input),
+        ready: port?.ready ?? false,
+        open: port?.open ?? false,
+        input: joined(port?.input ?? []),
       })),
     }
   }
@@ -130,10 +139,10 @@ export class VirtioConsole implements VirtioFunction {
       if (!port) continue
       const fields = new StateReader(`virtio-console port ${i}`, saved, 1)
       port.ready = fields.boolean('ready')
-      port.open = fields.boolean('open')
       const input = fields.bytes('input')
       port.input = input.length > 0 ? [input] : []
       port.inputLength = input.length
+      this.setOpen(port, fields.boolean('open'))
     }
   }
 
@@ -143,13 +152,14 @@ export class VirtioConsole implements VirtioFunction {
 
   // ---- data
 
-  private receive(port: Port, bytes: Uint8Array): void {
+  private receive(id: number, port: Port, bytes: Uint8Array): void {
     const room = INPUT_LIMIT - port.inputLength
-    const kept = bytes.slice(0, room)
+    // What goes through a channel are messages: half of one would spoil the next.
+    const kept = port.console || bytes.length <= room ? bytes.slice(0, room) : new Uint8Array(0)
     if (kept.length === 0) return
     port.input.push(kept)
     port.inputLength += kept.length
-    this.flushInput(this.ports.indexOf(port))
+    this.flushInput(id)
   }
 
   private flushInput(id: number): void {
@@ -201,14 +211,14 @@ export class VirtioConsole implements VirtioFunction {
 
   private handle(id: number, event: number, value: number): void {
     if (event === EVENT.ready) {
-      if (value === 1) for (const i of this.ports.keys()) this.send(i, EVENT.add, 1)
+      if (value === 1) for (const [i, port] of this.ports.entries()) if (port) this.send(i, EVENT.add, 1)
       return
     }
     const port = this.ports[id]
     if (!port) return
     if (event === EVENT.portReady && value === 1) this.introduce(id, port)
     else if (event === EVENT.open) {
-      port.open = value !== 0
+      this.setOpen(port, value !== 0)
       this.flushInput(id)
     }
   }
@@ -222,6 +232,12 @@ export class VirtioConsole implements VirtioFunction {
     if (port.name !== undefined) this.send(id, EVENT.name, 1, encoded(port.name))
     // The host's end is always there.
     this.send(id, EVENT.open, 1)
+  }
+
+  private setOpen(port: Port, isOpen: boolean): void {
+    if (port.open === isOpen) return
+    port.open = isOpen
+    port.opened?.(isOpen)
   }
 
   private sendSize(id: number): void {
