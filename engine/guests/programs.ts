@@ -14,6 +14,14 @@ const otherPackages: readonly (readonly [library: RegExp, packageName: string])[
   [/^libbrotli/, 'libbrotli1'],
   [/^libImlib2\.so/, 'libimlib2'],
   [/^libXfont2\.so/, 'libxfont2'],
+  [/^lib(glib|gio|gobject|gmodule)-2\.0\.so/, 'libglib2.0-0'],
+  [/^libg[td]k-3\.so/, 'libgtk-3-0'],
+  [/^libatk-1\.0\.so/, 'libatk1.0-0'],
+  [/^libatk-bridge-2\.0\.so/, 'libatk-bridge2.0-0'],
+  [/^libatspi\.so/, 'libatspi2.0-0'],
+  [/^libharfbuzz\.so/, 'libharfbuzz0b'],
+  [/^libjpeg\.so/, 'libjpeg62-turbo'],
+  [/^libgdk_pixbuf-2\.0\.so/, 'libgdk-pixbuf-2.0-0'],
   [/^ld-linux|^lib(m|dl|pthread|rt|util|resolv)\.so/, 'libc6'],
 ]
 

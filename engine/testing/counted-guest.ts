@@ -22,7 +22,10 @@ export class CountedGuest {
 
   constructor(
     options: Partial<
-      Pick<MachineOptions, 'memoryMiB' | 'variant' | 'inputs' | 'hasVmPort' | 'video' | 'frameBuffer'>
+      Pick<
+        MachineOptions,
+        'memoryMiB' | 'variant' | 'inputs' | 'channels' | 'hasVmPort' | 'video' | 'frameBuffer'
+      >
     > & { image?: 'linux-tiny' | 'linux-desktop' } = {},
   ) {
     this.image = new URL(`${options.image ?? 'linux-tiny'}/`, images)
@@ -35,6 +38,7 @@ export class CountedGuest {
       serials: [this.serial],
       variant: options.variant ?? 'q35',
       inputs: options.inputs,
+      channels: options.channels,
       hasVmPort: options.hasVmPort,
       video: options.video,
       ...(options.frameBuffer && { frameBuffer: options.frameBuffer }),

@@ -12,7 +12,7 @@ const modules = [...wantedModules, 'bochs', 'virtio_gpu', 'virtio_input', 'psmou
 const packages = [
   ...['xserver-xorg-core', 'xserver-common', 'xserver-xorg-input-evdev', 'xserver-xorg-video-fbdev'],
   ...['x11-xkb-utils', 'xkb-data', 'x11-xserver-utils', 'xinit', 'x11-common', 'libx11-data'],
-  ...['fluxbox', 'xterm', 'x11-apps', 'fonts-dejavu-core', 'libc-bin'],
+  ...['fluxbox', 'xterm', 'x11-apps', 'fonts-dejavu-core', 'libc-bin', 'spice-vdagent', 'xclip'],
 ]
 
 const xserver = [
@@ -70,6 +70,7 @@ const desktop = [
   ...['xinit', 'xrandr', 'xsetroot', 'fluxbox', 'xterm', 'xclock', 'xeyes', 'xcalc'].map(
     (name) => `usr/bin/${name}`,
   ),
+  ...['usr/sbin/spice-vdagentd', 'usr/bin/spice-vdagent', 'usr/bin/xclip'],
   'usr/share/fluxbox/styles/bora_blue',
   'usr/lib/locale/C.utf8',
   'usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',

@@ -106,6 +106,13 @@ const documents: Record<string, string> = {
     uuid(10),
     "<serial type='pty'/><graphics type='vnc' port='5900' listen='0.0.0.0'/><video><model type='vga'/></video>",
   ),
+  'channels.xml': bootable(
+    'channels',
+    uuid(12),
+    `<channel type='qemu-vdagent'><source><clipboard copypaste='yes'/></source><target type='virtio' name='com.redhat.spice.0'/></channel>
+    <channel type='pty'><target type='virtio' name='mine'/></channel>
+    <graphics type='vnc'/><video><model type='vga'/></video>`,
+  ),
   'display-password.xml':
     "<graphics type='vnc' autoport='yes' listen='127.0.0.1' passwd='other' passwdValidTo='2030-01-01T00:00:00'/>\n",
   'display-elsewhere.xml': "<graphics type='vnc' autoport='yes' listen='0.0.0.0' passwd='secret'/>\n",

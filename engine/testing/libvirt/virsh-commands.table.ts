@@ -607,6 +607,20 @@ export const groups: readonly Group[] = [
     'list --all',
   ]),
   group(
+    'channels',
+    withDomain('channels', [
+      'dumpxml channels --xpath //channel',
+      'start channels',
+      'dumpxml channels --xpath //channel',
+      'dumpxml channels --xpath //controller[@type="virtio-serial"]',
+      'dumpxml channels --inactive --xpath //channel',
+      'managedsave channels',
+      'start channels',
+      'dumpxml channels --xpath //channel',
+      'destroy channels',
+    ]),
+  ),
+  group(
     'screen',
     withDomain('screen', [
       'domdisplay screen',

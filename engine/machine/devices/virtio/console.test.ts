@@ -20,15 +20,17 @@ function chardev() {
     onData: emitter.event,
     write: (bytes: Uint8Array) => void output.push(...bytes),
     type: (...bytes: number[]) => emitter.emit(Uint8Array.from(bytes)),
+    send: (bytes: Uint8Array) => emitter.emit(bytes),
   }
 }
 
 function board(features = MULTIPORT) {
   const line = chardev()
   const channel = chardev()
+  const opened: boolean[] = []
   const ports: ConsolePortOptions[] = [
     { chardev: line, console: true },
-    { chardev: channel, console: false, name: 'org.qemu.guest_agent.0' },
+    { chardev: channel, console: false, name: 'org.qemu.guest_agent.0', opened: (is) => opened.push(is) },
   ]
   const device = new VirtioConsole(ports)
   const driver = new VirtioDriver(device)
@@ -52,7 +54,7 @@ function board(features = MULTIPORT) {
       const { id, length } = driver.usedEntry(queue, i)
       return [...driver.memory.read(0x7_0000 + 64 * id, length)]
     })
-  return { line, channel, device, driver, control, send, receive, received }
+  return { line, channel, opened, device, driver, control, send, receive, received }
 }
 
 function message(id: number, event: number, value: number): number[] {
@@ -149,6 +151,57 @@ describe('virtio-console (VIRTIO 1.2, 5.3)', () => {
 
     expect(driver.status & 64).toBe(64)
     expect(driver.broken).toHaveLength(1)
+  })
+
+  it('tells the host when a program in the guest opens a channel, and when it is gone', () => {
+    const { control, opened, driver } = board()
+    control(1, EVENT.open, 1)
+    control(1, EVENT.open, 1)
+    control(1, EVENT.open, 0)
+    control(1, EVENT.open, 1)
+    driver.device.reset()
+
+    expect(opened).toEqual([true, false, true, false])
+  })
+
+  it('tells the host what was open when it was saved', () => {
+    const one = board()
+    one.control(1, EVENT.open, 1)
+    const other = board()
+    other.driver.device.restore(structuredClone(one.driver.device.save()))
+
+    expect(other.opened).toEqual([true])
+  })
+
+  it('loses messages of a channel as a whole, where a console loses what does not fit', () => {
+    const { channel, control, receive, received } = board()
+    channel.type(...new Uint8Array(100).fill(1))
+    const large = new Uint8Array(1024 * 1024)
+    channel.send(large)
+    channel.type(2)
+    control(1, EVENT.open, 1)
+    receive(4, 10)
+
+    expect(received(4).flat()).toEqual([...new Array(100).fill(1), 2])
+  })
+
+  it('has ports at the numbers that they were given', () => {
+    const device = new VirtioConsole([
+      undefined,
+      undefined,
+      { chardev: chardev(), console: false, name: 'a' },
+    ])
+    const driver = new VirtioDriver(device)
+    driver.start(8, MULTIPORT)
+    driver.memory.write(0x6_0000, new Uint8Array(Uint32Array.of(0, EVENT.ready | (1 << 16)).buffer))
+    driver.describe(CONTROL_TX, 0, { address: 0x6_0000, length: 8 })
+    driver.offer(CONTROL_TX, 0)
+    driver.describe(CONTROL_RX, 0, { address: 0x7_0000, length: 32, flags: WRITE })
+    driver.offer(CONTROL_RX, 0)
+
+    expect(driver.mmio.read(CONFIG + 4, 4)).toBe(3)
+    expect(driver.usedIndex(CONTROL_RX)).toBe(1)
+    expect([...driver.memory.read(0x7_0000, 8)]).toEqual(message(2, EVENT.add, 1))
   })
 
   it('saves input that was not read', () => {
