@@ -13,6 +13,9 @@ export interface ClipboardPeer {
   wanted(): void
 }
 
+/** Has the text of one who has left. */
+const noPeer: ClipboardPeer = { offered: () => {}, wanted: () => {} }
+
 /** The text that a guest and its viewers copy and paste. Whoever copied last has it, and is asked for it when it is wanted. */
 export class Clipboard {
   private readonly peers = new Set<ClipboardPeer>()
@@ -22,13 +25,14 @@ export class Clipboard {
   /** One question of each peer. */
   private readonly waiting = new Map<ClipboardPeer, (text: string | undefined) => void>()
 
-  /** Disposing leaves, with what the peer had. */
+  /** After disposing, what the peer has given stays, and what it has not given is gone. */
   join(peer: ClipboardPeer): Disposable {
     this.peers.add(peer)
     return {
       dispose: () => {
         this.waiting.delete(peer)
-        this.release(peer)
+        if (this.text === undefined) this.release(peer)
+        else if (this.owner === peer) this.owner = noPeer
         this.peers.delete(peer)
       },
     }

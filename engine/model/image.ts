@@ -14,6 +14,8 @@ export interface ImageDescription {
   commandLine: string
   /** The video card that it can do most with; it has a driver for a virtio tablet as well, then. */
   video?: 'virtio'
+  /** A program in it speaks SPICE's agent protocol for the clipboard, given a channel. */
+  agent?: 'spice'
   memoryMiB: number
   /** A regular expression: what the serial console shows once the guest waits for a command. */
   prompt: string

@@ -2,6 +2,7 @@ import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
 import type { Keystroke } from '../../engine/display/keyboard/typing.ts'
 import type { Machine } from '../stores/machine.ts'
+import { ClipboardMenu } from './ClipboardMenu.tsx'
 import { CombinationDialog } from './CombinationDialog.tsx'
 import { FullscreenBar } from './FullscreenBar.tsx'
 import { LastFrame } from './LastFrame.tsx'
@@ -53,6 +54,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   const [dialog, setDialog] = useState<'combinations' | 'text'>()
   const [typing, setTyping] = useState<string>()
   const [refusal, setRefusal] = useState<string>()
+  const [news, setNews] = useState<string>()
   const room = useBox(box)
   const { isFullscreen, enter, leave } = useFullscreen(stage)
 
@@ -110,6 +112,27 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
     const picture = viewer.picture()
     if (picture) void downloadPicture(picture, name)
   }
+  const tell = (text: string) => {
+    setRefusal(undefined)
+    setNews(text)
+  }
+  const copyText = async () => {
+    try {
+      await navigator.clipboard.writeText(view.guestText ?? '')
+      tell('The guest’s clipboard was copied.')
+    } catch {
+      setRefusal('The browser did not allow its clipboard to be written.')
+    }
+  }
+  const pasteText = async () => {
+    try {
+      viewer.giveText(await navigator.clipboard.readText())
+      tell('The guest can paste the text now, if an agent runs in it.')
+      viewer.focus()
+    } catch {
+      setRefusal('The browser did not allow its clipboard to be read.')
+    }
+  }
   const fill = () =>
     void enter().then(
       () => viewer.focus(),
@@ -124,6 +147,15 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
         viewer.focus()
       }}
       editOwn={() => setDialog('combinations')}
+      appendTo={appendTo}
+    />
+  )
+  const clipboardMenu = (
+    <ClipboardMenu
+      isPossible={isConnected && !isViewOnly}
+      hasText={view.guestText !== undefined}
+      copy={() => void copyText()}
+      paste={() => void pasteText()}
       appendTo={appendTo}
     />
   )
@@ -143,11 +175,13 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
         {isFullscreen ? (
           <FullscreenBar title={title} leave={leave} leaveButton={leaveButton}>
             {sendKeyMenu}
+            {clipboardMenu}
             {typeButton}
           </FullscreenBar>
         ) : (
           <div className="screen-bar">
             {sendKeyMenu}
+            {clipboardMenu}
             <ViewOptions
               settings={settings}
               change={change}
@@ -218,6 +252,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
         <HelperText aria-live="polite">
           <HelperTextItem id={hintId} variant={refusal ? 'error' : 'default'}>
             {refusal ??
+              news ??
               'Left Alt and Ctrl, pressed and released together, take the keyboard back from the guest.'}
           </HelperTextItem>
         </HelperText>

@@ -5,6 +5,8 @@ declare module '@novnc/novnc' {
     disconnect: CustomEvent<{ clean: boolean }>
     securityfailure: CustomEvent<{ status: number; reason?: string }>
     credentialsrequired: CustomEvent<{ types: string[] }>
+    /** Text was copied in the guest. */
+    clipboard: CustomEvent<{ text: string }>
     desktopname: CustomEvent<{ name: string }>
   }
 
@@ -20,6 +22,8 @@ declare module '@novnc/novnc' {
     addEventListener<T extends keyof RfbEvents>(type: T, listener: (event: RfbEvents[T]) => void): void
     /** A key by its X keysym and KeyboardEvent.code. */
     sendKey(keysym: number, code: string, isDown: boolean): void
+    /** The guest can paste this text. */
+    clipboardPasteFrom(text: string): void
     focus(options?: FocusOptions): void
     blur(): void
     sendCredentials(credentials: { password: string }): void

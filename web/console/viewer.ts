@@ -14,6 +14,8 @@ export interface ViewerView {
   frame: Size
   /** What was seen last, once the connection has ended. */
   lastFrame: ImageData | undefined
+  /** What was copied in the guest last, as far as this viewer knows. */
+  guestText: string | undefined
 }
 
 /** How a canvas is called and explained to whom it is read aloud. */
@@ -40,6 +42,7 @@ export class Viewer {
     reason: undefined,
     frame: { width: 0, height: 0 },
     lastFrame: undefined,
+    guestText: undefined,
   }
 
   /** The person has pressed the release keys: the focus must go elsewhere. */
@@ -62,7 +65,7 @@ export class Viewer {
   async connect(host: HTMLElement, label: ScreenLabel): Promise<void> {
     this.disconnect()
     const attempt = ++this.attempt
-    this.show({ state: 'connecting', reason: undefined })
+    this.show({ state: 'connecting', reason: undefined, guestText: undefined })
     try {
       const { default: Rfb } = await import('@novnc/novnc')
       if (attempt !== this.attempt) return
@@ -128,6 +131,11 @@ export class Viewer {
     this.rfb?.sendKey(keysym, code, isDown)
   }
 
+  /** Gives the guest a text to paste, if an agent runs in it. */
+  giveText(text: string): void {
+    this.rfb?.clipboardPasteFrom(text)
+  }
+
   /** What is on the screen, or was at last. */
   picture(): ImageData | undefined {
     const { frame, lastFrame } = this.current
@@ -156,6 +164,9 @@ export class Viewer {
       'credentialsrequired',
       whileIts(() => this.show({ state: 'password' })),
     )
+    rfb.addEventListener('clipboard', ({ detail }) => {
+      if (rfb === this.rfb) this.show({ guestText: detail.text })
+    })
     rfb.addEventListener('securityfailure', ({ detail }) => {
       if (rfb === this.rfb) this.show({ reason: detail.reason ?? 'The server refused the connection.' })
     })

@@ -9,6 +9,7 @@ export function imageDomain({
   initrd,
   commandLine,
   video,
+  agent,
 }: ImageDescription): string {
   return `<domain type='qemu'>
   <name>${escaped(name)}</name>
@@ -27,10 +28,17 @@ export function imageDomain({
     <console type='pty'/>
     <graphics type='vnc'/>
     <video><model type='${video ?? 'vga'}'/></video>${video ? "\n    <input type='tablet' bus='virtio'/>" : ''}
-    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+${agent ? agentChannel : ''}    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
   </devices>
 </domain>`
 }
+
+/** Text is copied and pasted between the guest and whoever looks at its screen. */
+const agentChannel = `    <channel type='qemu-vdagent'>
+      <source><clipboard copypaste='yes'/></source>
+      <target type='virtio' name='com.redhat.spice.0'/>
+    </channel>
+`
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 

@@ -94,7 +94,7 @@ describe('a viewer with the extended clipboard', () => {
     expect([...inflateSync(provide!.data)]).toEqual([...u32(text.length), ...text])
   })
 
-  it('is asked for its text when the guest wants it', async () => {
+  it('is asked for its text, and the guest gets it once it is there', async () => {
     const { guest, connect } = await made()
     const client = await connect(0, EXTENDED)
     client.extendedCuts.length = 0
@@ -103,7 +103,8 @@ describe('a viewer with the extended clipboard', () => {
     await settle()
     const got = guest.paste()
     await settle()
-    expect(client.extendedCuts.map(({ flags }) => flags)).toEqual([flag.request | flag.text])
+    expect(client.extendedCuts[0]?.flags).toBe(flag.request | flag.text)
+    expect(got).toEqual([])
     client.extendedCut(flag.provide | flag.text, provided('日本\r\n語'))
     await settle()
 
@@ -160,14 +161,20 @@ it('a viewer that does not read hears of the last text only', async () => {
   expect(client.cuts.at(-1)?.slice(0, 4)).toBe('99..')
 })
 
-it('what a viewer has copied is gone with it', async () => {
+it('what a viewer has given stays when it goes, and what it has not given is gone', async () => {
   const { guest, connect } = await made()
-  const client = await connect(0)
-  client.cut('text')
+  const [first, second] = [await connect(0), await connect(0, EXTENDED)]
+  first.cut('text')
+  await settle()
+  first.near.close()
+  await settle()
+  expect(guest.paste()).toEqual(['text'])
+
+  second.extendedCut(flag.notify | flag.text)
+  await settle()
+  second.near.close()
   await settle()
 
-  client.near.close()
-  await settle()
-
-  expect(guest.offers).toEqual([true, false])
+  expect(guest.paste()).toEqual([undefined])
+  expect(guest.offers).toEqual([true, true, false])
 })

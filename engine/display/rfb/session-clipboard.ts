@@ -74,11 +74,17 @@ export class SessionClipboard implements ClipboardPeer {
     const isText = (flags & clipboardFlag.text) !== 0
     if (flags & clipboardFlag.caps) return
     if (flags & clipboardFlag.notify) {
-      if (isText) this.clipboard.grab(this)
+      if (isText) this.grab()
       else this.clipboard.release(this)
     } else if (flags & clipboardFlag.peek) this.offered()
     else if (flags & clipboardFlag.request && isText) this.provide()
     else if (flags & clipboardFlag.provide && isText) this.provided(content.subarray(4))
+  }
+
+  /** The text is asked for at once, so that it can be pasted when this client has gone. */
+  private grab(): void {
+    this.clipboard.grab(this)
+    this.wanted()
   }
 
   private provided(compressed: Uint8Array): void {

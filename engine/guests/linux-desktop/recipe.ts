@@ -110,6 +110,7 @@ export function makeLinuxDesktop(source: PackageSource): Image {
       packages: programs.packages.map(({ name, version }) => ({ name, version })),
       commandLine,
       video: 'virtio',
+      agent: 'spice',
       memoryMiB: 512,
       prompt: 'desktop:[^\\n]*# ',
       ...report,

@@ -1,0 +1,48 @@
+import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core'
+import { useState } from 'react'
+
+interface Props {
+  isPossible: boolean
+  /** Whether something was copied in the guest. */
+  hasText: boolean
+  copy: () => void
+  paste: () => void
+  /** Where the menu is put: in fullscreen nothing else is seen. */
+  appendTo: () => HTMLElement
+}
+
+/** The guest's clipboard and the browser's: each gets the other's text only when the person says so. */
+export function ClipboardMenu({ isPossible, hasText, copy, paste, appendTo }: Props) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      shouldFocusFirstItemOnOpen
+      popperProps={{ appendTo }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          size="sm"
+          isExpanded={isOpen}
+          isDisabled={!isPossible}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Clipboard
+        </MenuToggle>
+      )}
+    >
+      <DropdownList>
+        <DropdownItem
+          isAriaDisabled={!hasText}
+          description={hasText ? undefined : 'Nothing was copied in the guest, or no agent runs there.'}
+          onClick={copy}
+        >
+          Copy the guest’s clipboard
+        </DropdownItem>
+        <DropdownItem onClick={paste}>Paste into the guest’s clipboard</DropdownItem>
+      </DropdownList>
+    </Dropdown>
+  )
+}
