@@ -16,11 +16,12 @@ export function ClipboardMenu({ isPossible, hasText, copy, paste, appendTo }: Pr
   const [isOpen, setOpen] = useState(false)
   return (
     <Dropdown
+      className="clipboard-menu"
       isOpen={isOpen}
       onOpenChange={setOpen}
       onSelect={() => setOpen(false)}
       shouldFocusFirstItemOnOpen
-      popperProps={{ appendTo }}
+      popperProps={{ appendTo, maxWidth: 'min(24rem, 50vw)' }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}
