@@ -46,9 +46,9 @@ describe('Ps2Keyboard', () => {
     expect([...press(30, 105), ...release(30, 105)]).toEqual([0x1e, 0xe0, 0x4b, 0x9e, 0xe0, 0xcb])
   })
 
-  it('refuses set 3, which it does not have', () => {
+  it('refuses sets that there are not', () => {
     const { send } = keyboard()
-    expect(send(0xf0, 3)).toEqual([0xfa, 0xfe])
+    expect(send(0xf0, 4)).toEqual([0xfa, 0xfe])
     expect(send(0xf0, 0)).toEqual([0xfa, 0xfa, 2])
   })
 
@@ -144,6 +144,83 @@ describe('Ps2Keyboard', () => {
       [0x2a, 0xaa],
     ])
     expect(leds).toEqual([4, 4])
+  })
+})
+
+describe('scan code set 3', () => {
+  function inSet3() {
+    const made = keyboard()
+    made.send(0xf0, 3)
+    return made
+  }
+
+  it('is there, with one code for each key', () => {
+    const { send, press } = inSet3()
+
+    expect(send(0xf0, 0)).toEqual([0xfa, 0xfa, 3])
+    expect(press(30, 105, 97, 119, 99, 65, 74, 98)).toEqual([0x1c, 0x61, 0x58, 0x62, 0x57, 0x37, 0x84, 0x77])
+  })
+
+  it('tells releases of Shift, left Ctrl and Alt, and Caps Lock only, and repeats letters, as at power-on', () => {
+    const { clock, press, release, drain } = inSet3()
+    press(30)
+    clock.run(550 * MS)
+    const letter = [drain(), release(30)]
+    press(42)
+    clock.run(2000 * MS)
+    const shift = [drain(), release(42)]
+    press(59)
+    clock.run(2000 * MS)
+    const f1 = [drain(), release(59)]
+
+    expect([letter, shift, f1]).toEqual([
+      [[0x1c], []],
+      [[], [0xf0, 0x12]],
+      [[], []],
+    ])
+  })
+
+  it.each([
+    [0xf7, [0x1c], []],
+    [0xf8, [], [0xf0, 0x1c]],
+    [0xf9, [], []],
+    [0xfa, [0x1c], [0xf0, 0x1c]],
+  ])('has all keys of one type after %i', (command, again, released) => {
+    const { clock, send, press, release, drain } = inSet3()
+
+    expect(send(command)).toEqual([0xfa])
+    press(30)
+    clock.run(550 * MS)
+
+    expect([drain(), release(30)]).toEqual([again, released])
+  })
+
+  it('has keys of a type of their own, as many as are named until a command', () => {
+    const { clock, send, press, release, drain } = inSet3()
+    send(0xf9)
+
+    expect(send(0xfb, 0x1c, 0x1b, 0xfc, 0x23, 0xf4)).toEqual([0xfa, 0xfa, 0xfa, 0xfa, 0xfa, 0xfa])
+    press(31)
+    clock.run(550 * MS)
+    const repeated = drain()
+    const released = [...release(31), ...press(32), ...release(32)]
+
+    expect([repeated, released]).toEqual([[0x1b], [0x23, 0xf0, 0x23]])
+    expect(press(33)).toEqual([0x2b])
+  })
+
+  it('keeps types when it is saved, and loses them with the defaults', () => {
+    const { device, make, send, press, release, drain } = inSet3()
+    send(0xf8)
+    const twin = make()
+    twin.restore(device.save())
+    twin.key(30, true)
+    twin.key(30, false)
+    const kept = drain(twin)
+    send(0xf6, 0xf0, 3)
+
+    expect(kept).toEqual([0x1c, 0xf0, 0x1c])
+    expect([...press(30), ...release(30)]).toEqual([0x1c])
   })
 })
 

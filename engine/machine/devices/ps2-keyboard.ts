@@ -1,6 +1,6 @@
 /**
- * PS/2 keyboard, IBM Enhanced (101/102 keys) with the keys that later keyboards and other countries have, scan code sets 1
- * and 2. After the IBM PS/2 Technical Reference, section 11 («Keyboards»), and the «Keyboard Scan Code Specification»
+ * PS/2 keyboard, IBM Enhanced (101/102 keys) with the keys that later keyboards and other countries have, scan code sets 1,
+ * 2 and 3. After the IBM PS/2 Technical Reference, section 11 («Keyboards»), and the «Keyboard Scan Code Specification»
  * (Microsoft, 1.3a). The shift states around the cursor keys, which every system ignores, are not sent.
  *
  * The key that was pressed last repeats with the delay and rate that the guest set, in the guest's time. Most viewers repeat
@@ -13,6 +13,7 @@ import type { Device, DeviceState } from '../state.ts'
 import { StateReader } from '../state-reader.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { SET_2_OF_SET_1 } from './i8042-translation.table.ts'
+import { KeyTypes } from './ps2-key-types.ts'
 
 const ACKNOWLEDGE = 0xfa
 const RESEND = 0xfe
@@ -39,6 +40,14 @@ const SET_1: ReadonlyMap<number, number> = new Map([
   ...[...linuxCodes('atset1')].map(([set1, linux]) => [linux, set1] as const),
   // F23 has another number among clients than on keyboards.
   [193, 0x6e],
+])
+
+/** One code for each key. */
+const SET_3: ReadonlyMap<number, number> = new Map([
+  ...[...linuxCodes('atset3')].map(([set3, linux]) => [linux, set3] as const),
+  // Two of the number block, which the names of clients leave out: minus and slash.
+  [74, 0x84],
+  [98, 0x77],
 ])
 
 export interface Ps2KeyboardOptions {
@@ -77,6 +86,8 @@ export class Ps2Keyboard implements Device {
   private readonly answers = new ByteQueue()
   private readonly keys = new ByteQueue()
   private readonly held = new Set<number>()
+  /** Of set 3. */
+  private readonly types = new KeyTypes()
 
   constructor(options: Ps2KeyboardOptions) {
     this.name = options.name
@@ -130,29 +141,32 @@ export class Ps2Keyboard implements Device {
     this.answers.clear()
     this.keys.clear()
     this.held.clear()
+    this.types.reset()
     if (leds !== 0) this.onLeds(0)
   }
 
   save(): DeviceState {
     return {
-      version: 2,
+      version: 3,
       registers: { ...this.regs },
       answers: this.answers.toBytes(),
       keys: this.keys.toBytes(),
       held: [...this.held],
+      types: this.types.save(),
       repeatsAt: Number.isFinite(this.timer.deadline) ? this.timer.deadline : -1,
     }
   }
 
   restore(state: DeviceState): void {
-    const reader = new StateReader(this.name, state, 2)
+    const reader = new StateReader(this.name, state, 3)
     const regs = savedRecord(this.name, state.registers, powerOn())
     const repeatsAt = reader.number('repeatsAt')
     const held = reader.numbers('held', reader.list('held').length)
-    const [answers, keys] = [reader.bytes('answers'), reader.bytes('keys')]
+    const [answers, keys, types] = [reader.bytes('answers'), reader.bytes('keys'), reader.bytes('types')]
     this.regs = regs
     this.answers.replace(answers)
     this.keys.replace(keys)
+    this.types.restore(types)
     this.held.clear()
     for (const key of held) this.held.add(key)
     if (repeatsAt < 0) this.timer.cancel()
@@ -169,8 +183,7 @@ export class Ps2Keyboard implements Device {
     const delay = delayOf(this.regs.typematic)
     this.regs.repeating = key
     this.regs.nextRepeat = now + delay
-    // Pause is over as soon as it is pressed.
-    if (key === PAUSE) this.timer.cancel()
+    if (!this.repeats(key)) this.timer.cancel()
     else this.timer.arm(now + Math.max(delay, this.leastDelay))
     this.send(bytes)
   }
@@ -179,12 +192,18 @@ export class Ps2Keyboard implements Device {
     if (!this.held.delete(key)) return
     if (this.regs.repeating === key) this.timer.cancel()
     const bytes = this.scancode(key, false)
-    if (bytes.length > 0 && this.regs.enabled) this.send(bytes)
+    const isTold = this.regs.set !== 3 || this.types.breaks(SET_3.get(key) ?? 0)
+    if (bytes.length > 0 && isTold && this.regs.enabled) this.send(bytes)
+  }
+
+  /** Pause is over as soon as it is pressed, but in set 3 it is a key like others. */
+  private repeats(key: number): boolean {
+    return this.regs.set === 3 ? this.types.repeats(SET_3.get(key) ?? 0) : key !== PAUSE
   }
 
   private repeatByViewer(key: number): void {
     const r = this.regs
-    if (key === PAUSE) return
+    if (!this.repeats(key)) return
     this.timer.cancel()
     const now = this.timers.clock.now()
     const period = periodOf(r.typematic)
@@ -217,7 +236,7 @@ export class Ps2Keyboard implements Device {
       case 0xed: // set the lights
       case 0xf0: // choose the scan code set
       case 0xf3: // typematic rate
-      case 0xfb: // make-up of single keys, for set 3: operands are taken
+      case 0xfb: // types of single keys, for set 3
       case 0xfc:
       case 0xfd:
         r.command = byte
@@ -243,10 +262,13 @@ export class Ps2Keyboard implements Device {
         }
         this.answer(ACKNOWLEDGE)
         return
-      case 0xf7: // make-up of all keys, for set 3
+      case 0xf7: // types of all keys, for set 3
       case 0xf8:
       case 0xf9:
       case 0xfa:
+        this.keys.clear()
+        this.timer.cancel()
+        this.types.setAll(byte)
         this.answer(ACKNOWLEDGE)
         return
       case 0xfe:
@@ -273,18 +295,26 @@ export class Ps2Keyboard implements Device {
         this.answer(ACKNOWLEDGE, r.set)
         return
       }
-      if (byte > 2) {
+      if (byte > 3) {
         this.answer(RESEND)
         return
       }
       r.set = byte
       this.keys.clear()
-    } else r.command = command
+      this.timer.cancel()
+    } else {
+      // Codes of keys may follow until a command does.
+      this.keys.clear()
+      this.timer.cancel()
+      this.types.setOne(command, byte)
+      r.command = command
+    }
     this.answer(ACKNOWLEDGE)
   }
 
   private setDefaults(): void {
     this.keys.clear()
+    this.types.reset()
     this.regs.set = 2
     this.regs.typematic = 0x2b
   }
@@ -294,6 +324,10 @@ export class Ps2Keyboard implements Device {
   }
 
   private scancode(evdev: number, down: boolean, again = false): readonly number[] {
+    if (this.regs.set === 3) {
+      const code = SET_3.get(evdev)
+      return code === undefined ? [] : down ? [code] : [0xf0, code]
+    }
     const set1 = this.regs.set === 1
     const one = (code: number): number[] => {
       const prefix = code > 0xff ? [code >> 8] : []

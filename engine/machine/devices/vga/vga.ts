@@ -1,6 +1,10 @@
 /**
  * A video card that QEMU calls «standard VGA»: a VGA with the Bochs VBE extension as PCI function 1234:1111 (QEMU,
  * docs/specs/standard-vga.txt).
+ *
+ * It interrupts nobody, as QEMU's does not: bits 4 and 5 of the CRTC's register 11h keep what is written, and bit 7 of input
+ * status 0 stays clear. The line, IRQ 9 on IBM's cards, was an option that most cards left out or open, so that programs look
+ * for the retrace in input status 1, which tells it; and the PCI function has no interrupt pin that drivers would expect.
  */
 import type { Clock } from '../../../base/clock.ts'
 import type { AccessSize, BusTarget } from '../../bus.ts'
