@@ -120,6 +120,8 @@ export type GuestEvent =
   /** The processor cannot go on (triple fault), or the guest reported a panic. */
   | { type: 'crash'; reason: string }
   | { type: 'balloon'; kib: number }
+  /** A program in it has opened a channel, or nobody has it open any more. */
+  | { type: 'channel'; alias: string; isOpen: boolean }
   /** The worker is gone without being asked: it was killed, or it was our mistake. */
   | { type: 'gone'; reason: string }
 

@@ -90,6 +90,8 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   /** There if the guest can have an agent that takes part. */
   private clipboard: Clipboard | undefined
   private readonly agents: GuestAgent[] = []
+  /** Channels that were open when the machine was saved: whoever restored it listens once it runs. */
+  private readonly untold = new Map<string, boolean>()
   /** There with a display. */
   readonly viewers: GuestViewers | undefined
   private exit: MachineExit | undefined
@@ -153,6 +155,8 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   resume(): void {
     if (this.exit) throw new Error('the machine has ended and must be reset before it runs again')
     this.isRunning = true
+    for (const [alias, isOpen] of this.untold) this.emit({ type: 'channel', alias, isOpen })
+    this.untold.clear()
     this.goOn()
   }
 
@@ -269,12 +273,22 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   }
 
   private channel({ name, alias, end }: ChannelSpec): ChannelOptions {
-    if (end === 'terminal') return { name, chardev: this.stream(alias) }
-    if (end === 'nobody') return { name, chardev: silence }
+    const tell = (isOpen: boolean) => this.tellChannel(alias, isOpen)
+    if (end !== 'clipboard')
+      return { name, chardev: end === 'terminal' ? this.stream(alias) : silence, opened: tell }
     this.clipboard ??= new Clipboard()
     const agent = new GuestAgent(this.clipboard, () => this.wake())
     this.agents.push(agent)
-    return { name, chardev: agent, opened: (isOpen) => agent.opened(isOpen) }
+    const opened = (isOpen: boolean) => {
+      agent.opened(isOpen)
+      tell(isOpen)
+    }
+    return { name, chardev: agent, opened }
+  }
+
+  private tellChannel(alias: string, isOpen: boolean): void {
+    if (this.isRunning) this.emit({ type: 'channel', alias, isOpen })
+    else this.untold.set(alias, isOpen)
   }
 
   /** Throws a UserError if the kernel or the initrd cannot be booted. */

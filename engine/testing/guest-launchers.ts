@@ -216,6 +216,35 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
       await watch.hear('seen')
     })
 
+    it('leads a channel to a program in the guest, and tells when it is open', async () => {
+      const watch = await started({
+        channels: [{ port: 1, alias: 'channel0', name: 'mine', end: 'terminal' }],
+      })
+      const channel = watch.guest.chardev('channel0')!
+      const said = new Promise<string>((resolve) => {
+        channel.onData((bytes) => resolve(new TextDecoder().decode(bytes)))
+      })
+      watch.type('set -- /dev/vport*p1; exec 3<>$1; read -r line <&3; echo "$line and back" >&3')
+
+      expect(await watch.event('channel')).toEqual({ type: 'channel', alias: 'channel0', isOpen: true })
+      channel.write(new TextEncoder().encode('there\n'))
+
+      expect(await said).toBe('there and back\n')
+    })
+
+    it('tells which channels were open when it was saved', async () => {
+      const channels = [{ port: 1, alias: 'channel0', name: 'mine', end: 'terminal' as const }]
+      const watch = await started({ channels })
+      watch.type('set -- /dev/vport*p1; exec 3<>$1')
+      await watch.event('channel')
+      await watch.guest.suspend()
+
+      const other = await launch({ channels, saved: await watch.guest.save() })
+      await other.guest.resume()
+
+      expect(await other.event('channel')).toEqual({ type: 'channel', alias: 'channel0', isOpen: true })
+    })
+
     it('lets viewers see its screen and type, through a reset and until its end', async () => {
       const watch = await started()
       const [near, far] = ChannelEnd.pair()

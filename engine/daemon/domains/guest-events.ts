@@ -38,6 +38,8 @@ async function react(domain: Domain, running: Running, event: GuestEvent): Promi
     case 'balloon':
       domain.emit({ kind: 'balloon-change', actual: BigInt(event.kib) })
       return setCurrentMemory(running, event.kib)
+    case 'channel':
+      return setChannelState(running, event)
   }
 }
 
@@ -111,6 +113,12 @@ async function bootAgain(domain: Domain, running: Running, reason: 'booted' | 'c
   await running.guest.resume()
   domain.setState('running', reason)
   domain.lifecycle('resumed', 'unpaused')
+}
+
+/** Whether somebody in the guest has a channel open is in its definition. */
+function setChannelState(running: Running, { alias, isOpen }: { alias: string; isOpen: boolean }): void {
+  const channel = running.definition.devices?.channels.find((found) => found.alias?.name === alias)
+  if (channel?.target) channel.target.state = isOpen ? 'connected' : 'disconnected'
 }
 
 /** What the guest has now is what its definition shows. */

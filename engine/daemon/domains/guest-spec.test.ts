@@ -72,6 +72,19 @@ describe('a guest', () => {
     ])
   })
 
+  it('has a channel that is connected while a program in it has it open', async () => {
+    const devices = "<channel type='pty'><target type='virtio' name='mine'/></channel>"
+    const domain = await daemon.domains.create(guestXml('a', { devices }))
+    const state = () => /name='mine' state='(\w+)'/.exec(domain.xml())?.[1]
+    const atFirst = state()
+
+    host.guests.last.say({ type: 'channel', alias: 'channel0', isOpen: true })
+    const open = state()
+    host.guests.last.say({ type: 'channel', alias: 'channel0', isOpen: false })
+
+    expect([atFirst, open, state()]).toEqual(['disconnected', 'connected', 'disconnected'])
+  })
+
   it('has virtio input devices, and a tablet that works without USB', async () => {
     const devices = `<input type='keyboard' bus='virtio'/><input type='keyboard' bus='virtio'/>
       <input type='mouse' bus='usb'/><input type='tablet' bus='usb'/>`

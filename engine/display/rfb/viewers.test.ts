@@ -72,7 +72,7 @@ describe('TigerVNC’s viewer', () => {
   })
   afterAll(() => display.close())
 
-  it.each(['Raw', 'Hextile', 'ZRLE', 'Tight'])(
+  it.each(['Raw', 'RRE', 'Hextile', 'ZRLE', 'Tight'])(
     'shows every pixel by %s, and what changes',
     {
       timeout: 60_000,
