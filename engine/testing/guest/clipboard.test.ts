@@ -45,6 +45,14 @@ class Desk {
     return this
   }
 
+  /** Another machine that goes on where this one is. */
+  goneOn(): Desk {
+    const other = new Desk()
+    other.guest.machine.restore(this.guest.machine.save())
+    other.agent.start()
+    return other
+  }
+
   connect(...encodings: number[]): RfbClient {
     const [near, far] = ChannelEnd.pair()
     this.server.accept(far, { isTrusted: true })
@@ -126,5 +134,19 @@ describe('the clipboard of linux-desktop', () => {
     await desk.pass(2 * SECOND)
 
     expect(simple.cuts.at(-1)).toContain('selected-here')
+  }, 300_000)
+
+  it('goes on when the machine was saved', async () => {
+    const other = desk.goneOn()
+    const viewer = other.connect(0)
+    await other.pass(2 * SECOND)
+    viewer.cut('after it')
+    await other.pass(2 * SECOND)
+    const pasted = other.paste()
+    other.copy('and back')
+    await other.pass(2 * SECOND)
+
+    expect(pasted).toBe('after it')
+    expect(viewer.cuts.at(-1)).toBe('and back')
   }, 300_000)
 })
