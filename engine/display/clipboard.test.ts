@@ -41,6 +41,18 @@ describe('a clipboard', () => {
     expect(b.paste()).toEqual(['second'])
   })
 
+  it('answers every question once, and not endlessly many while its owner is silent', () => {
+    const { clipboard, a, b } = two()
+    clipboard.grab(a)
+    const questions = Array.from({ length: 70 }, () => b.paste())
+    const early = questions.filter((got) => got.length > 0).length
+    clipboard.give(a, 'late')
+
+    expect([early, a.wishes]).toEqual([6, 1])
+    expect(questions.flat().filter((text) => text === 'late')).toHaveLength(64)
+    expect(questions.flat()).toHaveLength(70)
+  })
+
   it('forgets the text of who leaves', () => {
     const { clipboard, a, b } = two()
     clipboard.grab(a)

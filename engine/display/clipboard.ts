@@ -3,6 +3,9 @@ import type { Disposable } from '../base/event.ts'
 /** Bytes of UTF-8 that a text may have; longer ones are not handed on. */
 export const MOST_CLIPBOARD_BYTES = 256 << 10
 
+/** Questions for a text that its owner has not given yet; those after them get none. */
+const MOST_WAITING = 64
+
 const encoder = new TextEncoder()
 
 /** One who takes part in a clipboard: a guest's agent, or a viewer. */
@@ -22,15 +25,14 @@ export class Clipboard {
   private owner: ClipboardPeer | undefined
   /** Once the owner has given it. */
   private text: string | undefined
-  /** One question of each peer. */
-  private readonly waiting = new Map<ClipboardPeer, (text: string | undefined) => void>()
+  private waiting: { readonly peer: ClipboardPeer; readonly done: (text: string | undefined) => void }[] = []
 
   /** After disposing, what the peer has given stays, and what it has not given is gone. */
   join(peer: ClipboardPeer): Disposable {
     this.peers.add(peer)
     return {
       dispose: () => {
-        this.waiting.delete(peer)
+        this.waiting = this.waiting.filter((one) => one.peer !== peer)
         if (this.text === undefined) this.release(peer)
         else if (this.owner === peer) this.owner = noPeer
         this.peers.delete(peer)
@@ -79,15 +81,18 @@ export class Clipboard {
       done(owner === peer ? undefined : this.text)
       return
     }
-    const isAsked = this.waiting.size > 0
-    this.waiting.set(peer, done)
-    if (!isAsked) owner.wanted()
+    if (this.waiting.length === MOST_WAITING) {
+      done(undefined)
+      return
+    }
+    this.waiting.push({ peer, done })
+    if (this.waiting.length === 1) owner.wanted()
   }
 
   private answer(text: string | undefined): void {
-    const waiting = [...this.waiting.values()]
-    this.waiting.clear()
-    for (const done of waiting) done(text)
+    const { waiting } = this
+    this.waiting = []
+    for (const { done } of waiting) done(text)
   }
 
   private tellOthers(peer: ClipboardPeer, isThere: boolean): void {
