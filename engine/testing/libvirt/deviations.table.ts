@@ -180,27 +180,6 @@ export const deviations: readonly Deviation[] = [
       'the card of a display that names none is a VGA, as with a QEMU that has no Cirrus: it must be one that starts',
   },
   {
-    steps: ['channels: managedsave channels'],
-    difference: [
-      '- exit 1',
-      "- ! error: Failed to save domain 'channels' state",
-      "- ! error: Requested operation is not valid: cannot migrate domain: The vdagent chardev doesn't yet support migration",
-      '+ exit 0',
-      "+ Domain 'channels' state saved by libvirt",
-    ],
-    reason: 'QEMU cannot save a guest with an agent for the clipboard; ours asks the agent anew afterwards',
-  },
-  {
-    steps: ['channels: start channels #2'],
-    difference: [
-      '- exit 1',
-      '- ! error: Domain is already active',
-      '+ exit 0',
-      "+ Domain 'channels' started",
-    ],
-    reason: 'it was saved before, which QEMU cannot do with such a guest',
-  },
-  {
     steps: ['life: dumpxml plain', 'virt-install, virt-xml and virt-clone: dumpxml installed'],
     difference: [
       "-     <feature policy='require' name='hypervisor'/>",

@@ -614,10 +614,8 @@ export const groups: readonly Group[] = [
       'dumpxml channels --xpath //channel',
       'dumpxml channels --xpath //controller[@type="virtio-serial"]',
       'dumpxml channels --inactive --xpath //channel',
-      'managedsave channels',
-      'start channels',
-      'dumpxml channels --xpath //channel',
       'destroy channels',
+      'dumpxml channels --xpath //channel',
     ]),
   ),
   group(
