@@ -10,6 +10,8 @@ describe('parseBootOptions', () => {
       clock: 'host',
       timeoutSeconds: Number.POSITIVE_INFINITY,
       withStats: false,
+      screen: 'text',
+      vnc: undefined,
     })
   })
 
@@ -33,6 +35,31 @@ describe('parseBootOptions', () => {
   })
 
   it.each([
+    ['1', { address: '127.0.0.1', port: 5901 }],
+    [':0', { address: '127.0.0.1', port: 5900 }],
+    ['5999', { address: '127.0.0.1', port: 5999 }],
+    ['0.0.0.0:2', { address: '0.0.0.0', port: 5902 }],
+    ['[::1]:6001', { address: '::1', port: 6001 }],
+    ['/run/x.sock', { path: '/run/x.sock' }],
+  ])('knows where viewers connect: %s', (text, place) => {
+    expect(parseBootOptions(['--vnc', text]).vnc).toEqual(place)
+  })
+
+  it.each([
+    ['none', 'none'],
+    ['1024x768', { width: 1024, height: 768 }],
+  ])('has a screen: %s', (text, screen) => {
+    expect(parseBootOptions(['--screen', text]).screen).toEqual(screen)
+  })
+
+  it.each([
+    [['--screen', '1024'], '--screen 1024'],
+    [['--screen', '4096x768'], '--screen 4096x768'],
+    [['--screen', '1023x768'], '--screen 1023x768'],
+    [['--vnc', 'x'], '--vnc x'],
+    [['--vnc', '70000'], '--vnc 70000'],
+    [['--vnc', '1:2:3'], '--vnc 1:2:3'],
+    [['--vnc', `/${'x'.repeat(107)}`], 'at most 107 bytes'],
     [['--clock', 'moon'], '--clock moon'],
     [['--memory', 'much'], '--memory much'],
     [['--memory', '0'], '--memory 0'],

@@ -13,11 +13,22 @@ export interface BootOptions {
   timeoutSeconds: number
   clock: ClockKind
   withStats: boolean
+  /** A text screen, a linear frame buffer of that size, or no video card. */
+  screen: 'text' | 'none' | { width: number; height: number }
+  /** Where VNC viewers can connect. */
+  vnc: VncPlace | undefined
   isVerbose: boolean
 }
 
+export type VncPlace = { address: string; port: number } | { path: string }
+
 export const bootUsage = `usage: tabvisor boot [--image linux-tiny] [--images folder] [--memory MiB] [--append 'kernel command line']
-                     [--exec 'command']… [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--verbose]`
+                     [--exec 'command']… [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--verbose]
+                     [--screen text|WIDTHxHEIGHT|none] [--vnc [address:]display|[address:]port|/socket]`
+
+const firstVncPort = 5900
+/** Of struct sockaddr_un on Linux, with the zero at its end. */
+const longestSocketPath = 107
 
 const flags = {
   images: { type: 'string' },
@@ -29,6 +40,8 @@ const flags = {
   timeout: { type: 'string' },
   clock: { type: 'string', default: 'host' },
   stats: { type: 'string' },
+  screen: { type: 'string', default: 'text' },
+  vnc: { type: 'string' },
   verbose: { type: 'boolean', default: false },
 } as const
 
@@ -56,6 +69,8 @@ export function parseBootOptions(args: readonly string[]): BootOptions {
         : wholeNumber('--timeout', timeout),
     clock,
     withStats: stats === 'json',
+    screen: screenOf(values.screen),
+    vnc: values.vnc === undefined ? undefined : vncPlace(values.vnc),
     isVerbose: values.verbose,
   }
 }
@@ -71,6 +86,35 @@ function parseFlags(args: readonly string[]) {
 function wholeNumber(flag: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${flag} ${text}: not a whole number above 0`)
   return Number(text)
+}
+
+/** Sizes that the video card has in 32 bits a pixel. */
+function screenOf(text: string): BootOptions['screen'] {
+  if (text === 'text' || text === 'none') return text
+  const [, width = 0, height = 0] = /^(\d{2,4})x(\d{2,4})$/.exec(text)?.map(Number) ?? []
+  if (width < 64 || height < 64 || width > 2560 || height > 1600 || width % 8 !== 0)
+    throw new UsageError(
+      `--screen ${text}: a screen is text, none, or of 64x64 to 2560x1600 pixels, with a width that is a multiple of 8`,
+    )
+  return { width, height }
+}
+
+/** Numbers below 5900 are displays, whose ports begin there (RFC 6143, 9.1.1), others are ports. */
+function vncPlace(text: string): VncPlace {
+  if (text.startsWith('/')) {
+    if (Buffer.byteLength(text) > longestSocketPath)
+      throw new UsageError(`--vnc ${text}: a socket's path has at most ${longestSocketPath} bytes`)
+    return { path: text }
+  }
+  const [, bracketed, name = '127.0.0.1', digits = ''] =
+    /^(?:(?:\[([\da-fA-F:.]+)\]|([\w.-]+))?:)?(\d{1,5})$/.exec(text) ?? []
+  const number = Number(digits)
+  const port = number < firstVncPort ? firstVncPort + number : number
+  if (digits === '' || port > 65_535)
+    throw new UsageError(
+      `--vnc ${text}: viewers connect to a display such as 1, a port such as 5901, both after an address and a colon if not on 127.0.0.1, or a socket's whole path`,
+    )
+  return { address: bracketed ?? name, port }
 }
 
 function pattern(text: string): RegExp {

@@ -10,6 +10,7 @@ import { nodeScheduler } from '../host/node/scheduler.ts'
 import type { BootOptions } from './boot-options.ts'
 import { ShellConversation } from './shell-conversation.ts'
 import { attachTerminal } from './terminal.ts'
+import { serveVnc } from './vnc.ts'
 
 const ownImages = resolve(import.meta.dirname, '../../public/images')
 
@@ -27,6 +28,7 @@ export async function boot(options: BootOptions): Promise<number> {
   const images = options.images ?? ownImages
   const image = await loadImage(options.image, imageFolder(images, options.image))
   const guest = assembleGuest(image, options, nodeScheduler())
+  const vnc = options.vnc && (await serveVnc(guest, options.image, options.vnc))
   const startedAt = performance.now()
   const seconds = () => Math.round(performance.now() - startedAt) / 1000
   let bootSeconds: number | undefined
@@ -34,7 +36,7 @@ export async function boot(options: BootOptions): Promise<number> {
   const talk = isInteractive ? talkInPerson : talkByScript
   const failure = await talk(guest, options, new RegExp(image.description.prompt), () => {
     bootSeconds ??= seconds()
-  })
+  }).finally(() => vnc?.close())
   if (options.withStats) {
     const { instructions } = guest.session.counters()
     const wallSeconds = seconds()

@@ -37,6 +37,8 @@ export interface GuestSpec {
   hasPanic?: boolean | undefined
   /** The video card; none if left out. */
   video?: VideoModel | undefined
+  /** Pixels that its monitor likes best, or that a `ramfb` has; what the machine chooses if left out. */
+  resolution?: { width: number; height: number } | undefined
   /** What viewers of the screen meet; without it there is nobody to meet. */
   display?: DisplaySpec | undefined
   /** `host` for real time, `instructions` for runs that repeat to the bit. */
@@ -55,8 +57,11 @@ export interface ChannelSpec {
   end: 'terminal' | 'clipboard' | 'nobody'
 }
 
-/** `vga` is a VGA with Bochs' extensions; `virtio` is a virtio GPU besides. */
-export type VideoModel = 'vga' | 'virtio'
+/**
+ * `vga` is a VGA with Bochs' extension; `virtio` is a virtio GPU besides; `bochs` is that extension alone; `ramfb` is a linear
+ * frame buffer that the kernel is handed and that has no registers.
+ */
+export type VideoModel = 'vga' | 'virtio' | 'bochs' | 'ramfb'
 
 /** How a guest's RFB server (RFC 6143) meets viewers. */
 export interface DisplaySpec {

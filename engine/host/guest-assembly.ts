@@ -15,6 +15,8 @@ export interface GuestOptions {
   clock: ClockKind
   memoryMiB?: number | undefined
   commandLine?: string | undefined
+  /** A text screen, a linear frame buffer of that size, or no video card; a text screen if left out. */
+  screen?: 'text' | 'none' | { width: number; height: number } | undefined
 }
 
 /** A machine with the clock, the chance and the console that it is to have, off. Throws a UserError for impossible memory. */
@@ -23,12 +25,15 @@ export function assembleGuest(image: LoadedImage, options: GuestOptions, schedul
   const clock = isCounted ? new InstructionClock() : new HostClock(scheduler.now)
   const serial = new SerialLine()
   const memoryMiB = options.memoryMiB ?? image.description.memoryMiB
+  const { screen = 'text' } = options
   const machine = new Machine({
     memoryMiB,
     clock,
     wallClock: { bootEpochSeconds: isCounted ? fixedEpochSeconds : Math.floor(Date.now() / 1000) },
     random: isCounted ? new SeededRandom(1) : new HostRandom(),
     serials: [serial],
+    video: screen === 'none' ? 'none' : 'vga',
+    frameBuffer: typeof screen === 'object' ? screen : undefined,
   })
   if (clock instanceof InstructionClock) clock.attach(() => machine.instructions)
   const { kernel, initrd, description } = image
@@ -41,5 +46,9 @@ export function assembleGuest(image: LoadedImage, options: GuestOptions, schedul
       initrd: `${description.name}/${description.initrd.file}`,
     },
   }
-  return { serial, session: new GuestSession({ machine, memoryMiB, clock, serial, scheduler, boot }) }
+  return {
+    machine,
+    serial,
+    session: new GuestSession({ machine, memoryMiB, clock, serial, scheduler, boot }),
+  }
 }

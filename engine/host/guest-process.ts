@@ -22,6 +22,8 @@ import { screenText } from './screen-text.ts'
 import { screenshot } from './screenshot.ts'
 
 /** In instruction mode nothing may come from the host, the date included: 2026-01-01. */
+/** Of a frame buffer whose definition does not say its size. */
+const frameBufferSize = { width: 1024, height: 768 }
 const fixedEpochSeconds = 1_767_225_600
 const comPorts = 4
 
@@ -124,6 +126,8 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
       hasPanic: spec.hasPanic ?? false,
       variant: spec.machine,
       video: spec.video ?? 'none',
+      preferredSize: spec.resolution,
+      frameBuffer: spec.video === 'ramfb' ? (spec.resolution ?? frameBufferSize) : undefined,
       inputs: spec.inputs,
     })
     if (clock instanceof InstructionClock) clock.attach(() => this.machine.instructions)

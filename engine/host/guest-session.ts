@@ -102,6 +102,11 @@ export class GuestSession {
     this.pump.wake()
   }
 
+  /** Something came for the guest from outside: an idle one may have work now. */
+  wake(): void {
+    this.pump.wake()
+  }
+
   forceOff(): void {
     if (this.current === 'off') return
     this.leave('off')

@@ -31,7 +31,7 @@ function wildBoard(type: MachineType, seed: number) {
     inputs: ['keyboard', 'tablet', 'mouse'],
     registers: { get: (number) => (number === 0 ? 0x564d_5868 : below(64)), set() {} },
     hasRng: true,
-    hasGpu: false,
+    video: 'vga',
     hasBalloon: true,
     hasPanic: true,
     console: quiet,

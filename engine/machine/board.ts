@@ -46,6 +46,7 @@ import { setUpVirtualWire } from './firmware/virtual-wire.ts'
 import type { GuestMemory } from './memory.ts'
 import {
   COM_PORTS,
+  FRAME_BUFFER_BASE,
   HPET_BASE,
   IOAPIC_BASE,
   LAPIC_BASE,
@@ -63,6 +64,12 @@ const IOAPIC_ID = 1
 const LEAST_KEY_DELAY = 1_000_000_000
 
 export type InputKind = 'keyboard' | 'tablet' | 'mouse'
+
+/**
+ * A VGA with Bochs' extension, a virtio GPU besides, that extension alone, or a frame buffer at a fixed place that only firmware
+ * sets up and that is on no bus.
+ */
+export type VideoKind = 'vga' | 'virtio' | 'bochs' | 'ramfb'
 
 /** A channel between a program in the guest and one outside. */
 export interface ChannelOptions {
@@ -95,8 +102,8 @@ export type BoardOptions = {
   readonly hasPanic: boolean
   /** Of the video card, if there is to be one. */
   readonly videoMemory?: VideoMemory | undefined
-  /** The card is a virtio GPU as well. */
-  readonly hasGpu: boolean
+  /** What kind of card it is. */
+  readonly video: VideoKind
   /** What the monitor says that it likes best. */
   readonly preferredSize?: { readonly width: number; readonly height: number } | undefined
   readonly tscHertz: number
@@ -205,13 +212,15 @@ export class Board {
       a20,
       onReset: () => options.onReset(),
     })
-    const { videoMemory, preferredSize } = options
+    const { videoMemory, preferredSize, video } = options
+    const isVbeOnly = video === 'bochs' || video === 'ramfb'
     const virtioVga =
-      videoMemory && options.hasGpu
+      videoMemory && video === 'virtio'
         ? new VirtioVga({ name: 'virtio-vga', clock, memory, videoMemory, preferredSize })
         : undefined
     this.vga =
-      virtioVga?.vga ?? (videoMemory && new Vga({ name: 'vga', clock, memory: videoMemory, preferredSize }))
+      virtioVga?.vga ??
+      (videoMemory && new Vga({ name: 'vga', clock, memory: videoMemory, preferredSize, isVbeOnly }))
     this.screen = (virtioVga ?? this.vga)?.screen
     this.debugConsole = new DebugConsole({
       name: 'debug-console',
@@ -263,12 +272,14 @@ export class Board {
     ports.map(0xcf9, 1, resetPort.resetControl, 'reset')
 
     const plugged: (Device & { readonly pci: PciDevice })[] = []
-    if (this.vga) {
+    if (this.vga && !isVbeOnly) {
       ports.map(0x3b0, 0x30, this.vga.ports, 'vga')
       ports.map(0x1ce, 3, this.vga.dispiPorts, 'vga')
       mmio.map(0xa0000, 0x20000, this.vga.window, 'vga')
-      plugged.push(virtioVga ?? this.vga)
     }
+    const frameBuffers = this.vga && video === 'ramfb' ? [this.vga] : []
+    for (const { pci } of frameBuffers) pci.plug({ ports, mmio, intx: { set: () => {} }, msi: () => {} })
+    if (this.vga && video !== 'ramfb') plugged.push(virtioVga ?? this.vga)
     if (options.hasRng) plugged.push(new VirtioPci({ name: 'rng0', memory, function: new VirtioRng(random) }))
     const serialPorts = portsOf(options)
     if (serialPorts.length > 0)
@@ -293,6 +304,7 @@ export class Board {
     this.devices = [
       ...this.chipset.devices,
       ...plugged,
+      ...frameBuffers,
       a20,
       keyboard,
       mouse,
@@ -330,6 +342,7 @@ export class Board {
   initialize(): number {
     const { chipset, pm, options } = this
     setUpPci(chipset, this.ports)
+    if (options.video === 'ramfb') this.vga?.placeAt(FRAME_BUFFER_BASE)
     setUpVirtualWire(this.lapic)
     return writeAcpiTables({
       memory: options.memory,
@@ -341,6 +354,11 @@ export class Board {
       serials: COM_PORTS.filter((_, n) => options.serials[n]),
       hasPanic: options.hasPanic,
     })
+  }
+
+  /** The screen is a VGA's, which firmware leaves in a text mode. */
+  get hasTextModes(): boolean {
+    return this.vga !== undefined && this.options.video !== 'bochs' && this.options.video !== 'ramfb'
   }
 
   /** Hands on what devices collected during a slice. */

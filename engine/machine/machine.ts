@@ -10,7 +10,7 @@ import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import type { Input } from '../display/input.ts'
 import type { Frame, Screen } from '../display/screen.ts'
 import type { ChannelOptions } from './board.ts'
-import { Board, type InputKind } from './board.ts'
+import { Board, type InputKind, type VideoKind } from './board.ts'
 import { coreDump, vcpuRegisters } from './core-dump.ts'
 import { CpuHostAdapter } from './cpu-host.ts'
 import { CpuMemory } from './cpu-memory.ts'
@@ -45,12 +45,12 @@ export interface MachineOptions {
   hasBalloon?: boolean
   /** The guest can report a panic. */
   hasPanic?: boolean
-  /** The video card; a VGA if left out. */
-  video?: 'vga' | 'virtio' | 'none' | undefined
+  /** The video card; a VGA if left out. `ramfb` needs a {@link frameBuffer} to show anything. */
+  video?: VideoKind | 'none' | undefined
   /** Its monitor says that it likes this size best; 1280 × 800 if left out. */
-  preferredSize?: { readonly width: number; readonly height: number }
+  preferredSize?: { readonly width: number; readonly height: number } | undefined
   /** Linux is handed a linear frame buffer of this size, and not a text mode. */
-  frameBuffer?: { readonly width: number; readonly height: number }
+  frameBuffer?: { readonly width: number; readonly height: number } | undefined
   /** Told what the guest writes to its debug console (port 402h). */
   onDebugText?(bytes: Uint8Array): void
   variant?: MachineType
@@ -127,7 +127,7 @@ export class Machine {
       hasBalloon: options.hasBalloon ?? false,
       hasPanic: options.hasPanic ?? false,
       videoMemory: hasVga ? new CpuVideoMemory(this.cpu) : undefined,
-      hasGpu: options.video === 'virtio',
+      video: options.video && options.video !== 'none' ? options.video : 'vga',
       preferredSize,
       tscHertz: TSC_HERTZ,
       readTsc: tsc,
@@ -184,7 +184,9 @@ export class Machine {
     const { frameBuffer } = this.options
     const video = frameBuffer
       ? this.board.vga?.setLinearMode(frameBuffer.width, frameBuffer.height)
-      : this.board.vga && 'text'
+      : this.board.hasTextModes
+        ? ('text' as const)
+        : undefined
     this.msrs.setMemoryTypes(this.cpu.lowMemory)
     const entry = loadLinux({
       memory,

@@ -15,6 +15,8 @@ export const IOAPIC_BASE = 0xfec0_0000
 export const HPET_BASE = 0xfed0_0000
 /** Intel SDM 3A, 11.4.1: default address of the local APIC's page. */
 export const LAPIC_BASE = 0xfee0_0000
+/** Of a frame buffer that is on no bus, above ECAM and below the chips. */
+export const FRAME_BUFFER_BASE = 0xfc00_0000
 /** Where memory BARs must not go: chips begin here. */
 export const CHIPS_START = 0xfec0_0000
 

@@ -1,9 +1,16 @@
 import type { Graphics } from '../../model/domain/devices/graphics.ts'
 import { VirError } from '../../model/error.ts'
-import type { DisplaySpec, VideoModel } from '../guest.ts'
+import type { DisplaySpec, GuestSpec, VideoModel } from '../guest.ts'
 import type { Definition } from './definition.ts'
 
-const models: Partial<Record<string, VideoModel>> = { vga: 'vga', virtio: 'virtio' }
+const models: Partial<Record<string, VideoModel>> = {
+  vga: 'vga',
+  virtio: 'virtio',
+  bochs: 'bochs',
+  ramfb: 'ramfb',
+}
+/** What every card can show. */
+const [leastPixels, mostWidth, mostHeight] = [64, 2560, 1600]
 
 const unsupported = (reason: string): VirError => new VirError('configUnsupported', reason)
 
@@ -18,6 +25,18 @@ export function videoModel({ devices }: Definition): VideoModel | undefined {
   if (video?.model?.acceleration?.accel3d)
     throw unsupported(`the '${type}' device does not accelerate 3D with this hypervisor`)
   return model
+}
+
+/** What `<resolution>` asks for. Refuses what the cards cannot show. */
+export function videoResolution({ devices }: Definition): GuestSpec['resolution'] {
+  const resolution = devices?.videos[0]?.model?.resolution
+  if (!resolution) return undefined
+  const { x: width, y: height } = resolution
+  if (width < leastPixels || height < leastPixels || width > mostWidth || height > mostHeight || width % 8)
+    throw unsupported(
+      `a resolution of ${width}x${height} is not possible: screens have ${leastPixels}x${leastPixels} to ${mostWidth}x${mostHeight} pixels, and widths are multiples of 8`,
+    )
+  return { width, height }
 }
 
 /** The display that viewers come to; undefined if there is none. Refuses other kinds than VNC. */

@@ -200,7 +200,7 @@ describe('a running display', () => {
 })
 
 describe('a video card', () => {
-  it.each(['vga', 'virtio'])('of the model %s is the guest’s', async (model) => {
+  it.each(['vga', 'virtio', 'bochs', 'ramfb'])('of the model %s is the guest’s', async (model) => {
     await called.daemon.domains.create(xmlWith(`<video><model type='${model}'/></video>`))
 
     expect(host.guests.last.spec.video).toBe(model)
@@ -210,6 +210,26 @@ describe('a video card', () => {
     await called.daemon.domains.create(xmlWith("<graphics type='vnc'/>"))
 
     expect(host.guests.last.spec).toMatchObject({ video: 'vga', display: { sharing: 'allow-exclusive' } })
+  })
+
+  it('has the resolution that its definition says', async () => {
+    const model = "<model type='ramfb'><resolution x='800' y='600'/></model>"
+    await called.daemon.domains.create(xmlWith(`<video>${model}</video>`))
+
+    expect(host.guests.last.spec.resolution).toEqual({ width: 800, height: 600 })
+  })
+
+  it.each([
+    [8, 600],
+    [2561, 1600],
+    [804, 600],
+    [800, 1601],
+  ])('has no resolution of %i by %i', async (x, y) => {
+    const model = `<model type='bochs'><resolution x='${x}' y='${y}'/></model>`
+
+    await expect(called.daemon.domains.create(xmlWith(`<video>${model}</video>`))).rejects.toThrow(
+      `a resolution of ${x}x${y} is not possible`,
+    )
   })
 
   it.each(['qxl', 'cirrus', 'vmvga'])('of the model %s is not there', async (model) => {

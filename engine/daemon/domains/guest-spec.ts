@@ -2,7 +2,7 @@ import { VirError } from '../../model/error.ts'
 import type { GuestSpec } from '../guest.ts'
 import { channelsOf } from './channel-spec.ts'
 import type { Definition } from './definition.ts'
-import { displaySpec, videoModel, vncDisplay } from './display-spec.ts'
+import { displaySpec, videoModel, videoResolution, vncDisplay } from './display-spec.ts'
 
 /** Only 8250 ports have fixed places on a PC: COM1 to COM4. */
 const serialPorts = 4
@@ -33,6 +33,7 @@ export function guestSpec(definition: Definition, now: () => number): GuestSpec 
     hasRng: (devices?.rngs ?? []).length > 0,
     hasPanic: (devices?.panics ?? []).some(({ model = 'isa' }) => model === 'isa'),
     video: videoModel(definition),
+    resolution: videoResolution(definition),
     display: display && displaySpec(display),
     clock: 'host',
     epochSeconds: devices === undefined ? undefined : epochOf(definition, now),

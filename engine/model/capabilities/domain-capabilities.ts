@@ -114,7 +114,7 @@ function answer(path: string, machine: string): XmlElement {
       // Nothing stands behind disks and channels yet: definitions keep them, and a start refuses them.
       no('disk'),
       yes('graphics', list('type', 'vnc')),
-      yes('video', list('modelType', 'vga', 'virtio', 'none')),
+      yes('video', list('modelType', 'vga', 'virtio', 'none', 'bochs', 'ramfb')),
       no('hostdev'),
       yes('rng', list('model', 'virtio'), list('backendModel', 'random', 'builtin')),
       no('filesystem'),

@@ -85,3 +85,71 @@ describe('Linux on a frame buffer', () => {
     expect(screen?.refresh()).toEqual([])
   })
 })
+
+describe('Linux on a frame buffer that is on no bus', () => {
+  const guest = new CountedGuest({ video: 'ramfb', frameBuffer: { width: 800, height: 600 } })
+
+  beforeAll(() => {
+    guest.boot(new Map(), 'console=tty0').login()
+  }, 300_000)
+
+  it('finds it as EFI’s, and no card', () => {
+    expect(guest.ask('cat /proc/fb')).toContain('EFI VGA')
+    expect(guest.ask('cat /sys/bus/pci/devices/*/class')).not.toMatch(/^0x03/m)
+    expect(guest.machine.screenText()).toBeUndefined()
+  })
+
+  it('draws there what it believes to have on its console', () => {
+    guest.ask('dmesg | tail -60 > /dev/tty1')
+
+    expect(consoleText(guest, 100)).toHaveLength(37)
+    expect(confusions(guest, 100, 8)).toEqual([])
+  })
+
+  it('goes on as it was when it was saved', () => {
+    const saved = guest.machine.save()
+    guest.machine.screen?.refresh()
+    const shown = guest.machine.screen!.frame.pixels.slice()
+    guest.ask('clear > /dev/tty1')
+    guest.machine.restore(saved)
+    guest.machine.screen?.refresh()
+
+    expect(guest.machine.screen!.frame.pixels).toEqual(shown)
+  })
+
+  it('has it again after a reset', () => {
+    guest.machine.reset()
+    guest.console = ''
+    guest.boot(new Map(), 'console=tty0').login()
+
+    expect(guest.ask('cat /proc/fb')).toContain('EFI VGA')
+  }, 300_000)
+})
+
+describe('Linux on a Bochs display', () => {
+  const guest = new CountedGuest({ image: 'linux-desktop', memoryMiB: 512, video: 'bochs' })
+  const { screen } = guest.machine
+
+  it('is dark until there is a driver', () => {
+    screen!.refresh()
+
+    expect(new Set(screen!.frame.pixels)).toEqual(new Set([0]))
+    expect(screen!.text()).toBeUndefined()
+  })
+
+  it('is driven by bochs-drm, in the size that its EDID prefers', () => {
+    const driver = '/sys/class/drm/card0/device'
+    guest.boot().runUntil('# \x1b[6n', 20e9).type('stty -echo; PS1=; PS2=\n').pass(100)
+
+    expect(guest.ask(`cat ${driver}/vendor ${driver}/device ${driver}/class`)).toBe(
+      '0x1234\n0x1111\n0x038000\n',
+    )
+    expect(guest.ask(`readlink ${driver}/driver`)).toMatch(/\/bochs-drm\n$/)
+    expect(guest.ask('cat /proc/fb')).toContain('bochs')
+    guest.passUntil(() => {
+      screen!.refresh()
+      return new Set(screen!.frame.pixels).size > 10
+    }, 60_000)
+    expect([screen!.frame.width, screen!.frame.height]).toEqual([1280, 800])
+  }, 600_000)
+})

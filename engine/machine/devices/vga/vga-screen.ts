@@ -12,6 +12,15 @@ import type { VideoMemory } from './video-memory.ts'
 
 const NOTHING: readonly Rectangle[] = []
 
+interface VgaScreenParts {
+  readonly registers: VgaRegisters
+  readonly dispi: Dispi
+  readonly memory: VideoMemory
+  readonly clock: Clock
+  /** There are no modes but those of the VBE extension. */
+  readonly isVbeOnly: boolean
+}
+
 /** What a monitor shows. */
 export class VgaScreen implements Screen {
   readonly pointer = undefined
@@ -19,6 +28,7 @@ export class VgaScreen implements Screen {
   private readonly dispi: Dispi
   private readonly memory: VideoMemory
   private readonly clock: Clock
+  private readonly isVbeOnly: boolean
   private shown: Frame = { width: 720, height: 400, pixels: new Uint32Array(720 * 400) }
   private picture: Picture | undefined
   private dirty = new Uint8Array(0)
@@ -26,11 +36,12 @@ export class VgaScreen implements Screen {
   private seenChanges = -1
   private seenPhase = -1
 
-  constructor(registers: VgaRegisters, dispi: Dispi, memory: VideoMemory, clock: Clock) {
+  constructor({ registers, dispi, memory, clock, isVbeOnly }: VgaScreenParts) {
     this.registers = registers
     this.dispi = dispi
     this.memory = memory
     this.clock = clock
+    this.isVbeOnly = isVbeOnly
   }
 
   get frame(): Frame {
@@ -58,7 +69,7 @@ export class VgaScreen implements Screen {
 
   text(): TextScreen | undefined {
     const { registers, memory } = this
-    if (this.dispi.mode || (registers.graphics[6] ?? 0) & 1) return undefined
+    if (this.isVbeOnly || this.dispi.mode || (registers.graphics[6] ?? 0) & 1) return undefined
     return { ...new TextMode(registers, memory.bytes).text(), isBlank: this.isBlank }
   }
 
@@ -70,6 +81,7 @@ export class VgaScreen implements Screen {
   /** Bit 5 of the attribute index gives the palette to the screen; bit 5 of clocking mode turns the screen off. */
   private get isBlank(): boolean {
     const { registers, dispi } = this
+    if (this.isVbeOnly) return !dispi.mode
     return !registers.showsPalette || (!dispi.mode && ((registers.sequencer[1] ?? 0) & 0x20) !== 0)
   }
 

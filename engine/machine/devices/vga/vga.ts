@@ -5,6 +5,9 @@
  * It interrupts nobody, as QEMU's does not: bits 4 and 5 of the CRTC's register 11h keep what is written, and bit 7 of input
  * status 0 stays clear. The line, IRQ 9 on IBM's cards, was an option that most cards left out or open, so that programs look
  * for the retrace in input status 1, which tells it; and the PCI function has no interrupt pin that drivers would expect.
+ *
+ * Without its VGA half it is what QEMU calls bochs-display: class «other display», no ports and no window, dark until a driver
+ * sets a mode of the VBE extension (QEMU, docs/specs/standard-vga.rst, «bochs-display»).
  */
 import type { Clock } from '../../../base/clock.ts'
 import type { AccessSize, BusTarget } from '../../bus.ts'
@@ -25,6 +28,8 @@ export interface VgaOptions {
   readonly name: string
   readonly clock: Clock
   readonly memory: VideoMemory
+  /** Only the VBE extension is there, in memory: {@link Vga.ports}, window and VBE ports lead nowhere. */
+  readonly isVbeOnly?: boolean | undefined
   /** The PCI function that it is one half of, which then has its registers as {@link Vga.mmio}; else one of its own. */
   readonly pci?: PciDevice | undefined
   /** What the monitor says that it likes best; 1280 × 800 if left out. */
@@ -56,6 +61,7 @@ export class Vga implements Device {
   /** The registers once more, in memory: {@link REGISTERS_BYTES}. */
   readonly mmio: BusTarget
   private readonly memory: VideoMemory
+  private readonly isVbeOnly: boolean
   private readonly registers: VgaRegisters
   private readonly planes: VgaPlanes
   private readonly dispi: Dispi
@@ -65,13 +71,20 @@ export class Vga implements Device {
     const { name, clock, memory, preferredSize } = options
     this.name = name
     this.memory = memory
+    this.isVbeOnly = options.isVbeOnly ?? false
     this.edid = monitorEdid(preferredSize?.width ?? 1280, preferredSize?.height ?? 800)
     this.registers = new VgaRegisters(clock, () => this.placeWindow())
     this.planes = new VgaPlanes(this.registers, memory)
     this.dispi = new Dispi(memory.bytes.length)
     this.dispi.onChange = () => this.followDispi()
     this.dispi.onClear = (bytes) => this.clear(bytes)
-    this.screen = new VgaScreen(this.registers, this.dispi, memory, clock)
+    this.screen = new VgaScreen({
+      registers: this.registers,
+      dispi: this.dispi,
+      memory,
+      clock,
+      isVbeOnly: this.isVbeOnly,
+    })
     this.mmio = {
       read: (offset, size) => this.readMmio(offset, size),
       write: (offset, size, value) => this.writeMmio(offset, size, value),
@@ -79,9 +92,9 @@ export class Vga implements Device {
     this.pci = options.pci ?? this.makePci()
     this.addMemory()
     this.ports = byteTarget(
-      (offset) => (this.decodes(COMMAND.io) ? this.registers.read(FIRST_PORT + offset) : 0xff),
+      (offset) => (this.decodesPorts ? this.registers.read(FIRST_PORT + offset) : 0xff),
       (offset, value) => {
-        if (this.decodes(COMMAND.io)) this.registers.write(FIRST_PORT + offset, value)
+        if (this.decodesPorts) this.registers.write(FIRST_PORT + offset, value)
       },
     )
     this.window = byteTarget(
@@ -101,8 +114,8 @@ export class Vga implements Device {
     const pci = new PciDevice(this.name, {
       vendor: 0x1234,
       device: 0x1111,
-      revision: 2,
-      classCode: 0x03_00_00,
+      revision: this.isVbeOnly ? 0 : 2,
+      classCode: this.isVbeOnly ? 0x03_80_00 : 0x03_00_00,
       subsystemVendor: 0x1af4,
       subsystem: 0x1100,
     })
@@ -128,21 +141,22 @@ export class Vga implements Device {
     pci.watch(PCI.command, 2, { afterChange: () => this.placeWindow() })
   }
 
-  /** Mode 3 with an empty screen, as a BIOS leaves it. */
+  /** Mode 3 with an empty screen, as a BIOS leaves it; dark without a VGA half. */
   reset(): void {
     const { memory } = this
     this.pci.reset()
     this.planes.reset()
     this.dispi.reset()
     this.registers.reset()
+    memory.bytes.fill(0, 0, PLANES_BYTES)
+    memory.written(0, PLANES_BYTES)
+    if (this.isVbeOnly) return
     new Uint32Array(memory.bytes.buffer, memory.bytes.byteOffset, PLANES_BYTES / 4).fill(
       BLANK_CELL,
       0,
       0x4000,
     )
-    memory.bytes.fill(0, 4 * 0x4000, PLANES_BYTES)
     writeFont(memory.bytes)
-    memory.written(0, PLANES_BYTES)
   }
 
   save(): DeviceState {
@@ -166,6 +180,12 @@ export class Vga implements Device {
     this.memory.written(0, this.memory.bytes.length)
   }
 
+  /** Puts video memory there, for a card that is on no bus. */
+  placeAt(address: number): void {
+    this.pci.writeConfig(PCI.bar0, 4, address)
+    this.pci.writeConfig(PCI.command, 2, COMMAND.memory)
+  }
+
   /** Sets a mode with a linear frame buffer of 32 bits a pixel, as a loader does. Gives what there is of it. */
   setLinearMode(
     width: number,
@@ -185,8 +205,12 @@ export class Vga implements Device {
     return (this.pci.command & bit) !== 0
   }
 
+  private get decodesPorts(): boolean {
+    return !this.isVbeOnly && this.decodes(COMMAND.io)
+  }
+
   private get isWindowOpen(): boolean {
-    return this.decodes(COMMAND.memory) && this.registers.isMemoryOn
+    return !this.isVbeOnly && this.decodes(COMMAND.memory) && this.registers.isMemoryOn
   }
 
   /** Lets the processor reach memory through the window by itself where that is all the same. */
@@ -215,12 +239,12 @@ export class Vga implements Device {
 
   // Offsets may reach one past the end: accesses of 16 bits go whole to the port that they begin at.
   private readDispiPort(offset: number, size: AccessSize): number {
-    if (!this.decodes(COMMAND.io) || size !== 2) return size === 4 ? 0xffff_ffff : size === 2 ? 0xffff : 0xff
+    if (!this.decodesPorts || size !== 2) return size === 4 ? 0xffff_ffff : size === 2 ? 0xffff : 0xff
     return offset === 0 ? this.dispi.readIndex() : this.dispi.readData()
   }
 
   private writeDispiPort(offset: number, size: AccessSize, value: number): void {
-    if (!this.decodes(COMMAND.io) || size !== 2) return
+    if (!this.decodesPorts || size !== 2) return
     if (offset === 0) this.dispi.writeIndex(value)
     else this.dispi.writeData(value)
   }
@@ -235,7 +259,8 @@ export class Vga implements Device {
 
   private readMmioByte(offset: number): number {
     if (offset < MMIO_PORTS) return this.edid[offset] ?? 0
-    if (offset < MMIO_PORTS + 0x20) return this.registers.read(0x3c0 + offset - MMIO_PORTS)
+    if (offset < MMIO_PORTS + 0x20)
+      return this.isVbeOnly ? 0 : this.registers.read(0x3c0 + offset - MMIO_PORTS)
     if (offset >= MMIO_DISPI && offset < MMIO_DISPI + 0x16) {
       const word = this.dispi.read((offset - MMIO_DISPI) >> 1)
       return (word >> (8 * (offset & 1))) & 0xff
@@ -251,6 +276,7 @@ export class Vga implements Device {
         this.dispi.write((offset - MMIO_DISPI + i) >> 1, (value >>> (8 * i)) & 0xffff)
       return
     }
+    if (this.isVbeOnly) return
     for (let i = 0; i < size; i++) {
       const at = offset + i - MMIO_PORTS
       if (at >= 0 && at < 0x20) this.registers.write(0x3c0 + at, (value >>> (8 * i)) & 0xff)
