@@ -21,8 +21,8 @@ export interface Host {
   log(level: 'info' | 'warning' | 'error', message: string): void
 }
 
-/** A TCP port of an address or a name, or a UNIX socket. */
-export type ListenPlace = { address: string; port: number } | { path: string }
+/** A TCP port of an address or a name, where bytes may come in messages of WebSockets (RFC 6455), or a UNIX socket. */
+export type ListenPlace = { address: string; port: number; isWebSocket?: boolean } | { path: string }
 
 export interface Listener {
   /** Nobody else can connect when it resolves. Who has connected stays so. */

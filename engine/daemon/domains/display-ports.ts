@@ -3,6 +3,9 @@ import { VirError } from '../../model/error.ts'
 /** Where libvirt looks for a display's port (remote_display_port_min and _max of qemu.conf). */
 export const displayPorts = { first: 5900, last: 65_535 } as const
 
+/** The same for WebSockets (remote_websocket_port_min and _max). */
+export const webSocketPorts = { first: 5700, last: 65_535 } as const
+
 /** TCP ports of displays: each has one domain that runs. */
 export class DisplayPorts {
   private readonly reserved = new Set<number>()

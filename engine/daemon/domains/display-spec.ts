@@ -44,10 +44,7 @@ export function vncDisplay({ devices }: Definition): Graphics | undefined {
   const { graphics = [] } = devices ?? {}
   const other = graphics.find(({ type }) => type !== 'vnc')
   if (other) throw unsupported(`${other.type} graphics are not supported with this QEMU`)
-  const [display] = graphics
-  if (display?.websocket !== undefined)
-    throw unsupported('VNC over WebSockets is not supported by this hypervisor')
-  return display
+  return graphics[0]
 }
 
 export function displaySpec({ passwd, passwdValidTo, sharePolicy, keymap }: Graphics): DisplaySpec {

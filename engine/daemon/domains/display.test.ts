@@ -37,6 +37,29 @@ describe('a display', () => {
     expect(xmlOf('b')).toContain("<listen type='address' address='0.0.0.0'/>")
   })
 
+  it('takes WebSockets at the first port from 5700 that is free, or where it is told', async () => {
+    listeners.foreign.add(5700)
+    const dom = await start('a', "<graphics type='vnc' websocket='-1'/>")
+    await start('b', "<graphics type='vnc' port='5910' listen='0.0.0.0' websocket='5800'/>")
+    const names = listeners.names
+    const shown = xmlOf('a')
+    await called.client.call('domainDestroy', { dom })
+
+    expect(names).toEqual(['127.0.0.1:5900', '127.0.0.1:5701', '0.0.0.0:5910', '0.0.0.0:5800'])
+    expect(shown).toContain("<graphics type='vnc' port='5900' autoport='yes' websocket='5701' listen=")
+    expect(listeners.names).toEqual(['0.0.0.0:5910', '0.0.0.0:5800'])
+    expect(xmlOf('a')).toContain("websocket='-1'")
+  })
+
+  it('is not there, nor its port taken, if it cannot take WebSockets', async () => {
+    listeners.foreign.add(5800)
+
+    await expect(start('a', "<graphics type='vnc' websocket='5800'/>")).rejects.toThrow(
+      '-vnc 127.0.0.1,websocket=5800: Failed to bind socket: Address already in use',
+    )
+    expect(listeners.names).toEqual([])
+  })
+
   it('gives its port back when its domain ends', async () => {
     const dom = await start('a', "<graphics type='vnc' port='5905'/>")
     await called.client.call('domainDestroy', { dom })

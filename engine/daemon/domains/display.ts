@@ -4,7 +4,7 @@ import { VirError } from '../../model/error.ts'
 import type { Guest, GuestViewer } from '../guest.ts'
 import { type Incoming, ListenError, type Listener, type ListenPlace, type SocketAddress } from '../host.ts'
 import type { Definition } from './definition.ts'
-import { displayPorts } from './display-ports.ts'
+import { displayPorts, webSocketPorts } from './display-ports.ts'
 import { vncDisplay } from './display-spec.ts'
 import type { Domain } from './domain.ts'
 import { errnoWords } from './file-refusal.ts'
@@ -23,8 +23,9 @@ export class Display {
   private readonly viewers = new Set<GuestViewer>()
   private early: Incoming[] = []
   private guest: Guest | undefined
-  private listener: Listener | undefined
+  private readonly listeners: Listener[] = []
   private reserved: number | undefined
+  private webSocketPort: number | undefined
   /** Made for its socket. */
   private folder: string | undefined
 
@@ -70,10 +71,11 @@ export class Display {
   async close(): Promise<void> {
     this.guest = undefined
     for (const { channel } of this.early.splice(0)) channel.close()
-    await this.listener?.close()
-    this.listener = undefined
-    if (this.reserved !== undefined) this.domain.daemon.displayPorts.release(this.reserved)
+    for (const listener of this.listeners.splice(0)) await listener.close()
+    const { displayPorts: ports } = this.domain.daemon
+    for (const port of [this.reserved, this.webSocketPort]) if (port !== undefined) ports.release(port)
     this.reserved = undefined
+    this.webSocketPort = undefined
     if (this.folder !== undefined)
       await this.domain.daemon.host.files.removeFolder(this.folder).catch(() => {})
   }
@@ -92,7 +94,9 @@ export class Display {
       listen.address = this.networkAddress(listen.network ?? '')
       graphics.listen = listen.address
     }
-    await this.listenByPort(listen.address ?? '127.0.0.1')
+    const address = listen.address ?? '127.0.0.1'
+    await this.listenByPort(address)
+    await this.listenByWebSocket(address)
   }
 
   private async makeSocketPath(id: number): Promise<string> {
@@ -126,20 +130,46 @@ export class Display {
       return this.listenAt({ address, port })
     }
     if (!host.listen) return
+    this.reserved = await this.listenAtFree(displayPorts, 'display', (port) => ({ address, port }))
+  }
+
+  /** Besides; in a browser nobody could come. */
+  private async listenByWebSocket(address: string): Promise<void> {
+    const { graphics, domain } = this
+    const wanted = graphics.websocket
+    const { host, displayPorts: ports } = domain.daemon
+    if (!wanted || !host.listen) return
+    const place = (port: number) => ({ address, port, isWebSocket: true })
+    if (wanted === -1) {
+      this.webSocketPort = await this.listenAtFree(webSocketPorts, 'webSocket', place)
+      graphics.websocket = this.webSocketPort
+      return
+    }
+    ports.reserve(wanted)
+    this.webSocketPort = wanted
+    await this.listenAt(place(wanted))
+  }
+
+  /** Gives the first port of a range that nobody has, reserved. */
+  private async listenAtFree(
+    { first, last }: { first: number; last: number },
+    range: string,
+    place: (port: number) => ListenPlace,
+  ): Promise<number> {
+    const { displayPorts: ports } = this.domain.daemon
     for (let port = first; port <= last; port++) {
       if (!ports.tryReserve(port)) continue
       try {
-        this.reserved = port
-        return await this.listenAt({ address, port })
+        await this.listenAt(place(port))
+        return port
       } catch (error) {
         ports.release(port)
-        this.reserved = undefined
         if (!(error instanceof PortInUse)) throw error
       }
     }
     throw new VirError(
       'internalError',
-      `Unable to find an unused port in range 'display' (${first}-${last})`,
+      `Unable to find an unused port in range '${range}' (${first}-${last})`,
       'none',
     )
   }
@@ -149,7 +179,7 @@ export class Display {
     if (!host.listen)
       throw new VirError('configUnsupported', 'displays cannot listen on sockets of this host')
     try {
-      this.listener = await host.listen(place, (incoming) => this.accept(incoming))
+      this.listeners.push(await host.listen(place, (incoming) => this.accept(incoming)))
     } catch (error) {
       if (!(error instanceof ListenError)) throw error
       throw error.code === 'EADDRINUSE' ? new PortInUse(place) : refusal(place, error)
@@ -219,7 +249,8 @@ function failure(place: ListenPlace, why: string, isUnknown = false): string {
   const exited = 'process exited while connecting to monitor'
   if ('path' in place)
     return `${exited}: -vnc vnc=unix:${place.path}: Failed to bind socket to ${place.path}: ${why}`
-  const { address, port } = place
+  const { address, port, isWebSocket } = place
   const what = isUnknown ? `address resolution failed for ${address}:${port}` : 'Failed to bind socket'
-  return `${exited}: -vnc ${address}:${port - displayPorts.first}: ${what}: ${why}`
+  const vnc = isWebSocket ? `${address},websocket=${port}` : `${address}:${port - displayPorts.first}`
+  return `${exited}: -vnc ${vnc}: ${what}: ${why}`
 }

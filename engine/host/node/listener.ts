@@ -9,12 +9,16 @@ import {
   type SocketAddress,
 } from '../../daemon/host.ts'
 import { SocketChannel } from './socket-channel.ts'
+import { webSocketServer } from './web-socket-server.ts'
 
-/** Listens on this computer, by TCP or on a UNIX socket, which is made anew. */
+/** Listens on this computer, by TCP, with WebSockets or without, or on a UNIX socket, which is made anew. */
 export async function listen(place: ListenPlace, accept: (incoming: Incoming) => void): Promise<Listener> {
-  const server = createServer({ noDelay: true }, (socket) => {
-    accept({ channel: new SocketChannel(socket), ...addressesOf(socket, place) })
-  })
+  const server =
+    'port' in place && place.isWebSocket
+      ? webSocketServer((channel, socket) => accept({ channel, ...addressesOf(socket, place) }))
+      : createServer({ noDelay: true }, (socket) => {
+          accept({ channel: new SocketChannel(socket), ...addressesOf(socket, place) })
+        })
   try {
     if ('path' in place) await removeSocket(place.path)
     server.listen('path' in place ? { path: place.path } : { host: place.address, port: place.port })
