@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 /** Our daemon in a process of its own, as people start it, with a state folder of its own. */
 export interface OurDaemon {
+  readonly pid: number
   readonly folder: string
   readonly socket: string
   readonly readonlySocket: string
@@ -70,6 +71,7 @@ export async function startOurDaemon({ hasOwnNetwork = false } = {}): Promise<Ou
     throw error
   }
   return {
+    pid: child.pid!,
     folder,
     socket,
     readonlySocket,
