@@ -4,8 +4,10 @@ usage: event-recorder.py URI FOLDER, with the fixtures in FOLDER. One JSON array
 """
 import json
 import os
+import socket
 import sys
 import threading
+import xml.etree.ElementTree
 
 import libvirt
 
@@ -15,6 +17,7 @@ MARK = """<domain type='qemu'><name>mark</name><uuid>6f2a1c00-1b5e-4f57-9a4c-000
 
 step = "before"
 heard = threading.Event()
+left = threading.Event()
 
 
 def text(name):
@@ -24,6 +27,8 @@ def text(name):
 
 def plain(value):
     """What came with an event. Of a job's statistics their names: the numbers are this run's; a short job has no bandwidth."""
+    if isinstance(value, dict) and set(value) == {"family", "node", "service"}:
+        return [value["family"], value["node"]]
     if isinstance(value, dict):
         return sorted(set(value) - {"memory_bps"})
     return value if isinstance(value, (int, str, type(None))) else str(value)
@@ -51,6 +56,8 @@ def listener(event):
         # whether QEMU's monitor is seen to close before its process is seen to end is chance
         if event != "control_error":
             say(step, event, name, *map(plain, rest[:-1]))
+        if event == "graphics" and rest[0] == libvirt.VIR_DOMAIN_EVENT_GRAPHICS_DISCONNECT:
+            left.set()
 
     return listen
 
@@ -96,6 +103,26 @@ def do(name, action):
         sys.exit(f"after {name}: the event of a definition did not come")
 
 
+def look(name):
+    """As a VNC viewer that comes, is let in (RFC 6143, 7.1 to 7.3) and leaves again."""
+    left.clear()
+    description = xml.etree.ElementTree.fromstring(domain(name).XMLDesc())
+    with socket.socket(socket.AF_UNIX) as viewer:
+        viewer.settimeout(60)
+        viewer.connect(description.find("devices/graphics/listen").get("socket"))
+        stream = viewer.makefile("rb")
+        stream.read(12)
+        viewer.sendall(b"RFB 003.008\n")
+        stream.read(stream.read(1)[0])
+        viewer.sendall(b"\1")
+        stream.read(4)
+        viewer.sendall(b"\1")
+        stream.read(24)
+        viewer.shutdown(socket.SHUT_RDWR)
+    if not left.wait(60):
+        sys.exit("nobody has heard that the viewer left")
+
+
 def domain(name="plain"):
     return acting.lookupByName(name)
 
@@ -138,6 +165,11 @@ do("suspend transient", lambda: domain("transient").suspend())
 do("reset what is suspended", lambda: domain("transient").reset())
 do("destroy transient", lambda: domain("transient").destroy())
 do("create what is refused", lambda: acting.createXML(text("no-memory.xml")))
+
+do("create a guest with a display", lambda: acting.createXML(text("socket-screen.xml").replace("{folder}", folder)))
+do("look at it", lambda: look("socket-screen"))
+do("look once more", lambda: look("socket-screen"))
+do("destroy it", lambda: domain("socket-screen").destroy())
 
 do("define network", lambda: acting.networkDefineXML(text("network.xml")))
 do("start network", lambda: acting.networkLookupByName("isolated").create())

@@ -101,6 +101,11 @@ const documents: Record<string, string> = {
     uuid(11),
     "<serial type='pty'/><graphics type='vnc' sharePolicy='ignore'/><video><model type='vga'/></video>",
   ),
+  'socket-screen.xml': bootable(
+    'socket-screen',
+    uuid(13),
+    "<serial type='pty'/><graphics type='vnc'><listen type='socket' socket='{folder}/saved/vnc.sock'/></graphics><video><model type='vga'/></video>",
+  ),
   'second-screen.xml': bootable(
     'second-screen',
     uuid(10),
