@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve } from '../engine/cli/setup/server.mjs'
 import { launchChromium } from './chromium.ts'
 import { MachinePage } from './machine-page.ts'
+import { ScreenPage } from './screen-page.ts'
 
 const prompt = /tiny:\S* ?# *$/
 
@@ -52,6 +53,23 @@ describe('virtual machines of several tabs', () => {
     await first.machine.waitForState('Paused')
     await first.machine.press('Resume')
     await second.machine.waitForState('Running')
+  })
+
+  it('have a screen that another tab sees and uses', async () => {
+    const [seen, used] = [first, second].map(({ page }) => new ScreenPage(page, 'Linux, tiny'))
+    await second.machine.run("printf '\\033[?25l' > /dev/tty1")
+    for (const { machine } of [first, second]) await machine.show('Screen')
+    await used!.setView('Text of the screen')
+    await used!.waitForText(/tiny:\S* ?# *\s*$/)
+    await used!.type('clear; echo "seen by $((40 + 2))"\n')
+    await used!.waitForText(/^seen by 42/)
+
+    await expect
+      .poll(async () => (await seen!.picture()).sum === (await used!.picture()).sum, { timeout: 30_000 })
+      .toBe(true)
+    await seen!.type('clear; echo typed-in-the-$((1))st\n')
+    expect(await used!.waitForText(/^typed-in-the-1st/)).toContain('tiny:')
+    await used!.setView('Text of the screen', false)
   })
 
   it('go on when the person stays after all', async () => {

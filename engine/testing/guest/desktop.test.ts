@@ -118,4 +118,27 @@ describe('the desktop of linux-desktop on a virtio GPU', () => {
     expect([follows, desk.screen.frame.height]).toEqual([true, 701])
     expect(panel.get(DESKTOP) ?? 0).toBe(0)
   }, 300_000)
+
+  it('is restored on another computer as it was saved, with its mouse and its keyboard', () => {
+    desk.screen.refresh()
+    const { frame, pointer } = desk.screen
+    const [width, height, pixels] = [frame.width, frame.height, frame.pixels.slice()]
+    const other = new Desk()
+    other.guest.machine.restore(desk.guest.machine.save())
+    other.screen.refresh()
+    const restored = other.screen.frame
+
+    expect([restored.width, restored.height]).toEqual([width, height])
+    expect(restored.pixels).toEqual(pixels)
+    expect(other.screen.pointer?.pixels).toEqual(pointer?.pixels)
+    other.click(300, 300, button.left)
+    other.type('echo "after"-restore >/dev/ttyS0\n', 'de')
+    other.guest.runUntil('after-restore', 4e9)
+    const menu = { x: 850, y: 500, width: 100, height: 100 }
+    const before = other.shares(menu)
+    other.click(900, 520, button.right)
+    const after = other.shares(menu)
+    expect(before.get(DESKTOP)).toBeCloseTo(1)
+    expect(after.get(DESKTOP) ?? 0).toBeLessThan(0.2)
+  }, 300_000)
 })
