@@ -28,6 +28,7 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/xml', ['engine/base']],
   ['engine/model', ['engine/base', 'engine/xml']],
   ['engine/rpc', ['engine/base', 'engine/model']],
+  ['engine/virsh', ['engine/base', 'engine/xml', 'engine/model', 'engine/rpc']],
   [
     'engine/daemon',
     [
@@ -67,6 +68,7 @@ const layers: [layer: string, mayImport: string[]][] = [
       'engine/base',
       'engine/model',
       'engine/rpc/client',
+      'engine/virsh',
       'engine/display/keyboard',
       'engine/host/browser/daemon.ts',
     ],

@@ -1,0 +1,77 @@
+import type { Args } from '../../rpc/procedures.ts'
+import { CommandError, type GivenOptions } from '../command.ts'
+import type { ClientAccess } from '../session.ts'
+
+export type WireDomain = Args<'domainCreate'>['dom']
+export type WireNetwork = Args<'networkCreate'>['net']
+export type WirePool = Args<'storagePoolCreate'>['pool']
+
+/** Bytes of a UUID as virsh reads it, with or without dashes; undefined if the text is none. */
+function uuidOf(text: string): Uint8Array | undefined {
+  const digits = text.replaceAll('-', '')
+  if (!/^[0-9a-f]{32}$/i.test(digits)) return undefined
+  return Uint8Array.from(digits.match(/../g)!, (pair) => Number.parseInt(pair, 16))
+}
+
+export function uuidText(uuid: Uint8Array): string {
+  const digits = [...uuid].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** The first that is there. */
+async function firstOf<T>(attempts: (() => Promise<T>)[]): Promise<T> {
+  let failure: unknown
+  for (const attempt of attempts) {
+    try {
+      return await attempt()
+    } catch (error) {
+      failure = error
+    }
+  }
+  throw failure
+}
+
+/** The domain that the option `domain` names: by its number, else its UUID, else its name. */
+export async function findDomain(given: GivenOptions, { client }: ClientAccess): Promise<WireDomain> {
+  const text = given.text('domain')
+  const id = /^\d+$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : undefined
+  const uuid = uuidOf(text)
+  const found = await firstOf([
+    ...(id === undefined ? [] : [() => client.call('domainLookupById', { id })]),
+    ...(uuid ? [() => client.call('domainLookupByUuid', { uuid })] : []),
+    () => client.call('domainLookupByName', { name: text }),
+  ]).catch(() => {
+    // Of a domain that is not there, virsh does not tell what the daemon says.
+    throw new CommandError(`failed to get domain '${text}'`)
+  })
+  return found.dom
+}
+
+export async function findNetwork(given: GivenOptions, { client }: ClientAccess): Promise<WireNetwork> {
+  const text = given.text('network')
+  const uuid = uuidOf(text)
+  const found = firstOf([
+    ...(uuid ? [() => client.call('networkLookupByUuid', { uuid })] : []),
+    () => client.call('networkLookupByName', { name: text }),
+  ])
+  return (await orSay(`failed to get network '${text}'`, found)).net
+}
+
+export async function findPool(given: GivenOptions, { client }: ClientAccess): Promise<WirePool> {
+  const text = given.text('pool')
+  const uuid = uuidOf(text)
+  const found = firstOf([
+    ...(uuid ? [() => client.call('storagePoolLookupByUuid', { uuid })] : []),
+    () => client.call('storagePoolLookupByName', { name: text }),
+  ])
+  return (await orSay(`failed to get pool '${text}'`, found)).pool
+}
+
+/** Does something; if the daemon refuses, its error stands after the sentence. */
+export async function orSay<T>(sentence: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    throw new CommandError(sentence, error)
+  }
+}

@@ -1,0 +1,101 @@
+import type { RpcClient } from '../rpc/client/client.ts'
+import { type Command, CommandError } from './command.ts'
+import { domainCommands } from './commands/domain.ts'
+import { hostCommands } from './commands/host.ts'
+import { networkCommands } from './commands/network.ts'
+import { poolCommands } from './commands/pool.ts'
+import { shellCommands } from './commands/shell.ts'
+import { HelpAsked, LineError, parseOptions, splitLine } from './parse.ts'
+import type { ClientAccess } from './session.ts'
+
+/** What the shell's surroundings lend it. */
+export interface ShellHost {
+  print(text: string): void
+  readFile(path: string): Promise<string>
+}
+
+/** virsh over a connection that is already open: it prints what virsh 9.0 prints in its interactive mode. */
+export class Shell {
+  readonly commands: readonly Command[] = [
+    ...domainCommands,
+    ...hostCommands,
+    ...networkCommands,
+    ...poolCommands,
+    ...shellCommands(() => this.commands),
+  ]
+  readonly prompt: string = 'virsh # '
+  private readonly session: ClientAccess
+  private hasQuit = false
+
+  constructor(client: RpcClient, uri: string, host: ShellHost) {
+    this.session = {
+      client,
+      uri,
+      print: (text) => host.print(text),
+      readFile: (path) => host.readFile(path),
+    }
+  }
+
+  get isOver(): boolean {
+    return this.hasQuit
+  }
+
+  /** Runs the commands of a line, and prints what they say and why they fail. Never rejects. */
+  async run(line: string): Promise<void> {
+    try {
+      const parsed = splitLine(line).map((words) => this.parse(words))
+      for (const { command, words } of parsed) {
+        if (command.name === 'quit') {
+          this.hasQuit = true
+          return
+        }
+        await this.perform(command, words)
+      }
+    } catch (error) {
+      this.report(error)
+    }
+  }
+
+  /** Ends of the word at the end of a line: names of commands first, then of the command's options. */
+  complete(line: string): string[] {
+    const words = line.trimStart().split(/\s+/)
+    const last = words.at(-1) ?? ''
+    if (words.length <= 1) return this.names().filter((name) => name.startsWith(last))
+    const command = this.commands.find(({ name }) => name === words[0])
+    const options = command?.options.map(({ name }) => `--${name}`) ?? []
+    return options.filter((name) => name.startsWith(last) && !words.slice(1, -1).includes(name))
+  }
+
+  private names(): string[] {
+    return this.commands.map(({ name }) => name).sort()
+  }
+
+  private parse([name, ...words]: string[]): { command: Command; words: string[] } {
+    const known = name === 'exit' ? 'quit' : name
+    const command = this.commands.find((one) => one.name === known)
+    if (!command) throw new LineError(`unknown command: '${name}'`)
+    try {
+      parseOptions(command, words)
+    } catch (error) {
+      if (!(error instanceof HelpAsked)) throw error
+      return { command: this.commands.find((one) => one.name === 'help')!, words: [command.name] }
+    }
+    return { command, words }
+  }
+
+  private async perform(command: Command, words: string[]): Promise<void> {
+    try {
+      await command.run(parseOptions(command, words), this.session)
+    } catch (error) {
+      this.report(error)
+    }
+    // echo ends no line of its own: what ends every command ends its line.
+    this.session.print('\n')
+  }
+
+  private report(error: unknown): void {
+    const { message, cause } = error as Error
+    this.session.print(`error: ${message}\n`)
+    if (error instanceof CommandError && cause instanceof Error) this.report(cause)
+  }
+}
