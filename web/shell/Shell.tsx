@@ -17,10 +17,13 @@ import { ConsoleWindow } from './ConsoleWindow.tsx'
 import { type ImageEntry, loadCatalogue } from './catalogue.ts'
 import { consoleOf } from './console-window.ts'
 import { MachinePanel } from './MachinePanel.tsx'
+import { useHash } from './use-hash.ts'
+import { VirshWindow } from './VirshWindow.tsx'
 
 export function Shell() {
   const [images, setImages] = useState<ImageEntry[]>()
   const [failure, setFailure] = useState<string>()
+  const hash = useHash()
   const daemon = useSyncExternalStore(connection.subscribe, () => connection.view)
 
   useEffect(() => {
@@ -58,7 +61,8 @@ export function Shell() {
       )}
     </>
   )
-  const consoleName = consoleOf(location.hash)
+  if (hash === '#/virsh') return <VirshWindow troubles={troubles} />
+  const consoleName = consoleOf(hash)
   if (consoleName !== undefined)
     return <ConsoleWindow name={consoleName} images={images} troubles={troubles} />
   return (

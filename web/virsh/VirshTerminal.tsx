@@ -1,0 +1,71 @@
+import { FitAddon } from '@xterm/addon-fit'
+import { Terminal } from '@xterm/xterm'
+import { useEffect, useRef } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { Shell } from '../../engine/virsh/shell.ts'
+import { LineEditor } from './line-editor.ts'
+
+interface Props {
+  client: RpcClient
+}
+
+/** virsh in the page, over the connection of the page. */
+export function VirshTerminal({ client }: Props) {
+  const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const terminal = new Terminal({
+      scrollback: 10_000,
+      convertEol: true,
+      fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',
+      fontSize: 14,
+      lineHeight: 1.15,
+      cursorBlink: false,
+      screenReaderMode: true,
+      theme: { background: '#151515', foreground: '#e0e0e0' },
+    })
+    const fit = new FitAddon()
+    terminal.loadAddon(fit)
+    terminal.open(host.current!)
+    const write = (text: string): void => terminal.write(text)
+    const shell = new Shell(client, 'qemu:///system', { print: write, readFile: chooseFile })
+    write(
+      "Welcome to virsh, the virtualization interactive terminal.\n\nType:  'help' for help with commands\n",
+    )
+    write("       'quit' to quit\n\n")
+    const editor = new LineEditor({
+      prompt: shell.prompt,
+      write,
+      complete: (line) => shell.complete(line),
+      run: async (line) => {
+        await shell.run(line)
+        if (shell.isOver) location.hash = ''
+      },
+    })
+    terminal.onData((text) => void editor.type(text))
+    const observer = new ResizeObserver(() => fit.fit())
+    observer.observe(host.current!)
+    terminal.focus()
+    return () => {
+      observer.disconnect()
+      terminal.dispose()
+    }
+  }, [client])
+  return (
+    <section className="console" aria-label="virsh">
+      <div ref={host} className="console-terminal" />
+    </section>
+  )
+}
+
+/** A page has no files of its own: the person chooses the one that a command names. */
+function chooseFile(path: string): Promise<string> {
+  const input = document.createElement('input')
+  input.type = 'file'
+  return new Promise((resolve, reject) => {
+    input.addEventListener('change', () => void input.files?.[0]?.text().then(resolve, reject))
+    input.addEventListener('cancel', () =>
+      reject(new Error(`Failed to open file '${path}': No such file or directory`)),
+    )
+    input.click()
+  })
+}
