@@ -80,7 +80,28 @@ const groups: [theme: string, lines: string[]][] = [
       'net-undefine lan',
     ],
   ],
-  ['pools', ['pool-list --all', 'pool-list', 'pool-dumpxml nope']],
+  [
+    'pools',
+    [
+      'pool-list --all',
+      'pool-list',
+      'pool-dumpxml nope',
+      'pool-define {folder}/pool.xml',
+      'pool-list --all',
+      'pool-uuid files',
+      'pool-dumpxml files',
+      'pool-refresh files',
+      'pool-start files',
+      'pool-start files',
+      'pool-list',
+      'pool-refresh files',
+      'pool-undefine files',
+      'pool-destroy files',
+      'pool-destroy files',
+      'pool-undefine files',
+      'pool-undefine files',
+    ],
+  ],
 ]
 
 let daemon: OurDaemon
@@ -95,6 +116,8 @@ beforeAll(async () => {
   const net =
     '<network><name>lan</name><uuid>c7a5fdbd-edaf-9455-926a-d65c16db1810</uuid><bridge name="virbr9"/><mac address="52:54:00:00:00:01"/></network>'
   writeFileSync(join(daemon.folder, 'net.xml'), net)
+  const pool = `<pool type="dir"><name>files</name><uuid>${uuid}</uuid><target><path>${daemon.folder}</path></target></pool>`
+  writeFileSync(join(daemon.folder, 'pool.xml'), pool)
   const socket = createConnection(daemon.socket)
   await once(socket, 'connect')
   const client = new RpcClient(new SocketChannel(socket), nodeTime)

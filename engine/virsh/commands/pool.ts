@@ -1,10 +1,33 @@
+import type { RpcClient } from '../../rpc/client/client.ts'
 import { type Command, data, flag } from '../command.ts'
 import { formatTable } from '../table.ts'
-import { findPool, orSay } from './find.ts'
+import { findPool, orSay, uuidText, type WirePool } from './find.ts'
 
 const pool = data('pool', 'pool name or uuid')
 const inactive = 1
 const active = 2
+
+/** A command that does one thing to a pool, and says so. */
+function action(
+  name: string,
+  summary: string,
+  verb: string,
+  done: string,
+  act: (client: RpcClient, one: WirePool) => Promise<unknown>,
+): Command {
+  return {
+    name,
+    group: 'pool',
+    summary,
+    description: '',
+    options: [pool],
+    run: async (given, session) => {
+      const one = await findPool(given, session)
+      await orSay(`Failed to ${verb} pool ${one.name}`, act(session.client, one))
+      session.print(`Pool ${one.name} ${done}\n`)
+    },
+  }
+}
 
 export const poolCommands: readonly Command[] = [
   {
@@ -42,4 +65,41 @@ export const poolCommands: readonly Command[] = [
       session.print((await session.client.call('storagePoolGetXmlDesc', { pool: one, flags: 0 })).xml)
     },
   },
+  {
+    name: 'pool-define',
+    group: 'pool',
+    summary:
+      'define an inactive persistent storage pool or modify an existing persistent one from an XML file',
+    description: 'Stores a definition; the pool is not started.',
+    options: [data('file', 'file containing an XML pool description')],
+    run: async (given, { client, print, readFile }) => {
+      const path = given.text('file')
+      const xml = await readFile(path)
+      const { pool } = await orSay(
+        `Failed to define pool from ${path}`,
+        client.call('storagePoolDefineXml', { xml, flags: 0 }),
+      )
+      print(`Pool ${pool.name} defined from ${path}\n`)
+    },
+  },
+  {
+    name: 'pool-uuid',
+    group: 'pool',
+    summary: 'convert a pool name to pool UUID',
+    description: '',
+    options: [pool],
+    run: async (given, session) => session.print(`${uuidText((await findPool(given, session)).uuid)}\n`),
+  },
+  action('pool-start', 'start a (previously defined) inactive pool', 'start', 'started', (client, one) =>
+    client.call('storagePoolCreate', { pool: one, flags: 0 }),
+  ),
+  action('pool-refresh', 'refresh a pool', 'refresh', 'refreshed', (client, one) =>
+    client.call('storagePoolRefresh', { pool: one, flags: 0 }),
+  ),
+  action('pool-destroy', 'destroy (stop) a pool', 'destroy', 'destroyed', (client, one) =>
+    client.call('storagePoolDestroy', { pool: one }),
+  ),
+  action('pool-undefine', 'undefine an inactive pool', 'undefine', 'has been undefined', (client, one) =>
+    client.call('storagePoolUndefine', { pool: one }),
+  ),
 ]
