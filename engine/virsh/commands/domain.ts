@@ -156,7 +156,7 @@ export const domainCommands: readonly Command[] = [
     description: '',
     options: [domain],
     run: async (given, session) => {
-      const { id } = await findDomain(given, session)
+      const { id } = await findDomain(given, session, { id: false })
       session.print(`${id === inactiveId ? '-' : id}\n`)
     },
   },
@@ -166,7 +166,8 @@ export const domainCommands: readonly Command[] = [
     summary: 'convert a domain name or id to domain UUID',
     description: '',
     options: [domain],
-    run: async (given, session) => session.print(`${uuidText((await findDomain(given, session)).uuid)}\n`),
+    run: async (given, session) =>
+      session.print(`${uuidText((await findDomain(given, session, { uuid: false })).uuid)}\n`),
   },
   {
     name: 'domname',
@@ -174,7 +175,8 @@ export const domainCommands: readonly Command[] = [
     summary: 'convert a domain id or UUID to domain name',
     description: '',
     options: [domain],
-    run: async (given, session) => session.print(`${(await findDomain(given, session)).name}\n`),
+    run: async (given, session) =>
+      session.print(`${(await findDomain(given, session, { name: false })).name}\n`),
   },
   {
     name: 'define',

@@ -6,6 +6,13 @@ export type WireDomain = Args<'domainCreate'>['dom']
 export type WireNetwork = Args<'networkCreate'>['net']
 export type WirePool = Args<'storagePoolCreate'>['pool']
 
+/** What is false is no way to name the object: a command that tells names takes none. */
+interface Ways {
+  id?: boolean
+  uuid?: boolean
+  name?: boolean
+}
+
 /** Bytes of a UUID as virsh reads it, with or without dashes; undefined if the text is none. */
 function uuidOf(text: string): Uint8Array | undefined {
   const digits = text.replaceAll('-', '')
@@ -32,14 +39,18 @@ async function firstOf<T>(attempts: (() => Promise<T>)[]): Promise<T> {
 }
 
 /** The domain that the option `domain` names: by its number, else its UUID, else its name. */
-export async function findDomain(given: GivenOptions, { client }: ClientAccess): Promise<WireDomain> {
+export async function findDomain(
+  given: GivenOptions,
+  { client }: ClientAccess,
+  by: Ways = {},
+): Promise<WireDomain> {
   const text = given.text('domain')
   const id = /^\d+$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : undefined
   const uuid = uuidOf(text)
   const found = await firstOf([
-    ...(id === undefined ? [] : [() => client.call('domainLookupById', { id })]),
-    ...(uuid ? [() => client.call('domainLookupByUuid', { uuid })] : []),
-    () => client.call('domainLookupByName', { name: text }),
+    ...(id === undefined || by.id === false ? [] : [() => client.call('domainLookupById', { id })]),
+    ...(uuid && by.uuid !== false ? [() => client.call('domainLookupByUuid', { uuid })] : []),
+    ...(by.name === false ? [] : [() => client.call('domainLookupByName', { name: text })]),
   ]).catch(() => {
     // Of a domain that is not there, virsh does not tell what the daemon says.
     throw new CommandError(`failed to get domain '${text}'`)
@@ -57,12 +68,16 @@ export async function findNetwork(given: GivenOptions, { client }: ClientAccess)
   return (await orSay(`failed to get network '${text}'`, found)).net
 }
 
-export async function findPool(given: GivenOptions, { client }: ClientAccess): Promise<WirePool> {
+export async function findPool(
+  given: GivenOptions,
+  { client }: ClientAccess,
+  by: Ways = {},
+): Promise<WirePool> {
   const text = given.text('pool')
   const uuid = uuidOf(text)
   const found = firstOf([
     ...(uuid ? [() => client.call('storagePoolLookupByUuid', { uuid })] : []),
-    () => client.call('storagePoolLookupByName', { name: text }),
+    ...(by.name === false ? [] : [() => client.call('storagePoolLookupByName', { name: text })]),
   ])
   return (await orSay(`failed to get pool '${text}'`, found)).pool
 }

@@ -1,6 +1,6 @@
 import { type Command, data, flag } from '../command.ts'
 import { formatTable } from '../table.ts'
-import { findNetwork, orSay } from './find.ts'
+import { findNetwork, orSay, uuidText } from './find.ts'
 
 const network = data('network', 'network name or uuid')
 const active = 2
@@ -101,6 +101,30 @@ export const networkCommands: readonly Command[] = [
     run: async (given, session) => {
       const net = await findNetwork(given, session)
       session.print((await session.client.call('networkGetXmlDesc', { net, flags: 0 })).xml)
+    },
+  },
+  {
+    name: 'net-uuid',
+    group: 'network',
+    summary: 'convert a network name to network UUID',
+    description: '',
+    options: [network],
+    run: async (given, session) => session.print(`${uuidText((await findNetwork(given, session)).uuid)}\n`),
+  },
+  {
+    name: 'net-autostart',
+    group: 'network',
+    summary: 'autostart a network',
+    description: 'Has a network start with the daemon.',
+    options: [network, flag('disable', 'do not start it')],
+    run: async (given, session) => {
+      const net = await findNetwork(given, session)
+      const not = given.has('disable')
+      await orSay(
+        `failed to ${not ? 'unmark' : 'mark'} network ${net.name} as autostarted`,
+        session.client.call('networkSetAutostart', { net, autostart: not ? 0 : 1 }),
+      )
+      session.print(`Network ${net.name} ${not ? 'unmarked' : 'marked'} as autostarted\n`)
     },
   },
 ]

@@ -102,4 +102,46 @@ export const poolCommands: readonly Command[] = [
   action('pool-undefine', 'undefine an inactive pool', 'undefine', 'has been undefined', (client, one) =>
     client.call('storagePoolUndefine', { pool: one }),
   ),
+  {
+    name: 'pool-name',
+    group: 'pool',
+    summary: 'convert a pool UUID to pool name',
+    description: '',
+    options: [pool],
+    run: async (given, session) =>
+      session.print(`${(await findPool(given, session, { name: false })).name}\n`),
+  },
+  {
+    name: 'pool-autostart',
+    group: 'pool',
+    summary: 'autostart a pool',
+    description: 'Has a pool start with the daemon.',
+    options: [pool, flag('disable', 'do not start it')],
+    run: async (given, session) => {
+      const one = await findPool(given, session)
+      const not = given.has('disable')
+      await orSay(
+        `failed to ${not ? 'unmark' : 'mark'} pool ${one.name} as autostarted`,
+        session.client.call('storagePoolSetAutostart', { pool: one, autostart: not ? 0 : 1 }),
+      )
+      session.print(`Pool ${one.name} ${not ? 'unmarked' : 'marked'} as autostarted\n`)
+    },
+  },
+  {
+    name: 'vol-list',
+    group: 'pool',
+    summary: 'list vols',
+    description: 'Lists the volumes of a pool.',
+    options: [pool],
+    run: async (given, session) => {
+      const one = await findPool(given, session)
+      const { client, print } = session
+      const wanted = client.call('storagePoolListAllVolumes', { pool: one, needResults: 1, flags: 0 })
+      const { vols } = await orSay('Failed to list volumes', wanted)
+      vols.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+      const rows: string[][] = []
+      for (const vol of vols) rows.push([vol.name, (await client.call('storageVolGetPath', { vol })).name])
+      print(formatTable(['Name', 'Path'], rows))
+    },
+  },
 ]
