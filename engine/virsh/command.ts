@@ -1,3 +1,4 @@
+import { optionHelp } from './option-help.table.ts'
 import type { ClientAccess } from './session.ts'
 
 export type Group = 'domain' | 'monitor' | 'host' | 'network' | 'pool' | 'virsh'
@@ -62,3 +63,51 @@ export const data = (name: string, help: string): CommandOption => ({
   isRequired: true,
   help,
 })
+
+/**
+ * A command declared as `help` writes its synopsis: `<name>` is required data, `[--name]` a flag, `[--name <string>]` an option with a
+ * value, `[<name>]...` takes what is left.
+ */
+export function command(
+  group: Group,
+  usage: string,
+  summary: string,
+  run: Command['run'],
+  description = '',
+): Command {
+  const [name = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(usage)?.slice(1) ?? []
+  return { name, group, summary, description, options: optionsOf(rest), run }
+}
+
+const usagePart = /\[--([\w-]+)(?: <(string|number)>)?\]|\[<([\w-]+)>\]\.\.\.|<([\w-]+)>(\.\.\.)?/g
+
+function optionsOf(usage: string): CommandOption[] {
+  return [...usage.matchAll(usagePart)].map(([, named, type, rest, needed, more]) => {
+    const name = named ?? rest ?? needed ?? ''
+    return {
+      name,
+      type:
+        named === undefined ? 'string' : type === undefined ? 'bool' : type === 'number' ? 'int' : 'string',
+      isRequired: needed !== undefined,
+      takesRest: rest !== undefined || more !== undefined,
+      help: optionHelp[name] ?? name.replaceAll('-', ' '),
+    }
+  })
+}
+
+/** Two options that may not come together, in virsh's words. */
+export function refuseBoth(given: GivenOptions, ...pairs: readonly (readonly [string, string])[]): void {
+  for (const [one, other] of pairs)
+    if (given.has(one) && given.has(other))
+      throw new CommandError(`Options --${one} and --${other} are mutually exclusive`)
+}
+
+/** The bits of the flags that were given. */
+export const bitsOf = (given: GivenOptions, bits: Readonly<Record<string, number>>): number =>
+  Object.entries(bits).reduce((sum, [name, bit]) => (given.has(name) ? sum + bit : sum), 0)
+
+/** What a change is for: VIR_DOMAIN_AFFECT_LIVE and _CONFIG, or neither for what the domain is now. */
+export function affectedBy(given: GivenOptions): number {
+  refuseBoth(given, ['current', 'live'], ['current', 'config'])
+  return bitsOf(given, { live: 1, config: 2 })
+}

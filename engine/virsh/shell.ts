@@ -1,6 +1,13 @@
 import type { RpcClient } from '../rpc/client/client.ts'
 import { type Command, CommandError } from './command.ts'
 import { domainCommands } from './commands/domain.ts'
+import { deviceCommands } from './commands/domain-device.ts'
+import { editCommands } from './commands/domain-edit.ts'
+import { inspectCommands } from './commands/domain-inspect.ts'
+import { lifeCommands } from './commands/domain-life.ts'
+import { saveCommands } from './commands/domain-save.ts'
+import { statsCommands } from './commands/domain-stats.ts'
+import { vcpuCommands } from './commands/domain-vcpu.ts'
 import { hostCommands } from './commands/host.ts'
 import { networkCommands } from './commands/network.ts'
 import { poolCommands } from './commands/pool.ts'
@@ -18,6 +25,13 @@ export interface ShellHost {
 export class Shell {
   readonly commands: readonly Command[] = [
     ...domainCommands,
+    ...lifeCommands,
+    ...saveCommands,
+    ...inspectCommands,
+    ...statsCommands,
+    ...vcpuCommands,
+    ...editCommands,
+    ...deviceCommands,
     ...hostCommands,
     ...networkCommands,
     ...poolCommands,

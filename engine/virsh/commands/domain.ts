@@ -1,35 +1,12 @@
 import { listFlags } from '../../model/domain-state.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
-import { type Command, CommandError, data, flag } from '../command.ts'
+import { bitsOf, type Command, command, data, flag, refuseBoth } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
 import { formatTable } from '../table.ts'
 import { reasonNames, stateNames } from './domain-state.table.ts'
 import { findDomain, orSay, uuidText, type WireDomain } from './find.ts'
 
 const domain = data('domain', 'domain name, id or uuid')
-const file = data('file', 'file containing an XML domain description')
-
-/** A command that does one thing to a domain, and says so. */
-function action(
-  name: string,
-  summary: string,
-  verb: string,
-  done: string,
-  act: (client: RpcClient, dom: WireDomain) => Promise<unknown>,
-): Command {
-  return {
-    name,
-    group: 'domain',
-    summary,
-    description: '',
-    options: [domain],
-    run: async (given, session) => {
-      const dom = await findDomain(given, session)
-      await orSay(`Failed to ${verb} domain '${dom.name}'`, act(session.client, dom))
-      session.print(`Domain '${dom.name}' ${done}\n`)
-    },
-  }
-}
 
 const inactiveId = -1
 
@@ -43,59 +20,68 @@ function inOrder(a: WireDomain, b: WireDomain): number {
   return a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1
 }
 
-const list: Command = {
-  name: 'list',
-  group: 'monitor',
-  summary: 'list domains',
-  description: 'Lists the domains that run, or others by the flags.',
-  options: [
-    flag('inactive', 'domains that do not run'),
-    flag('all', 'domains that run and that do not'),
-    flag('transient', 'domains without a stored definition'),
-    flag('persistent', 'domains with a stored definition'),
-    flag('with-managed-save', 'domains that were saved by managedsave'),
-    flag('without-managed-save', 'domains that were not'),
-    flag('state-running', 'running domains'),
-    flag('state-paused', 'paused domains'),
-    flag('state-shutoff', 'domains that are shut off'),
-    flag('state-other', 'domains in any other state'),
-    flag('autostart', 'domains that start with the daemon'),
-    flag('no-autostart', 'domains that do not'),
-    flag('uuid', 'UUIDs only'),
-    flag('name', 'names only'),
-  ],
-  run: async (given, { client, print }) => {
-    const filters: [string, number][] = [
-      ['transient', listFlags.transient],
-      ['persistent', listFlags.persistent],
-      ['with-managed-save', listFlags.managedSave],
-      ['without-managed-save', listFlags.noManagedSave],
-      ['state-running', listFlags.running],
-      ['state-paused', listFlags.paused],
-      ['state-shutoff', listFlags.shutoff],
-      ['state-other', listFlags.other],
-      ['autostart', listFlags.autostart],
-      ['no-autostart', listFlags.noAutostart],
-    ]
+const list = command(
+  'monitor',
+  'list [--inactive] [--all] [--transient] [--persistent] [--with-snapshot] [--without-snapshot] [--with-checkpoint] [--without-checkpoint] [--state-running] [--state-paused] [--state-shutoff] [--state-other] [--autostart] [--no-autostart] [--with-managed-save] [--without-managed-save] [--uuid] [--name] [--id] [--table] [--managed-save] [--title]',
+  'list domains',
+  async (given, { client, print }) => {
+    const kinds = ['name', 'uuid', 'id'].filter((name) => given.has(name))
+    refuseBoth(given, ['table', 'name'], ['table', 'uuid'], ['table', 'id'])
     let flags = given.has('inactive') ? listFlags.inactive : listFlags.active
     if (given.has('all')) flags = listFlags.active | listFlags.inactive
-    for (const [name, bit] of filters) if (given.has(name)) flags |= bit
+    flags |= bitsOf(given, filters)
     const wanted = client.call('connectListAllDomains', { needResults: 1, flags })
     const domains = (await orSay('Failed to list domains', wanted)).domains.sort(inOrder)
-    if (given.has('name') || given.has('uuid')) {
-      const both = given.has('name') && given.has('uuid')
-      for (const { name, uuid } of domains) {
-        if (both) print(`${uuidText(uuid)} ${name}\n`)
-        else print(`${given.has('uuid') ? uuidText(uuid) : name}\n`)
+    const isSaved = async (dom: WireDomain): Promise<boolean> =>
+      given.has('managed-save') &&
+      (await client.call('domainHasManagedSaveImage', { dom, flags: 0 })).result !== 0
+    if (kinds.length > 0) {
+      for (const { name, uuid, id } of domains) {
+        const words = [
+          ...(given.has('uuid') ? [uuidText(uuid)] : []),
+          ...(given.has('id') ? [id === inactiveId ? '-' : `${id}`] : []),
+          ...(given.has('name') ? [name] : []),
+        ]
+        print(`${words.join(' ')}\n`)
       }
       return
     }
     const rows: string[][] = []
-    for (const dom of domains)
-      rows.push([dom.id === inactiveId ? '-' : `${dom.id}`, dom.name, await state(client, dom)])
-    print(formatTable(['Id', 'Name', 'State'], rows))
+    for (const dom of domains) {
+      const about = dom.id === inactiveId && (await isSaved(dom)) ? 'saved' : await state(client, dom)
+      const title = given.has('title') ? [await titleOf(client, dom)] : []
+      rows.push([dom.id === inactiveId ? '-' : `${dom.id}`, dom.name, about, ...title])
+    }
+    print(formatTable(['Id', 'Name', 'State', ...(given.has('title') ? ['Title'] : [])], rows))
   },
+  'Without flags, those that run.',
+)
+
+const filters = {
+  transient: listFlags.transient,
+  persistent: listFlags.persistent,
+  'with-managed-save': listFlags.managedSave,
+  'without-managed-save': listFlags.noManagedSave,
+  'state-running': listFlags.running,
+  'state-paused': listFlags.paused,
+  'state-shutoff': listFlags.shutoff,
+  'state-other': listFlags.other,
+  autostart: listFlags.autostart,
+  'no-autostart': listFlags.noAutostart,
+  'with-snapshot': listFlags.hasSnapshot,
+  'without-snapshot': listFlags.noSnapshot,
+  'with-checkpoint': listFlags.hasCheckpoint,
+  'without-checkpoint': listFlags.noCheckpoint,
 }
+
+/** VIR_DOMAIN_METADATA_TITLE */
+const titleType = 1
+
+const titleOf = async (client: RpcClient, dom: WireDomain): Promise<string> =>
+  client.call('domainGetMetadata', { dom, type: titleType, uri: null, flags: 0 }).then(
+    ({ metadata }) => metadata,
+    () => '',
+  )
 
 async function infoLines({ client }: ClientAccess, dom: WireDomain): Promise<[string, string][]> {
   const info = await client.call('domainGetInfo', { dom })
@@ -178,88 +164,14 @@ export const domainCommands: readonly Command[] = [
     run: async (given, session) =>
       session.print(`${(await findDomain(given, session, { name: false })).name}\n`),
   },
-  {
-    name: 'define',
-    group: 'domain',
-    summary: 'define (but do not start) a domain from an XML file',
-    description: 'Stores a definition; the domain is not started.',
-    options: [file],
-    run: async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const { dom } = await orSay(
-        `Failed to define domain from ${path}`,
-        client.call('domainDefineXml', { xml }),
-      )
-      print(`Domain '${dom.name}' defined from ${path}\n`)
-    },
-  },
-  {
-    name: 'dumpxml',
-    group: 'domain',
-    summary: 'domain information in XML',
-    description: 'Prints the definition of a domain.',
-    options: [domain, flag('inactive', 'what it will be when it starts next')],
-    run: async (given, session) => {
+  command(
+    'domain',
+    'dumpxml <domain> [--inactive] [--security-info] [--update-cpu] [--migratable]',
+    'print the definition of a domain',
+    async (given, session) => {
       const dom = await findDomain(given, session)
-      const flags = given.has('inactive') ? 2 : 0
+      const flags = bitsOf(given, { 'security-info': 1, inactive: 2, 'update-cpu': 4, migratable: 8 })
       session.print((await session.client.call('domainGetXmlDesc', { dom, flags })).xml)
     },
-  },
-  {
-    name: 'start',
-    group: 'domain',
-    summary: 'start a (previously defined) inactive domain',
-    description: 'Starts a domain, from its managed save if it has one.',
-    options: [domain, flag('paused', 'leave it paused'), flag('force-boot', 'drop its managed save')],
-    run: async (given, session) => {
-      const dom = await findDomain(given, session)
-      if (dom.id !== inactiveId) throw new CommandError('Domain is already active')
-      const flags = (given.has('paused') ? 1 : 0) | (given.has('force-boot') ? 8 : 0)
-      await orSay<unknown>(
-        `Failed to start domain '${dom.name}'`,
-        flags === 0
-          ? session.client.call('domainCreate', { dom })
-          : session.client.call('domainCreateWithFlags', { dom, flags }),
-      )
-      session.print(`Domain '${dom.name}' started\n`)
-    },
-  },
-  {
-    name: 'autostart',
-    group: 'domain',
-    summary: 'autostart a domain',
-    description: 'Has a domain start with the daemon.',
-    options: [domain, flag('disable', 'do not start it')],
-    run: async (given, session) => {
-      const dom = await findDomain(given, session)
-      const not = given.has('disable')
-      await orSay(
-        `Failed to ${not ? 'unmark' : 'mark'} domain '${dom.name}' as autostarted`,
-        session.client.call('domainSetAutostart', { dom, autostart: not ? 0 : 1 }),
-      )
-      session.print(`Domain '${dom.name}' ${not ? 'unmarked' : 'marked'} as autostarted\n`)
-    },
-  },
-  action('suspend', 'suspend a domain', 'suspend', 'suspended', (client, dom) =>
-    client.call('domainSuspend', { dom }),
-  ),
-  action('resume', 'resume a domain', 'resume', 'resumed', (client, dom) =>
-    client.call('domainResume', { dom }),
-  ),
-  action('shutdown', 'gracefully shutdown a domain', 'shutdown', 'is being shutdown', (client, dom) =>
-    client.call('domainShutdown', { dom }),
-  ),
-  action('reboot', 'reboot a domain', 'reboot', 'is being rebooted', (client, dom) =>
-    client.call('domainReboot', { dom, flags: 0 }),
-  ),
-  action('reset', 'reset a domain', 'reset', 'was reset', (client, dom) =>
-    client.call('domainReset', { dom, flags: 0 }),
-  ),
-  action('destroy', 'destroy (stop) a domain', 'destroy', 'destroyed', (client, dom) =>
-    client.call('domainDestroy', { dom }),
-  ),
-  action('undefine', 'undefine a domain', 'undefine', 'has been undefined', (client, dom) =>
-    client.call('domainUndefine', { dom }),
   ),
 ]

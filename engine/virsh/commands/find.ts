@@ -44,7 +44,15 @@ export async function findDomain(
   { client }: ClientAccess,
   by: Ways = {},
 ): Promise<WireDomain> {
-  const text = given.text('domain')
+  return domainNamed(given.text('domain'), { client }, by)
+}
+
+/** As {@link findDomain}, of a name that is not an option. */
+export async function domainNamed(
+  text: string,
+  { client }: Pick<ClientAccess, 'client'>,
+  by: Ways = {},
+): Promise<WireDomain> {
   const id = /^\d+$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : undefined
   const uuid = uuidOf(text)
   const found = await firstOf([

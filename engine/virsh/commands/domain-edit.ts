@@ -1,0 +1,69 @@
+import { errorCodes } from '../../model/error.table.ts'
+import { VirError } from '../../model/error.ts'
+import type { RpcClient } from '../../rpc/client/client.ts'
+import { affectedBy, type Command, CommandError, command, refuseBoth } from '../command.ts'
+import { findDomain, orSay, type WireDomain } from './find.ts'
+
+/** virDomainMetadataType */
+const metadataTypes = { description: 0, title: 1, element: 2 }
+
+/** A description or title; empty if there is none. */
+const described = (client: RpcClient, dom: WireDomain, type: number, flags: number): Promise<string> =>
+  client.call('domainGetMetadata', { dom, type, uri: null, flags }).then(
+    ({ metadata }) => metadata,
+    (error: unknown) => {
+      if (error instanceof VirError && error.code === errorCodes.noDomainMetadata.number) return ''
+      throw error
+    },
+  )
+
+export const editCommands: readonly Command[] = [
+  command(
+    'domain',
+    'desc <domain> [--live] [--config] [--current] [--title] [<new-desc>]...',
+    'show or change the description or title of a domain',
+    async (given, session) => {
+      const flags = affectedBy(given)
+      const dom = await findDomain(given, session)
+      const what = given.has('title') ? 'title' : 'description'
+      const type = metadataTypes[what]
+      const before = await described(session.client, dom, type, flags & 2)
+      if (given.has('new-desc')) {
+        const metadata = given.all('new-desc').join(' ')
+        await orSay(
+          `Failed to set new domain ${what}`,
+          session.client.call('domainSetMetadata', { dom, type, metadata, key: null, uri: null, flags }),
+        )
+        session.print(`Domain ${what} updated successfully`)
+        return
+      }
+      session.print(before === '' ? `No ${what} for domain: ${dom.name}` : `${before}\n`)
+    },
+  ),
+  command(
+    'domain',
+    'metadata <domain> <uri> [--live] [--config] [--current] [--key <string>] [--set <string>] [--remove]',
+    'show or change what others keep in the definition of a domain',
+    async (given, session) => {
+      const flags = affectedBy(given)
+      refuseBoth(given, ['set', 'remove'])
+      const dom = await findDomain(given, session)
+      const uri = given.text('uri')
+      const type = metadataTypes.element
+      const change = (metadata: string | null, key: string | null) =>
+        session.client.call('domainSetMetadata', { dom, type, metadata, key, uri, flags })
+      if (given.has('remove')) {
+        await change(null, given.maybe('key') ?? null)
+        session.print('Metadata removed\n')
+      } else if (given.has('set')) {
+        const key = given.maybe('key')
+        if (key === undefined) throw new CommandError('namespace key is required when modifying metadata')
+        await change(given.text('set'), key)
+        session.print('Metadata modified\n')
+      } else {
+        const { metadata } = await session.client.call('domainGetMetadata', { dom, type, uri, flags })
+        session.print(`${metadata}\n`)
+      }
+    },
+  ),
+]

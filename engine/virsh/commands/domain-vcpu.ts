@@ -1,0 +1,192 @@
+import { parseBitmap } from '../../model/bitmap.ts'
+import { errorCodes } from '../../model/error.table.ts'
+import { VirError } from '../../model/error.ts'
+import { affectedBy, bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
+import { numberOf, sizeOf } from '../size.ts'
+import { formatTable } from '../table.ts'
+import { findDomain, orSay } from './find.ts'
+
+const vcpuStates = ['offline', 'running', 'blocked']
+
+const isIn = (map: Uint8Array, cpu: number): boolean => ((map[cpu >> 3] ?? 0) & (1 << (cpu & 7))) !== 0
+
+/** The processors of a map as `0-2,5`. */
+function rangesIn(map: Uint8Array, count: number): string {
+  const ranges: string[] = []
+  for (let start = 0; start < count; start++) {
+    if (!isIn(map, start)) continue
+    let end = start
+    while (end + 1 < count && isIn(map, end + 1)) end++
+    ranges.push(start === end ? `${start}` : `${start}-${end}`)
+    start = end
+  }
+  return ranges.join(',')
+}
+
+/** Processors as `0-2,^1` or `r` for all of them. */
+function mapOf(list: string, count: number): Uint8Array {
+  const numbers = list === 'r' ? Array.from({ length: count }, (_, cpu) => cpu) : parseBitmap(list)
+  if (!numbers) throw new CommandError(`Invalid cpulist '${list}'`)
+  const map = new Uint8Array(Math.ceil(count / 8))
+  for (const cpu of numbers) if (cpu < count) map[cpu >> 3]! |= 1 << (cpu & 7)
+  return map
+}
+
+const inVcpuInfo = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
+
+export const vcpuCommands: readonly Command[] = [
+  command(
+    'domain',
+    'vcpuinfo <domain> [--pretty]',
+    'tell about the processors of a domain',
+    async (given, session) => {
+      const dom = await findDomain(given, session)
+      const { client, print } = session
+      const count = (await client.call('nodeGetCpuMap', { needMap: 0, needOnline: 0, flags: 0 })).ret
+      const maplen = Math.ceil(count / 8)
+      const info = await client.call('domainGetInfo', { dom })
+      const affinity = (map: Uint8Array): string =>
+        given.has('pretty')
+          ? `${rangesIn(map, count)} (out of ${count})`
+          : Array.from({ length: count }, (_, cpu) => (isIn(map, cpu) ? 'y' : '-')).join('')
+      const { active } = await client.call('domainIsActive', { dom })
+      const maxinfo = info.nrVirtCpu
+      if (active) {
+        const { info: list, cpumaps } = await client.call('domainGetVcpus', { dom, maxinfo, maplen })
+        for (const [n, { number, cpu, state, cpuTime }] of list.entries())
+          print(
+            `${n > 0 ? '\n' : ''}${inVcpuInfo('VCPU', `${number}`)}${inVcpuInfo('CPU', cpu < 0 ? 'N/A' : `${cpu}`)}` +
+              inVcpuInfo('State', vcpuStates[state] ?? 'no state') +
+              (cpuTime === 0n ? '' : inVcpuInfo('CPU time', `${(Number(cpuTime) / 1e9).toFixed(1)}s`)) +
+              inVcpuInfo('CPU Affinity', affinity(cpumaps.subarray(n * maplen, (n + 1) * maplen))),
+          )
+        return
+      }
+      const { cpumaps, num } = await client.call('domainGetVcpuPinInfo', {
+        dom,
+        ncpumaps: maxinfo,
+        maplen,
+        flags: 2,
+      })
+      for (let n = 0; n < num; n++)
+        print(
+          `${n > 0 ? '\n' : ''}${inVcpuInfo('VCPU', `${n}`)}${inVcpuInfo('CPU', 'N/A')}${inVcpuInfo('State', 'N/A')}` +
+            `${'CPU time'.padEnd(15)} N/A\n${inVcpuInfo('CPU Affinity', affinity(cpumaps.subarray(n * maplen, (n + 1) * maplen)))}`,
+        )
+    },
+  ),
+  command(
+    'domain',
+    'vcpucount <domain> [--maximum] [--active] [--live] [--config] [--current] [--guest]',
+    'tell how many processors a domain has',
+    async (given, session) => {
+      refuseBoth(
+        given,
+        ['live', 'config'],
+        ['current', 'live'],
+        ['current', 'config'],
+        ['active', 'maximum'],
+        ['guest', 'config'],
+      )
+      const dom = await findDomain(given, session)
+      const count = async (flags: number): Promise<number> =>
+        (await session.client.call('domainGetVcpusFlags', { dom, flags })).num
+      const names = ['maximum', 'active', 'live', 'config', 'current', 'guest']
+      if (names.some((name) => given.has(name))) {
+        const asked = count(bitsOf(given, { live: 1, config: 2, maximum: 4, guest: 8 }))
+        const counted = asked.catch((error: unknown) => {
+          if (!given.has('guest') || !(error instanceof VirError)) throw error
+          if (error.code !== errorCodes.operationInvalid.number) throw error
+          throw new CommandError('Failed to retrieve vCPU count from the guest', error)
+        })
+        session.print(`${await counted}\n`)
+        return
+      }
+      const { active } = await session.client.call('domainIsActive', { dom })
+      const { persistent } = await session.client.call('domainIsPersistent', { dom })
+      for (const [kind, bit] of [['maximum', 4] as const, ['current', 0] as const]) {
+        if (persistent)
+          session.print(
+            `${kind.padEnd(12)} ${'config'.padEnd(12)} ${`${await count(bit + 2)}`.padStart(3)}\n`,
+          )
+        if (active)
+          session.print(`${kind.padEnd(12)} ${'live'.padEnd(12)} ${`${await count(bit + 1)}`.padStart(3)}\n`)
+      }
+    },
+  ),
+  command(
+    'domain',
+    'setvcpus <domain> <count> [--maximum] [--config] [--live] [--current] [--guest] [--hotpluggable]',
+    'change how many processors a domain has',
+    async (given, session) => {
+      refuseBoth(given, ['current', 'live'], ['current', 'config'], ['guest', 'config'])
+      const dom = await findDomain(given, session)
+      if (given.has('maximum') && !given.has('config'))
+        throw new CommandError('Option --config is required by option --maximum')
+      const nvcpus = numberOf(given, 'count') ?? 0
+      if (nvcpus === 0) throw new CommandError("Can't set 0 processors for a VM")
+      const flags = bitsOf(given, { live: 1, config: 2, maximum: 4, guest: 8, hotpluggable: 16 })
+      await (flags === 0 && !given.has('current')
+        ? session.client.call('domainSetVcpus', { dom, nvcpus })
+        : session.client.call('domainSetVcpusFlags', { dom, nvcpus, flags }))
+    },
+  ),
+  command(
+    'domain',
+    'vcpupin <domain> [--vcpu <number>] [--cpulist <string>] [--config] [--live] [--current]',
+    'tell or choose on which processors of the host those of a domain run',
+    async (given, session) => {
+      const flags = affectedBy(given)
+      const dom = await findDomain(given, session)
+      const { client } = session
+      const count = (await client.call('nodeGetCpuMap', { needMap: 0, needOnline: 0, flags: 0 })).ret
+      const maplen = Math.ceil(count / 8)
+      const vcpu = numberOf(given, 'vcpu')
+      const list = given.maybe('cpulist')
+      if (list !== undefined) {
+        if (vcpu === undefined) throw new CommandError('vcpupin: Missing vCPU number in pin mode.')
+        const cpumap = mapOf(list, count)
+        await (flags === 0 && !given.has('current')
+          ? session.client.call('domainPinVcpu', { dom, vcpu, cpumap })
+          : session.client.call('domainPinVcpuFlags', { dom, vcpu, cpumap, flags }))
+        return
+      }
+      const { num: ncpumaps } = await client.call('domainGetVcpusFlags', { dom, flags: flags | 4 })
+      const { cpumaps, num } = await client.call('domainGetVcpuPinInfo', { dom, ncpumaps, maplen, flags })
+      const rows = Array.from({ length: num }, (_, n) => [
+        `${n}`,
+        rangesIn(cpumaps.subarray(n * maplen, (n + 1) * maplen), count),
+      ]).filter(([number]) => vcpu === undefined || number === `${vcpu}`)
+      session.print(formatTable(['VCPU', 'CPU Affinity'], rows))
+    },
+  ),
+  command(
+    'domain',
+    'setmem <domain> <size> [--config] [--live] [--current]',
+    'change the memory that a domain has',
+    async (given, session) => {
+      const flags = affectedBy(given)
+      const dom = await findDomain(given, session)
+      const memory = (sizeOf(given, 'size', 1024n) + 1023n) / 1024n
+      // Without a flag it is for the domain that runs.
+      const affected = flags === 0 && !given.has('current') ? 1 : flags
+      await session.client.call('domainSetMemoryFlags', { dom, memory, flags: affected })
+    },
+  ),
+  command(
+    'domain',
+    'setmaxmem <domain> <size> [--config] [--live] [--current]',
+    'change the memory that a domain may have',
+    async (given, session) => {
+      const flags = affectedBy(given)
+      const dom = await findDomain(given, session)
+      const memory = (sizeOf(given, 'size', 1024n) + 1023n) / 1024n
+      await orSay<unknown>(
+        'Unable to change MaxMemorySize',
+        flags === 0 && !given.has('current')
+          ? session.client.call('domainSetMaxMemory', { dom, memory })
+          : session.client.call('domainSetMemoryFlags', { dom, memory, flags: flags | 4 }),
+      )
+    },
+  ),
+]
