@@ -1,6 +1,4 @@
 import { parseBitmap } from '../../model/bitmap.ts'
-import { errorCodes } from '../../model/error.table.ts'
-import { VirError } from '../../model/error.ts'
 import { affectedBy, bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
 import { numberOf, sizeOf } from '../size.ts'
 import { formatTable } from '../table.ts'
@@ -94,11 +92,8 @@ export const vcpuCommands: readonly Command[] = [
       const names = ['maximum', 'active', 'live', 'config', 'current', 'guest']
       if (names.some((name) => given.has(name))) {
         const asked = count(bitsOf(given, { live: 1, config: 2, maximum: 4, guest: 8 }))
-        const counted = asked.catch((error: unknown) => {
-          if (!given.has('guest') || !(error instanceof VirError)) throw error
-          if (error.code !== errorCodes.operationInvalid.number) throw error
-          throw new CommandError('Failed to retrieve vCPU count from the guest', error)
-        })
+        const sentence = 'Failed to retrieve vCPU count from the guest'
+        const counted = given.has('guest') && dom.id === -1 ? orSay(sentence, asked) : asked
         session.print(`${await counted}\n`)
         return
       }
