@@ -6,9 +6,11 @@ import { createRoot } from 'react-dom/client'
 import { Shell } from './shell/Shell.tsx'
 import { followSystemTheme } from './shell/theme.ts'
 import { guardUnload } from './shell/unload-guard.ts'
+import { followDomains } from './stores/domains.ts'
 
 followSystemTheme()
 guardUnload()
+followDomains()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Shell />

@@ -9,7 +9,8 @@ import type { Machine, MachineState, Counters as Values } from '../stores/machin
 
 interface Props {
   machine: Machine
-  memoryMiB: number
+  /** What it gets when it is started, where that is known. */
+  memoryMiB: number | undefined
   state: MachineState | undefined
 }
 
@@ -37,7 +38,7 @@ export function Counters({ machine, memoryMiB, state }: Props) {
   const rows = [
     ['Speed', `${state === 'running' ? Math.round(values?.mips ?? 0) : 0} MIPS`],
     ['Instructions', (values?.instructions ?? 0).toLocaleString('en')],
-    ['Memory', `${isOn && values ? Math.round(values.memoryMiB) : memoryMiB} MiB`],
+    ['Memory', isOn && values ? `${Math.round(values.memoryMiB)} MiB` : memoryMiB ? `${memoryMiB} MiB` : '–'],
     ['CPU time', `${(values?.cpuSeconds ?? 0).toFixed(1)} s`],
   ]
   return (

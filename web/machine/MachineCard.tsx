@@ -26,15 +26,17 @@ const labels: Record<MachineState | 'unknown', { text: string; status?: LabelPro
 }
 
 interface Props {
-  image: ImageDescription
+  title: string
+  /** What it was made of, if it is a ready-made one. */
+  image: ImageDescription | undefined
   machine: Machine
   view: MachineView
   /** Its consoles. */
   children: ReactNode
 }
 
-/** One image as a virtual machine: its state, its buttons, its consoles. */
-export function MachineCard({ image, machine, view, children }: Props) {
+/** A virtual machine: its state, its buttons, its consoles. */
+export function MachineCard({ title, image, machine, view, children }: Props) {
   const { state, trouble } = view
   const { text, status } = labels[state ?? 'unknown']
 
@@ -44,11 +46,13 @@ export function MachineCard({ image, machine, view, children }: Props) {
   return (
     <Card component="section" className="machine">
       <CardHeader actions={{ actions: <Label {...(status && { status })}>{text}</Label>, hasNoOffset: true }}>
-        <CardTitle component="h2">{image.title}</CardTitle>
-        {image.summary && <Content component="p">{image.summary}</Content>}
-        <Content component="small">
-          {image.version} ({image.licence})
-        </Content>
+        <CardTitle component="h2">{title}</CardTitle>
+        {image?.summary && <Content component="p">{image.summary}</Content>}
+        {image && (
+          <Content component="small">
+            {image.version} ({image.licence})
+          </Content>
+        )}
       </CardHeader>
       <CardBody className="machine-body">
         <PowerButtons machine={machine} state={state} start={start} />
@@ -66,7 +70,7 @@ export function MachineCard({ image, machine, view, children }: Props) {
             </Alert>
           )}
         </div>
-        <Counters machine={machine} memoryMiB={image.memoryMiB} state={state} />
+        <Counters machine={machine} memoryMiB={image?.memoryMiB} state={state} />
         {children}
       </CardBody>
     </Card>

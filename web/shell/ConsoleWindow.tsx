@@ -1,28 +1,32 @@
 import { Alert, Bullseye, Spinner } from '@patternfly/react-core'
 import { type ReactNode, useEffect } from 'react'
 import { MachineConsole } from '../console/MachineConsole.tsx'
+import { useDomains } from '../stores/domains.ts'
+import type { ReadyImage } from '../stores/machine.ts'
 import { useMachine } from '../stores/use-machine.ts'
-import type { ImageEntry } from './catalogue.ts'
 
 interface Props {
   name: string
   /** Undefined before they are known. */
-  images: ImageEntry[] | undefined
+  images: readonly ReadyImage[] | undefined
   /** What keeps the page from working. */
   troubles: ReactNode
 }
 
 /** A window of its own for the consoles of one machine. */
 export function ConsoleWindow({ name, images, troubles }: Props) {
-  const found = images?.find(({ description }) => description.name === name)
+  const rows = useDomains((state) => state.rows)
+  const ready = images?.find(({ description }) => description.name === name)
+  const row = rows?.find((one) => one.name === name)
+  const title = row?.title || ready?.description.title || name
   return (
     <main className="console-window">
       {troubles}
-      {found && <Consoles {...found} />}
-      {images && !found && (
+      {images && rows && (ready || row) && <Consoles name={name} title={title} ready={ready} />}
+      {images && rows && !ready && !row && (
         <Alert isInline variant="danger" title={`There is no virtual machine «${name}» here`} />
       )}
-      {!images && (
+      {!(images && rows) && (
         <Bullseye>
           <Spinner aria-label="Looking for the virtual machine" />
         </Bullseye>
@@ -31,9 +35,14 @@ export function ConsoleWindow({ name, images, troubles }: Props) {
   )
 }
 
-function Consoles({ description, url }: ImageEntry) {
-  const { machine, view } = useMachine(description, url)
-  const { name, title } = description
+interface ConsolesProps {
+  name: string
+  title: string
+  ready: ReadyImage | undefined
+}
+
+function Consoles({ name, title, ready }: ConsolesProps) {
+  const { machine, view } = useMachine(name, ready)
   useEffect(() => {
     document.title = `${title} – Tabvisor`
   }, [title])

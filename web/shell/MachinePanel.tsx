@@ -1,20 +1,21 @@
-import type { ImageDescription } from '../../engine/model/image.ts'
 import { MachineConsole } from '../console/MachineConsole.tsx'
 import { MachineCard } from '../machine/MachineCard.tsx'
+import type { ReadyImage } from '../stores/machine.ts'
 import { useMachine } from '../stores/use-machine.ts'
 import { openConsoleWindow } from './console-window.ts'
 
 interface Props {
-  image: ImageDescription
-  url: string
+  name: string
+  title: string
+  /** What it can be made of, if it is a ready-made one. */
+  ready: ReadyImage | undefined
 }
 
 /** A virtual machine with its consoles. */
-export function MachinePanel({ image, url }: Props) {
-  const { machine, view } = useMachine(image, url)
-  const { name, title } = image
+export function MachinePanel({ name, title, ready }: Props) {
+  const { machine, view } = useMachine(name, ready)
   return (
-    <MachineCard image={image} machine={machine} view={view}>
+    <MachineCard title={title} image={ready?.description} machine={machine} view={view}>
       <MachineConsole
         machine={machine}
         view={view}

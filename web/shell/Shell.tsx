@@ -1,38 +1,65 @@
 import {
-  Alert,
   Bullseye,
   EmptyState,
   EmptyStateBody,
   Masthead,
   MastheadBrand,
   MastheadMain,
+  MastheadToggle,
   Page,
   PageSection,
+  PageToggleButton,
   Spinner,
   Title,
 } from '@patternfly/react-core'
+import { BarsIcon } from '@patternfly/react-icons'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Manager } from '../manager/Manager.tsx'
 import { connection } from '../stores/connection.ts'
+import { useDomains } from '../stores/domains.ts'
+import type { ReadyImage } from '../stores/machine.ts'
+import { startRequests } from '../stores/start-requests.ts'
 import { ConsoleWindow } from './ConsoleWindow.tsx'
-import { type ImageEntry, loadCatalogue } from './catalogue.ts'
-import { consoleOf } from './console-window.ts'
-import { MachinePanel } from './MachinePanel.tsx'
-import { useHash } from './use-hash.ts'
+import { loadCatalogue } from './catalogue.ts'
+import { LogPage } from './LogPage.tsx'
+import { MachineWindow } from './MachineWindow.tsx'
+import { go, linkTo, useRoute } from './routes.ts'
+import { Sidebar } from './Sidebar.tsx'
+import { Toasts } from './Toasts.tsx'
+import { Troubles } from './Troubles.tsx'
 import { VirshWindow } from './VirshWindow.tsx'
 
 export function Shell() {
-  const [images, setImages] = useState<ImageEntry[]>()
+  const [images, setImages] = useState<ReadyImage[]>()
   const [failure, setFailure] = useState<string>()
-  const hash = useHash()
+  const route = useRoute()
   const daemon = useSyncExternalStore(connection.subscribe, () => connection.view)
+  const rows = useDomains((state) => state.rows)
+  const client = daemon.state === 'open' ? daemon.client : undefined
 
   useEffect(() => {
-    loadCatalogue().then(setImages, (error: Error) => setFailure(error.message))
+    loadCatalogue().then(setImages, (error: Error) => {
+      setImages([])
+      setFailure(error.message)
+    })
   }, [])
 
+  const troubles = <Troubles catalogueFailure={failure} />
+  if (route.page === 'console') return <ConsoleWindow name={route.name} images={images} troubles={troubles} />
+
+  const linkOf = (name: string) => linkTo({ page: 'machine', name, tab: 'console' })
+  const startAt = (name: string) => {
+    startRequests.add(name)
+    go({ page: 'machine', name, tab: 'console' })
+  }
   const masthead = (
     <Masthead>
       <MastheadMain>
+        <MastheadToggle>
+          <PageToggleButton variant="plain" aria-label="Pages">
+            <BarsIcon />
+          </PageToggleButton>
+        </MastheadToggle>
         <MastheadBrand className="page-name">
           <img src="./icon.svg" alt="" />
           <Title headingLevel="h1" size="2xl">
@@ -42,49 +69,34 @@ export function Shell() {
       </MastheadMain>
     </Masthead>
   )
-  const troubles = (
-    <>
-      {!isSecureContext && (
-        <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">
-          Browsers lend a page what they need only over HTTPS or on localhost.
-        </Alert>
-      )}
-      {isSecureContext && daemon.state === 'failed' && (
-        <Alert isInline variant="danger" title="The virtual machines of this page cannot be reached">
-          {daemon.reason}
-        </Alert>
-      )}
-      {failure && (
-        <Alert isInline variant="danger" title="The list of guest images cannot be read">
-          {failure}
-        </Alert>
-      )}
-    </>
-  )
-  if (hash === '#/virsh') return <VirshWindow troubles={troubles} />
-  const consoleName = consoleOf(hash)
-  if (consoleName !== undefined)
-    return <ConsoleWindow name={consoleName} images={images} troubles={troubles} />
   return (
-    <Page masthead={masthead} isContentFilled>
+    <Page masthead={masthead} sidebar={<Sidebar route={route} />} isManagedSidebar isContentFilled>
       <PageSection aria-label="Virtual machines" isFilled hasBodyWrapper={false} className="machines">
         {troubles}
-        {!failure && !images && (
-          <Bullseye>
-            <Spinner aria-label="Loading the list of images" />
-          </Bullseye>
+        {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
+        {route.page === 'virsh' && <VirshWindow />}
+        {route.page === 'log' && <LogPage />}
+        {route.page === 'manager' && (
+          <>
+            {daemon.state !== 'failed' && !(images && rows) && (
+              <Bullseye>
+                <Spinner aria-label="Connecting" />
+              </Bullseye>
+            )}
+            {client && images && (
+              <Manager client={client} images={images} linkOf={linkOf} startAt={startAt} />
+            )}
+            {!failure && images?.length === 0 && rows?.length === 0 && (
+              <EmptyState titleText="No guest images" headingLevel="h2">
+                <EmptyStateBody>
+                  «npm run image» on the server makes them; then load this page again.
+                </EmptyStateBody>
+              </EmptyState>
+            )}
+          </>
         )}
-        {images?.length === 0 && (
-          <EmptyState titleText="No guest images" headingLevel="h2">
-            <EmptyStateBody>
-              «npm run image» on the server makes them; then load this page again.
-            </EmptyStateBody>
-          </EmptyState>
-        )}
-        {images?.map((image) => (
-          <MachinePanel key={image.description.name} image={image.description} url={image.url} />
-        ))}
       </PageSection>
+      <Toasts />
     </Page>
   )
 }

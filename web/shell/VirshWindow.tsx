@@ -1,33 +1,27 @@
 import { Bullseye, Spinner } from '@patternfly/react-core'
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
-import { connection } from '../stores/connection.ts'
+import { lazy, Suspense } from 'react'
+import { useConnection } from '../stores/use-machine.ts'
 
 const VirshTerminal = lazy(async () => ({
   default: (await import('../virsh/VirshTerminal.tsx')).VirshTerminal,
 }))
 
-interface Props {
-  /** What keeps the page from working. */
-  troubles: ReactNode
-}
-
 /** The page at #/virsh: a terminal in which virsh runs. */
-export function VirshWindow({ troubles }: Props) {
-  const daemon = useSyncExternalStore(connection.subscribe, () => connection.view)
+export function VirshWindow() {
+  const { state, client } = useConnection()
   const waiting = (
     <Bullseye>
       <Spinner aria-label="Connecting" />
     </Bullseye>
   )
   return (
-    <main className="console-window">
-      {troubles}
-      {daemon.state === 'connecting' && waiting}
-      {daemon.state === 'open' && (
+    <>
+      {state === 'connecting' && waiting}
+      {client && (
         <Suspense fallback={waiting}>
-          <VirshTerminal client={daemon.client} />
+          <VirshTerminal client={client} />
         </Suspense>
       )}
-    </main>
+    </>
   )
 }

@@ -1,13 +1,8 @@
 import type { ImageDescription } from '../../engine/model/image.ts'
-
-export interface ImageEntry {
-  description: ImageDescription
-  /** Address of the folder that the description came from. */
-  url: string
-}
+import type { ReadyImage } from '../stores/machine.ts'
 
 /** The images that this host offers: `images/index.json` names them. */
-export async function loadCatalogue(): Promise<ImageEntry[]> {
+export async function loadCatalogue(): Promise<ReadyImage[]> {
   const top = new URL('images/', document.baseURI)
   const names = await json<string[]>(new URL('index.json', top))
   return Promise.all(

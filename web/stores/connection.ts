@@ -14,16 +14,26 @@ export type ConnectionView =
   | { state: 'open'; client: RpcClient }
   | { state: 'failed'; reason: string }
 
+/** A lifecycle event of a domain, with libvirt's numbers. */
+export interface LifecycleEvent {
+  name: string
+  event: number
+  detail: number
+}
+
 /** The page's one connection to the daemon of its origin. When the tab that runs it closes, another's takes over. */
 export class Connection {
   private readonly daemon = new BrowserDaemon()
   private readonly listeners = new Set<() => void>()
   private readonly lifecycles = new Emitter<string>()
+  private readonly events = new Emitter<LifecycleEvent>()
   private current: ConnectionView = { state: 'connecting' }
   private activeCount = 0
 
   /** A domain of this name was defined, started, stopped, or the like. */
   readonly onLifecycle: Event<string> = this.lifecycles.event
+  /** The same with what happened. */
+  readonly onEvent: Event<LifecycleEvent> = this.events.event
 
   constructor() {
     this.daemon.onFailure((reason) => this.show({ state: 'failed', reason }))
@@ -65,6 +75,7 @@ export class Connection {
       await client.call('connectOpen', { name: 'qemu:///system', flags: 0 })
       client.onMessage('domainEventCallbackLifecycle', ({ msg }) => {
         this.lifecycles.emit(msg.dom.name)
+        this.events.emit({ name: msg.dom.name, event: msg.event, detail: msg.detail })
         void this.countActive(client)
       })
       await client.call('connectDomainEventCallbackRegisterAny', { eventID: 0, dom: null })

@@ -53,10 +53,17 @@ const forceConsole = 1
 /** virDomainStatsTypes: state, processor, balloon, vCPUs. */
 const statistics = 1 | 2 | 4 | 8
 
-/** The domain that an image is offered as: defined when it is started first, controlled by libvirt's calls alone. */
+/** What a domain can be made of that is not defined yet. */
+export interface ReadyImage {
+  description: ImageDescription
+  /** Address of the folder that the description came from. */
+  url: string
+}
+
+/** A domain, controlled by libvirt's calls alone. One that a ready image is offered as is defined when it is started first. */
 export class Machine {
-  private readonly image: ImageDescription
-  private readonly imageUrl: string
+  readonly name: string
+  private readonly ready: ReadyImage | undefined
   private readonly listeners = new Set<() => void>()
   private readonly outputs = new Emitter<Uint8Array>()
   private readonly starts = new Emitter<void>()
@@ -80,9 +87,9 @@ export class Machine {
   /** A person here has asked for it to start. */
   readonly onStart: Event<void> = this.starts.event
 
-  constructor(image: ImageDescription, imageUrl: string) {
-    this.image = image
-    this.imageUrl = imageUrl
+  constructor(name: string, ready: ReadyImage | undefined) {
+    this.name = name
+    this.ready = ready
   }
 
   get view(): MachineView {
@@ -112,7 +119,8 @@ export class Machine {
     this.starts.emit()
     await this.act('could not be started', async (client) => {
       this.show({ state: 'loading', wasStarted: true })
-      await downloadImage(this.image, this.imageUrl, (progress) => this.show({ progress }))
+      const { ready } = this
+      if (ready) await downloadImage(ready.description, ready.url, (progress) => this.show({ progress }))
       const dom = this.domain ?? (await this.define(client))
       await client.call('domainCreateWithFlags', { dom, flags: 0 })
     })
@@ -189,7 +197,8 @@ export class Machine {
   }
 
   private async define(client: RpcClient): Promise<DomainRef> {
-    const xml = imageDomain(this.image)
+    if (!this.ready) throw new Error(`there is no virtual machine «${this.name}» here any more`)
+    const xml = imageDomain(this.ready.description)
     return (await client.call('domainDefineXmlFlags', { xml, flags: 0 })).dom
   }
 
@@ -203,7 +212,7 @@ export class Machine {
     const { client } = this
     if (!client) return
     try {
-      this.domain = (await client.call('domainLookupByName', { name: this.image.name })).dom
+      this.domain = (await client.call('domainLookupByName', { name: this.name })).dom
       const { state, reason } = await client.call('domainGetState', { dom: this.domain, flags: 0 })
       const isCrashed = state === 6 || (state === 5 && reason === reasonCrashed)
       const isSaved = state === 5 && (await this.hasSavedImage(client, this.domain))

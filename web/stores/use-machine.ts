@@ -1,29 +1,31 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { ImageDescription } from '../../engine/model/image.ts'
 import { connection } from './connection.ts'
-import { Machine } from './machine.ts'
+import { Machine, type ReadyImage } from './machine.ts'
+import { startRequests } from './start-requests.ts'
 
-/** The domain of one image, followed as long as somebody shows it. */
-export function useMachine(image: ImageDescription, url: string) {
-  const [machine] = useState(() => new Machine(image, url))
+/** The domain of this name, followed as long as somebody shows it. */
+export function useMachine(name: string, ready: ReadyImage | undefined) {
+  const [machine] = useState(() => new Machine(name, ready))
   const view = useSyncExternalStore(machine.subscribe, () => machine.view)
   const { state, client } = useConnection()
 
   useEffect(() => {
     if (state !== 'open' || !client) return
-    void machine.attach(client)
-    const lifecycle = connection.onLifecycle((name) => {
-      if (name === image.name) void machine.refresh()
+    const attached = machine.attach(client)
+    if (startRequests.take(name)) void attached.then(() => machine.start())
+    const lifecycle = connection.onLifecycle((changed) => {
+      if (changed === name) void machine.refresh()
     })
     return () => {
       lifecycle.dispose()
       machine.detach()
     }
-  }, [machine, image, state, client])
+  }, [machine, name, state, client])
   return { machine, view }
 }
 
-function useConnection() {
+/** The connection's state, and its client while it is open. */
+export function useConnection() {
   const view = useSyncExternalStore(connection.subscribe, () => connection.view)
   return { state: view.state, client: view.state === 'open' ? view.client : undefined }
 }

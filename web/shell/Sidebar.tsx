@@ -1,0 +1,49 @@
+import { Nav, NavExpandable, NavItem, NavList, PageSidebar, PageSidebarBody } from '@patternfly/react-core'
+import { shownState, stateWords } from '../stores/domain-state.ts'
+import { useDomains } from '../stores/domains.ts'
+import { linkTo, type Route } from './routes.ts'
+
+const pages: ['host' | 'virsh' | 'log', string][] = [
+  ['virsh', 'virsh'],
+  ['log', 'Log'],
+]
+
+/** The connection with its machines, and what else there is to see. */
+export function Sidebar({ route }: { route: Route }) {
+  const rows = useDomains((state) => state.rows)
+  const isAt = (name: string) => route.page === 'machine' && route.name === name
+  return (
+    <PageSidebar>
+      <PageSidebarBody>
+        <Nav aria-label="Pages">
+          <NavList>
+            <NavItem to={linkTo({ page: 'manager' })} isActive={route.page === 'manager'}>
+              Virtual machines
+            </NavItem>
+            {rows && rows.length > 0 && (
+              <NavExpandable title="This browser" isExpanded isActive={route.page === 'machine'}>
+                {rows.map((row) => (
+                  <NavItem
+                    key={row.name}
+                    to={linkTo({ page: 'machine', name: row.name, tab: 'console' })}
+                    isActive={isAt(row.name)}
+                  >
+                    <span className="nav-machine">
+                      {row.title || row.name}
+                      <small>{stateWords[shownState(row)]}</small>
+                    </span>
+                  </NavItem>
+                ))}
+              </NavExpandable>
+            )}
+            {pages.map(([page, title]) => (
+              <NavItem key={page} to={linkTo({ page })} isActive={route.page === page}>
+                {title}
+              </NavItem>
+            ))}
+          </NavList>
+        </Nav>
+      </PageSidebarBody>
+    </PageSidebar>
+  )
+}

@@ -1,0 +1,50 @@
+import { navigate, useHashLocation } from 'wouter/use-hash-location'
+
+/** A place of the page, as the address after # names it; so back, reload and paste work. */
+export type Route =
+  | { page: 'manager' | 'host' | 'virsh' | 'log' }
+  | { page: 'machine'; name: string; tab: string }
+  | { page: 'console'; name: string }
+
+/** The route of an address's hash. What no page is called leads to the manager. */
+export function routeOf(hash: string): Route {
+  const [page, name, tab] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decoded)
+  if (page === 'vm' && name) return { page: 'machine', name, tab: tab || 'console' }
+  if (page === 'console' && name) return { page, name }
+  if (page === 'host' || page === 'virsh' || page === 'log') return { page }
+  return { page: 'manager' }
+}
+
+export function linkTo(route: Route): string {
+  switch (route.page) {
+    case 'manager':
+      return '#/'
+    case 'machine':
+      return `#/vm/${encodeURIComponent(route.name)}/${encodeURIComponent(route.tab)}`
+    case 'console':
+      return `#/console/${encodeURIComponent(route.name)}`
+    default:
+      return `#/${route.page}`
+  }
+}
+
+export function go(route: Route): void {
+  navigate(linkTo(route).slice(1))
+}
+
+/** The route of the page's address, followed. */
+export function useRoute(): Route {
+  const [path] = useHashLocation()
+  return routeOf(path)
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

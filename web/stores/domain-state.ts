@@ -1,0 +1,69 @@
+import { domainStates, stateReasons } from '../../engine/model/domain-state.ts'
+import type { DomainAction } from './domain-actions.ts'
+import type { DomainRow } from './domains.ts'
+
+/** What a person is told a domain is; a saved one is shut off for libvirt. */
+export type ShownState =
+  | 'running'
+  | 'starting'
+  | 'paused'
+  | 'suspended'
+  | 'shuttingDown'
+  | 'off'
+  | 'saved'
+  | 'crashed'
+  | 'unknown'
+
+export const stateWords: Record<ShownState, string> = {
+  running: 'Running',
+  starting: 'Starting',
+  paused: 'Paused',
+  suspended: 'Suspended',
+  shuttingDown: 'Shutting down',
+  off: 'Shut off',
+  saved: 'Saved',
+  crashed: 'Crashed',
+  unknown: 'Unknown',
+}
+
+type Seen = Pick<DomainRow, 'state' | 'reason' | 'isSaved'>
+
+export function shownState({ state, reason, isSaved }: Seen): ShownState {
+  switch (state) {
+    case domainStates.running:
+    case domainStates.blocked:
+      return 'running'
+    case domainStates.paused:
+      return reason === stateReasons.paused.startingUp ? 'starting' : 'paused'
+    case domainStates.shutdown:
+      return 'shuttingDown'
+    case domainStates.shutoff:
+      if (isSaved) return 'saved'
+      return reason === stateReasons.shutoff.crashed ? 'crashed' : 'off'
+    case domainStates.crashed:
+      return 'crashed'
+    case domainStates.pmsuspended:
+      return 'suspended'
+    default:
+      return 'unknown'
+  }
+}
+
+/** Which actions make sense now. One that is shutting down can still be forced off, and nothing is paused that does not run. */
+const possible: Record<ShownState, readonly DomainAction[]> = {
+  running: ['pause', 'shutdown', 'reboot', 'reset', 'forceOff', 'save'],
+  starting: ['forceOff'],
+  paused: ['resume', 'shutdown', 'reboot', 'reset', 'forceOff', 'save'],
+  suspended: ['shutdown', 'reboot', 'reset', 'forceOff', 'save'],
+  shuttingDown: ['forceOff'],
+  off: ['start', 'delete'],
+  saved: ['start', 'delete'],
+  crashed: ['start', 'forceOff', 'delete'],
+  unknown: [],
+}
+
+export function canAct(action: DomainAction, row: Seen & Pick<DomainRow, 'isAutostarted'>): boolean {
+  if (action === 'autostart') return !row.isAutostarted
+  if (action === 'noAutostart') return row.isAutostarted
+  return possible[shownState(row)].includes(action)
+}
