@@ -33,7 +33,7 @@ beforeAll(async () => {
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   page = await context.newPage()
-  await page.goto(server.url)
+  await page.goto(`${server.url}#/vm/linux-desktop`)
   machine = new MachinePage(page, title)
   screen = new ScreenPage(page, title)
 })

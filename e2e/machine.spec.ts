@@ -26,7 +26,7 @@ beforeAll(async () => {
     if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url))
       errors.push(request.url())
   })
-  await page.goto(server.url)
+  await page.goto(`${server.url}#/vm/linux-tiny`)
   machine = new MachinePage(page, 'Linux, tiny')
 })
 
@@ -130,7 +130,7 @@ describe('a virtual machine on the page', () => {
     await page.reload()
     await machine.waitForState('Shut off')
     const focused = () => page.evaluate(() => document.activeElement?.textContent)
-    for (let presses = 0; presses < 10 && (await focused()) !== 'Start'; presses++)
+    for (let presses = 0; presses < 30 && (await focused()) !== 'Start'; presses++)
       await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
 

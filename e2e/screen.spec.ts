@@ -54,7 +54,7 @@ beforeAll(async () => {
   })
   page = await context.newPage()
   watch(page)
-  await page.goto(server.url)
+  await page.goto(`${server.url}#/vm/linux-tiny`)
   machine = new MachinePage(page, 'Linux, tiny')
   screen = new ScreenPage(page, 'Linux, tiny')
 })

@@ -16,7 +16,7 @@ const errors: string[] = []
 async function open(): Promise<{ page: Page; machine: MachinePage }> {
   const page = await context.newPage()
   page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(server.url)
+  await page.goto(`${server.url}#/vm/linux-tiny`)
   return { page, machine: new MachinePage(page, 'Linux, tiny') }
 }
 

@@ -1,4 +1,5 @@
-import { Button } from '@patternfly/react-core'
+import { Button, MenuToggle } from '@patternfly/react-core'
+import { EllipsisVIcon } from '@patternfly/react-icons'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
@@ -114,7 +115,16 @@ function RowActions({ row, act }: { row: DomainRow; act: Props['act'] }): ReactN
         {actionLabel(quick, row)}
       </Button>
       <ActionsColumn
-        aria-label={`More actions for ${row.title || row.name}`}
+        actionsToggle={({ onToggle, isOpen, toggleRef }) => (
+          <MenuToggle
+            ref={toggleRef}
+            variant="plain"
+            aria-label={`More actions for ${row.title || row.name}`}
+            isExpanded={isOpen}
+            onClick={onToggle}
+            icon={<EllipsisVIcon />}
+          />
+        )}
         items={shown.map((entry) =>
           entry === 'line'
             ? { isSeparator: true }

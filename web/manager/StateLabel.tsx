@@ -27,5 +27,9 @@ const looks: Record<ShownState, { icon: ReactNode; color: NonNullable<LabelProps
 
 /** A state by shape, colour and word. */
 export function StateLabel({ state }: { state: ShownState }) {
-  return <Label {...looks[state]}>{stateWords[state]}</Label>
+  return (
+    <Label {...looks[state]} textMaxWidth="16ch">
+      {stateWords[state]}
+    </Label>
+  )
 }

@@ -40,6 +40,7 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
     return (
       <Alert
         isInline
+        component="h2"
         variant="danger"
         title={`There is no virtual machine «${name}» here`}
         actionLinks={

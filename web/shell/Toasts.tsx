@@ -26,6 +26,7 @@ export function Toasts() {
       {toasts.map(({ id, text, outcome, detail }) => (
         <Alert
           key={id}
+          component="h2"
           variant={outcome === 'failed' ? 'danger' : 'success'}
           title={outcome === 'failed' ? `${text} failed` : text}
           timeout={outcome === 'failed' ? false : shownMilliseconds}

@@ -10,22 +10,32 @@ export function Troubles({ catalogueFailure }: { catalogueFailure: string | unde
   return (
     <>
       {!isSecureContext && (
-        <Alert isInline variant="warning" title="Virtual machines cannot be started from this address">
+        <Alert
+          isInline
+          component="h2"
+          variant="warning"
+          title="Virtual machines cannot be started from this address"
+        >
           Browsers lend a page what they need only over HTTPS or on localhost.
         </Alert>
       )}
       {isSecureContext && daemon.state === 'failed' && (
-        <Alert isInline variant="danger" title="The virtual machines of this page cannot be reached">
+        <Alert
+          isInline
+          component="h2"
+          variant="danger"
+          title="The virtual machines of this page cannot be reached"
+        >
           {daemon.reason}
         </Alert>
       )}
       {listFailure !== undefined && (
-        <Alert isInline variant="danger" title="The list of virtual machines cannot be read">
+        <Alert isInline component="h2" variant="danger" title="The list of virtual machines cannot be read">
           {listFailure}
         </Alert>
       )}
       {catalogueFailure !== undefined && (
-        <Alert isInline variant="danger" title="The list of guest images cannot be read">
+        <Alert isInline component="h2" variant="danger" title="The list of guest images cannot be read">
           {catalogueFailure}
         </Alert>
       )}
