@@ -66,6 +66,7 @@ const layers: [layer: string, mayImport: string[]][] = [
     'web',
     [
       'engine/base',
+      'engine/xml',
       'engine/model',
       'engine/rpc/client',
       'engine/virsh',

@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 
 interface MachineTab {
@@ -9,4 +9,10 @@ interface MachineTab {
 }
 
 /** What there is to see of a machine besides its consoles; each is loaded when it is opened. */
-export const machineTabs: readonly MachineTab[] = []
+export const machineTabs: readonly MachineTab[] = [
+  {
+    key: 'details',
+    title: 'Details',
+    Content: lazy(async () => ({ default: (await import('../details/Details.tsx')).Details })),
+  },
+]
