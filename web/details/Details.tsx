@@ -12,6 +12,7 @@ import {
 import { useCallback, useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { parseXml } from '../../engine/xml/parser.ts'
+import { connection } from '../stores/connection.ts'
 import { listDevices } from './device-names.ts'
 import { overviewFacts } from './overview.ts'
 import { XmlEditor } from './XmlEditor.tsx'
@@ -43,7 +44,13 @@ export function Details({ client, name }: Props) {
       setFailure((error as Error).message)
     }
   }, [client, name])
-  useEffect(() => void load(), [load])
+  useEffect(() => {
+    void load()
+    const lifecycle = connection.onLifecycle((changed) => {
+      if (changed === name) void load()
+    })
+    return () => lifecycle.dispose()
+  }, [load, name])
 
   if (failure)
     return (
