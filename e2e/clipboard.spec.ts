@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
   browser = await launchChromium()
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 2800 },
+    viewport: { width: 1600, height: 2800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   page = await context.newPage()

@@ -17,7 +17,7 @@ const errors: string[] = []
 beforeAll(async () => {
   server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
   browser = await launchChromium()
-  page = await browser.newPage({ viewport: { width: 1280, height: 2800 } })
+  page = await browser.newPage({ viewport: { width: 1600, height: 2800 } })
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())

@@ -49,7 +49,7 @@ beforeAll(async () => {
   server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
   browser = await launchChromium()
   context = await browser.newContext({
-    viewport: { width: 1280, height: 2800 },
+    viewport: { width: 1600, height: 2800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   page = await context.newPage()
@@ -276,7 +276,7 @@ describe('the screen of a virtual machine', () => {
 
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(overflow).toBeLessThanOrEqual(0)
-    await page.setViewportSize({ width: 1280, height: 2800 })
+    await page.setViewportSize({ width: 1600, height: 2800 })
   })
 
   it('stays to be seen, dimmed, when the machine stops', async () => {

@@ -23,7 +23,7 @@ async function open(): Promise<{ page: Page; machine: MachinePage }> {
 beforeAll(async () => {
   server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
   browser = await launchChromium()
-  context = await browser.newContext({ viewport: { width: 1280, height: 2800 } })
+  context = await browser.newContext({ viewport: { width: 1600, height: 2800 } })
 })
 
 afterAll(async () => {
