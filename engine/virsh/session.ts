@@ -1,11 +1,29 @@
+import type { Disposable } from '../base/event.ts'
 import type { RpcClient } from '../rpc/client/client.ts'
+import type { Timers } from '../rpc/time.ts'
 
-/** What commands are given: a connection to a daemon, and where they print. */
-export interface ClientAccess {
-  readonly client: RpcClient
-  /** As `uri` tells it. */
-  readonly uri: string
+/** What the shell's surroundings lend it. */
+export interface ShellHost {
   print(text: string): void
   /** A file that a command names; rejects with the system's words if it cannot be read. */
   readFile(path: string): Promise<string>
+  writeFile(path: string, bytes: Uint8Array): Promise<void>
+  readonly timers: Timers
+  /** Where a person sits; without one, commands that need somebody say so. */
+  readonly person?: Person
+}
+
+/** A person at a terminal. */
+export interface Person {
+  /** From now on keys go to the listener instead of the prompt. */
+  takeKeys(listener: (keys: string) => void): Disposable
+  /** Has a text changed; undefined if the person does not want to. */
+  edit(title: string, text: string): Promise<string | undefined>
+}
+
+/** What commands are given: a connection to a daemon, and their surroundings. */
+export interface ClientAccess extends ShellHost {
+  readonly client: RpcClient
+  /** As `uri` tells it. */
+  readonly uri: string
 }

@@ -1,5 +1,6 @@
 import type { RpcClient } from '../rpc/client/client.ts'
 import { type Command, CommandError } from './command.ts'
+import { consoleCommands } from './commands/console.ts'
 import { domainCommands } from './commands/domain.ts'
 import { deviceCommands } from './commands/domain-device.ts'
 import { editCommands } from './commands/domain-edit.ts'
@@ -8,18 +9,13 @@ import { lifeCommands } from './commands/domain-life.ts'
 import { saveCommands } from './commands/domain-save.ts'
 import { statsCommands } from './commands/domain-stats.ts'
 import { vcpuCommands } from './commands/domain-vcpu.ts'
+import { eventCommands } from './commands/event.ts'
 import { hostCommands } from './commands/host.ts'
 import { networkCommands } from './commands/network.ts'
 import { poolCommands } from './commands/pool.ts'
 import { shellCommands } from './commands/shell.ts'
 import { HelpAsked, LineError, parseOptions, splitLine } from './parse.ts'
-import type { ClientAccess } from './session.ts'
-
-/** What the shell's surroundings lend it. */
-export interface ShellHost {
-  print(text: string): void
-  readFile(path: string): Promise<string>
-}
+import type { ClientAccess, ShellHost } from './session.ts'
 
 /** virsh over a connection that is already open: it prints what virsh 9.0 prints in its interactive mode. */
 export class Shell {
@@ -32,6 +28,8 @@ export class Shell {
     ...vcpuCommands,
     ...editCommands,
     ...deviceCommands,
+    ...consoleCommands,
+    ...eventCommands,
     ...hostCommands,
     ...networkCommands,
     ...poolCommands,
@@ -47,6 +45,9 @@ export class Shell {
       uri,
       print: (text) => host.print(text),
       readFile: (path) => host.readFile(path),
+      writeFile: (path, bytes) => host.writeFile(path, bytes),
+      timers: host.timers,
+      ...(host.person && { person: host.person }),
     }
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -38,6 +38,8 @@ beforeAll(async () => {
     print: (text) => {
       said += text
     },
+    timers: nodeTime,
+    writeFile: async (path, bytes) => writeFileSync(path, bytes),
     readFile: async (path) => {
       try {
         return readFileSync(path, 'utf8')

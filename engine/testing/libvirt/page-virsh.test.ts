@@ -143,6 +143,8 @@ beforeAll(async () => {
     print: (text) => {
       said += text
     },
+    timers: nodeTime,
+    writeFile: async (path, bytes) => writeFileSync(path, bytes),
     readFile: async (path) => readFileSync(path, 'utf8'),
   })
 }, 60_000)
