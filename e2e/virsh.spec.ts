@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { serve } from '../engine/cli/setup/server.mjs'
+import type { ImageDescription } from '../engine/model/image.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -11,8 +13,16 @@ let page: Page
 const definition = `<domain type='qemu'><name>one</name><memory unit='MiB'>96</memory><vcpu>1</vcpu>
   <os><type arch='x86_64' machine='q35'>hvm</type><kernel>/kernel</kernel></os></domain>`
 
+const { commandLine, kernel, initrd } = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../public/images/linux-tiny/image.json'), 'utf8'),
+) as ImageDescription
+const bootable = `<domain type='qemu'><name>tiny</name><memory unit='MiB'>128</memory><vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='q35'>hvm</type><kernel>/images/linux-tiny/${kernel.file}</kernel>
+  <initrd>/images/linux-tiny/${initrd.file}</initrd><cmdline>${commandLine}</cmdline></os>
+  <devices><serial type='pty'/></devices></domain>`
+
 async function shows(pattern: RegExp): Promise<void> {
-  await page.locator('.xterm-accessibility-tree').filter({ hasText: pattern }).waitFor({ timeout: 15_000 })
+  await page.locator('.xterm-accessibility-tree').filter({ hasText: pattern }).waitFor({ timeout: 60_000 })
 }
 
 async function enter(line: string): Promise<void> {
@@ -68,5 +78,46 @@ describe('virsh in the page', () => {
     await page.keyboard.press('Enter')
 
     await shows(/error: failed to get domain 'one'/)
+  })
+
+  it('has a definition edited in a dialog', async () => {
+    const chooser = page.waitForEvent('filechooser')
+    await enter('define tiny.xml')
+    const buffer = Buffer.from(bootable)
+    await (await chooser).setFiles({ name: 'tiny.xml', mimeType: 'text/xml', buffer })
+    await shows(/Domain 'tiny' defined from tiny\.xml/)
+
+    await enter('edit tiny')
+    const field = page.getByRole('textbox', { name: 'Definition' })
+    await field.fill((await field.inputValue()).replace('</name>', '</name><title>edited</title>'))
+    await page.getByRole('button', { name: 'Save' }).click()
+
+    await shows(/Domain 'tiny' XML configuration edited/)
+    await enter('desc tiny --title')
+    await shows(/virsh # desc tiny --title\s*edited/)
+  })
+
+  it('opens the console of a guest, and Ctrl+] leaves it', async () => {
+    await enter('start tiny')
+    await shows(/Domain 'tiny' started/)
+    await enter('console tiny')
+    await shows(/tiny:\S* ?# /)
+
+    await enter('echo $((6 * 7))-$(uname -m)')
+    await shows(/42-x86_64/)
+    await page.keyboard.press('Control+]')
+    await enter('destroy tiny')
+
+    await shows(/Domain 'tiny' destroyed/)
+    await enter('undefine tiny')
+    await shows(/Domain 'tiny' has been undefined/)
+  }, 90_000)
+
+  it('waits for events until Ctrl+C', async () => {
+    await enter('event --all --loop')
+
+    await page.keyboard.press('Control+c')
+
+    await shows(/event loop interrupted\s*events received: 0/)
   })
 })

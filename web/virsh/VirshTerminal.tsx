@@ -1,17 +1,26 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { Shell } from '../../engine/virsh/shell.ts'
+import { EditDialog } from './EditDialog.tsx'
 import { LineEditor } from './line-editor.ts'
 
 interface Props {
   client: RpcClient
 }
 
+/** A definition that is being changed. */
+interface Editing {
+  title: string
+  text: string
+  close: (text?: string) => void
+}
+
 /** virsh in the page, over the connection of the page. */
 export function VirshTerminal({ client }: Props) {
   const host = useRef<HTMLDivElement>(null)
+  const [editing, setEditing] = useState<Editing>()
   useEffect(() => {
     const terminal = new Terminal({
       scrollback: 10_000,
@@ -27,7 +36,40 @@ export function VirshTerminal({ client }: Props) {
     terminal.loadAddon(fit)
     terminal.open(host.current!)
     const write = (text: string): void => terminal.write(text)
-    const shell = new Shell(client, 'qemu:///system', { print: write, readFile: chooseFile })
+    let keyListener: ((keys: string) => void) | undefined
+    const shell = new Shell(client, 'qemu:///system', {
+      print: write,
+      readFile: chooseFile,
+      writeFile: downloadFile,
+      timers: {
+        after: (milliseconds, task) => {
+          const timer = setTimeout(task, milliseconds)
+          return { dispose: () => clearTimeout(timer) }
+        },
+      },
+      person: {
+        takeKeys: (listener) => {
+          keyListener = listener
+          return {
+            dispose: () => {
+              keyListener = undefined
+            },
+          }
+        },
+        edit: (title, text) =>
+          new Promise((resolve) => {
+            setEditing({
+              title,
+              text,
+              close: (changed) => {
+                setEditing(undefined)
+                resolve(changed)
+                terminal.focus()
+              },
+            })
+          }),
+      },
+    })
     write(
       "Welcome to virsh, the virtualization interactive terminal.\n\nType:  'help' for help with commands\n",
     )
@@ -41,7 +83,10 @@ export function VirshTerminal({ client }: Props) {
         if (shell.isOver) location.hash = ''
       },
     })
-    terminal.onData((text) => void editor.type(text))
+    terminal.onData((text) => {
+      if (keyListener) keyListener(text)
+      else void editor.type(text)
+    })
     const observer = new ResizeObserver(() => fit.fit())
     observer.observe(host.current!)
     terminal.focus()
@@ -53,6 +98,7 @@ export function VirshTerminal({ client }: Props) {
   return (
     <section className="console" aria-label="virsh">
       <div ref={host} className="console-terminal" />
+      {editing && <EditDialog {...editing} />}
     </section>
   )
 }
@@ -68,4 +114,13 @@ function chooseFile(path: string): Promise<string> {
     )
     input.click()
   })
+}
+
+/** Files that commands write are downloads. */
+async function downloadFile(path: string, bytes: Uint8Array): Promise<void> {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([bytes.slice()]))
+  link.download = path.split('/').at(-1) ?? path
+  link.click()
+  URL.revokeObjectURL(link.href)
 }

@@ -1,0 +1,36 @@
+import { Button, Modal, ModalBody, ModalFooter, ModalHeader, TextArea } from '@patternfly/react-core'
+import { useId, useState } from 'react'
+
+interface Props {
+  title: string
+  text: string
+  /** With the changed text, or with nothing if it is left as it was. */
+  close: (text?: string) => void
+}
+
+/** A definition that virsh's `edit` has a person change. */
+export function EditDialog({ title, text, close }: Props) {
+  const id = useId()
+  const [changed, setChanged] = useState(text)
+  return (
+    <Modal isOpen variant="large" onClose={() => close()} aria-labelledby={`${id}-title`}>
+      <ModalHeader title={`Edit ${title}`} labelId={`${id}-title`} />
+      <ModalBody>
+        <TextArea
+          aria-label="Definition"
+          className="definition-text"
+          rows={24}
+          spellCheck={false}
+          value={changed}
+          onChange={(_, value) => setChanged(value)}
+        />
+      </ModalBody>
+      <ModalFooter>
+        <Button onClick={() => close(changed)}>Save</Button>
+        <Button variant="link" onClick={() => close()}>
+          Cancel
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}
