@@ -1,7 +1,7 @@
 import { optionHelp } from './option-help.table.ts'
 import type { ClientAccess } from './session.ts'
 
-export type Group = 'domain' | 'monitor' | 'host' | 'network' | 'pool' | 'virsh'
+export type Group = 'domain' | 'monitor' | 'host' | 'network' | 'pool' | 'volume' | 'virsh'
 
 /** An option as virsh declares it. Data may be given by place, in the order of the declaration. */
 export interface CommandOption {

@@ -14,6 +14,7 @@ import { hostCommands } from './commands/host.ts'
 import { networkCommands } from './commands/network.ts'
 import { poolCommands } from './commands/pool.ts'
 import { shellCommands } from './commands/shell.ts'
+import { volumeCommands } from './commands/volume.ts'
 import { HelpAsked, LineError, parseOptions, splitLine } from './parse.ts'
 import type { ClientAccess, ShellHost } from './session.ts'
 
@@ -33,6 +34,7 @@ export class Shell {
     ...hostCommands,
     ...networkCommands,
     ...poolCommands,
+    ...volumeCommands,
     ...shellCommands(() => this.commands),
   ]
   readonly prompt: string = 'virsh # '

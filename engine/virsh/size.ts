@@ -15,7 +15,7 @@ export function bytesIn(text: string, unit: bigint): bigint | undefined {
 }
 
 /** What libvirt says to a size that it cannot read. */
-function sizeError(text: string): VirError {
+export function sizeError(text: string): VirError {
   const suffix = /^\d+(.+)$/.exec(text)?.[1]
   return suffix === undefined
     ? new VirError('invalidArg', `could not parse number '${text}'`)

@@ -1,10 +1,6 @@
 /** Lines that are not sent through the shell of the page, with the reason. */
 export const leftOut: readonly { lines: RegExp; reason: string }[] = [
   { lines: /--xpath/, reason: 'the shell of the page has no XPath yet' },
-  {
-    lines: /^(?:net|pool|vol)-/,
-    reason: 'networks, pools and volumes are compared in page-virsh.test.ts',
-  },
   { lines: /--verbose/, reason: 'progress is not shown' },
   {
     lines: /--autodestroy|^(?:domstate plain|dominfo transient)$/,

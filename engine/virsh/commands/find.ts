@@ -66,12 +66,16 @@ export async function domainNamed(
   return found.dom
 }
 
-export async function findNetwork(given: GivenOptions, { client }: ClientAccess): Promise<WireNetwork> {
+export async function findNetwork(
+  given: GivenOptions,
+  { client }: ClientAccess,
+  by: Ways = {},
+): Promise<WireNetwork> {
   const text = given.text('network')
   const uuid = uuidOf(text)
   const found = firstOf([
-    ...(uuid ? [() => client.call('networkLookupByUuid', { uuid })] : []),
-    () => client.call('networkLookupByName', { name: text }),
+    ...(uuid && by.uuid !== false ? [() => client.call('networkLookupByUuid', { uuid })] : []),
+    ...(by.name === false ? [] : [() => client.call('networkLookupByName', { name: text })]),
   ])
   return (await orSay(`failed to get network '${text}'`, found)).net
 }
@@ -81,7 +85,15 @@ export async function findPool(
   { client }: ClientAccess,
   by: Ways = {},
 ): Promise<WirePool> {
-  const text = given.text('pool')
+  return poolNamed(given.text('pool'), { client }, by)
+}
+
+/** As {@link findPool}, of a name that another option has. */
+export async function poolNamed(
+  text: string,
+  { client }: Pick<ClientAccess, 'client'>,
+  by: Ways = {},
+): Promise<WirePool> {
   const uuid = uuidOf(text)
   const found = firstOf([
     ...(uuid ? [() => client.call('storagePoolLookupByUuid', { uuid })] : []),

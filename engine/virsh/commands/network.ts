@@ -1,123 +1,146 @@
-import { type Command, data, flag } from '../command.ts'
+import type { RpcClient } from '../../rpc/client/client.ts'
+import { affectedBy, bitsOf, type Command, CommandError, command, type GivenOptions } from '../command.ts'
+import { numberOf } from '../size.ts'
 import { formatTable } from '../table.ts'
-import { findNetwork, orSay, uuidText } from './find.ts'
+import { findNetwork, orSay, uuidText, type WireNetwork } from './find.ts'
 
-const network = data('network', 'network name or uuid')
-const active = 2
+const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
 const inactive = 1
+const active = 2
+
+/** What net-update does, and to which part (virNetworkUpdateCommand, virNetworkUpdateSection), by number. */
+const updates = ['none', 'modify', 'delete', 'add-last', 'add-first']
+const sections = [
+  'none',
+  'bridge',
+  'domain',
+  'ip',
+  'ip-dhcp-host',
+  'ip-dhcp-range',
+  'forward',
+  'forward-interface',
+  'forward-pf',
+  'portgroup',
+  'dns-host',
+  'dns-txt',
+  'dns-srv',
+]
+
+/** A command that does one thing to a network, and says so. */
+function action(
+  usage: string,
+  summary: string,
+  verb: string,
+  done: string,
+  act: (client: RpcClient, net: WireNetwork) => Promise<unknown>,
+): Command {
+  return command('network', usage, summary, async (given, session) => {
+    const net = await findNetwork(given, session)
+    await orSay(`Failed to ${verb} network ${net.name}`, act(session.client, net))
+    session.print(`Network ${net.name} ${done}\n`)
+  })
+}
+
+const row = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
+const yesNo = (value: number): string => (value ? 'yes' : 'no')
+
+function updateCommand(given: GivenOptions): number {
+  const text = given.text('command')
+  const number = text === 'add' ? updates.indexOf('add-last') : updates.indexOf(text)
+  if (number <= 0) throw new CommandError(`unrecognized command name '${text}'`)
+  return number
+}
 
 export const networkCommands: readonly Command[] = [
-  {
-    name: 'net-list',
-    group: 'network',
-    summary: 'list networks',
-    description: 'Lists the networks that are active, or others by the flags.',
-    options: [
-      flag('inactive', 'networks that are not active'),
-      flag('all', 'networks that are active and that are not'),
-      flag('name', 'names only'),
-    ],
-    run: async (given, { client, print }) => {
+  command(
+    'network',
+    'net-list [--inactive] [--all] [--persistent] [--transient] [--autostart] [--no-autostart] [--uuid] [--name] [--table]',
+    'list networks',
+    async (given, { client, print }) => {
       let flags = given.has('inactive') ? inactive : active
       if (given.has('all')) flags = active | inactive
+      flags |= bitsOf(given, filters)
       const wanted = client.call('connectListAllNetworks', { needResults: 1, flags })
-      const nets = (await orSay('Failed to list networks', wanted)).nets
-      nets.sort((a, b) => (a.name < b.name ? -1 : 1))
+      const { nets } = await orSay('Failed to list networks', wanted)
+      nets.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+      if (given.has('uuid')) return print(nets.map(({ uuid }) => `${uuidText(uuid)}\n`).join(''))
       if (given.has('name')) return print(nets.map(({ name }) => `${name}\n`).join(''))
       const rows: string[][] = []
       for (const net of nets) {
         const isActive = (await client.call('networkIsActive', { net })).active
         const { autostart } = await client.call('networkGetAutostart', { net })
         const { persistent } = await client.call('networkIsPersistent', { net })
-        rows.push([
-          net.name,
-          isActive ? 'active' : 'inactive',
-          autostart ? 'yes' : 'no',
-          persistent ? 'yes' : 'no',
-        ])
+        rows.push([net.name, isActive ? 'active' : 'inactive', yesNo(autostart), yesNo(persistent)])
       }
       print(formatTable(['Name', 'State', 'Autostart', 'Persistent'], rows))
     },
-  },
-  {
-    name: 'net-define',
-    group: 'network',
-    summary:
-      'define an inactive persistent virtual network or modify an existing persistent one from an XML file',
-    description: 'Stores a definition; the network is not started.',
-    options: [data('file', 'file containing an XML network description')],
-    run: async (given, { client, print, readFile }) => {
+    'Without flags, those that are active.',
+  ),
+  command('network', 'net-info <network>', 'tell about a network', async (given, session) => {
+    const net = await findNetwork(given, session)
+    const { client, print } = session
+    const isActive = (await client.call('networkIsActive', { net })).active
+    const { persistent } = await client.call('networkIsPersistent', { net })
+    const autostart = await client.call('networkGetAutostart', { net }).catch(() => undefined)
+    const bridge = await client.call('networkGetBridgeName', { net }).catch(() => undefined)
+    print(
+      row('Name', net.name) +
+        row('UUID', uuidText(net.uuid)) +
+        row('Active', yesNo(isActive)) +
+        row('Persistent', yesNo(persistent)) +
+        row('Autostart', autostart ? yesNo(autostart.autostart) : 'no autostart') +
+        (bridge ? row('Bridge', bridge.name) : ''),
+    )
+  }),
+  command('network', 'net-uuid <network>', 'tell the UUID of a network', async (given, session) => {
+    session.print(`${uuidText((await findNetwork(given, session, { uuid: false })).uuid)}\n`)
+  }),
+  command('network', 'net-name <network>', 'tell the name of a network', async (given, session) => {
+    session.print(`${(await findNetwork(given, session, { name: false })).name}\n`)
+  }),
+  command(
+    'network',
+    'net-dumpxml <network> [--inactive]',
+    'print the definition of a network',
+    async (given, session) => {
+      const net = await findNetwork(given, session)
+      const flags = given.has('inactive') ? 1 : 0
+      session.print((await session.client.call('networkGetXmlDesc', { net, flags })).xml)
+    },
+  ),
+  command(
+    'network',
+    'net-define <file> [--validate]',
+    'store a network without starting it',
+    async (given, { client, print, readFile }) => {
       const path = given.text('file')
       const xml = await readFile(path)
-      const { net } = await orSay(
-        `Failed to define network from ${path}`,
-        client.call('networkDefineXml', { xml }),
-      )
+      const defined = given.has('validate')
+        ? client.call('networkDefineXmlFlags', { xml, flags: 1 })
+        : client.call('networkDefineXml', { xml })
+      const { net } = await orSay(`Failed to define network from ${path}`, defined)
       print(`Network ${net.name} defined from ${path}\n`)
     },
-  },
-  {
-    name: 'net-start',
-    group: 'network',
-    summary: 'start a (previously defined) inactive network',
-    description: '',
-    options: [network],
-    run: async (given, session) => {
-      const net = await findNetwork(given, session)
-      await orSay(`Failed to start network ${net.name}`, session.client.call('networkCreate', { net }))
-      session.print(`Network ${net.name} started\n`)
+  ),
+  command(
+    'network',
+    'net-create <file> [--validate]',
+    'start a network that is not stored',
+    async (given, { client, print, readFile }) => {
+      const path = given.text('file')
+      const xml = await readFile(path)
+      const created = given.has('validate')
+        ? client.call('networkCreateXmlFlags', { xml, flags: 1 })
+        : client.call('networkCreateXml', { xml })
+      const { net } = await orSay(`Failed to create network from ${path}`, created)
+      print(`Network ${net.name} created from ${path}\n`)
     },
-  },
-  {
-    name: 'net-destroy',
-    group: 'network',
-    summary: 'destroy (stop) a network',
-    description: '',
-    options: [network],
-    run: async (given, session) => {
-      const net = await findNetwork(given, session)
-      await orSay(`Failed to destroy network ${net.name}`, session.client.call('networkDestroy', { net }))
-      session.print(`Network ${net.name} destroyed\n`)
-    },
-  },
-  {
-    name: 'net-undefine',
-    group: 'network',
-    summary: 'undefine a persistent network',
-    description: '',
-    options: [network],
-    run: async (given, session) => {
-      const net = await findNetwork(given, session)
-      await orSay(`Failed to undefine network ${net.name}`, session.client.call('networkUndefine', { net }))
-      session.print(`Network ${net.name} has been undefined\n`)
-    },
-  },
-  {
-    name: 'net-dumpxml',
-    group: 'network',
-    summary: 'network information in XML',
-    description: 'Prints the definition of a network.',
-    options: [network],
-    run: async (given, session) => {
-      const net = await findNetwork(given, session)
-      session.print((await session.client.call('networkGetXmlDesc', { net, flags: 0 })).xml)
-    },
-  },
-  {
-    name: 'net-uuid',
-    group: 'network',
-    summary: 'convert a network name to network UUID',
-    description: '',
-    options: [network],
-    run: async (given, session) => session.print(`${uuidText((await findNetwork(given, session)).uuid)}\n`),
-  },
-  {
-    name: 'net-autostart',
-    group: 'network',
-    summary: 'autostart a network',
-    description: 'Has a network start with the daemon.',
-    options: [network, flag('disable', 'do not start it')],
-    run: async (given, session) => {
+  ),
+  command(
+    'network',
+    'net-autostart <network> [--disable]',
+    'have a network started together with the daemon',
+    async (given, session) => {
       const net = await findNetwork(given, session)
       const not = given.has('disable')
       await orSay(
@@ -126,5 +149,77 @@ export const networkCommands: readonly Command[] = [
       )
       session.print(`Network ${net.name} ${not ? 'unmarked' : 'marked'} as autostarted\n`)
     },
-  },
+  ),
+  action('net-start <network>', 'start a defined network', 'start', 'started', (client, net) =>
+    client.call('networkCreate', { net }),
+  ),
+  action('net-destroy <network>', 'stop a network', 'destroy', 'destroyed', (client, net) =>
+    client.call('networkDestroy', { net }),
+  ),
+  action(
+    'net-undefine <network>',
+    'forget the definition of a network',
+    'undefine',
+    'has been undefined',
+    (client, net) => client.call('networkUndefine', { net }),
+  ),
+  command(
+    'network',
+    'net-update <network> <command> <section> <xml> [--parent-index <number>] [--config] [--live] [--current]',
+    'change a part of a network',
+    async (given, session) => {
+      const flags = affectedBy(given)
+      const net = await findNetwork(given, session)
+      const update = updateCommand(given)
+      const section = sections.indexOf(given.text('section'))
+      if (section <= 0) throw new CommandError(`unrecognized section name '${given.text('section')}'`)
+      const text = given.text('xml')
+      const xml = text.startsWith('<') ? text : await session.readFile(text)
+      const parentIndex = numberOf(given, 'parent-index') ?? -1
+      await orSay(
+        `Failed to update network ${net.name}`,
+        session.client.call('networkUpdate', { net, command: update, section, parentIndex, xml, flags }),
+      )
+      const where =
+        flags & 2 ? (flags & 1 ? 'persistent config and live state' : 'persistent config') : 'live state'
+      session.print(`Updated network ${net.name} ${where}`)
+    },
+  ),
+  command(
+    'network',
+    'net-dhcp-leases <network> [--mac <string>]',
+    'list the addresses that a network has lent',
+    async (given, session) => {
+      const net = await findNetwork(given, session)
+      const mac = given.maybe('mac') ?? null
+      const { leases } = await orSay(
+        `Failed to get leases info for ${net.name}`,
+        session.client.call('networkGetDhcpLeases', { net, mac, needResults: 1, flags: 0 }),
+      )
+      const rows = leases.map((lease) => [
+        `${lease.expirytime}`,
+        lease.mac ?? '-',
+        lease.type === 0 ? 'ipv4' : 'ipv6',
+        `${lease.ipaddr}/${lease.prefix}`,
+        lease.hostname ?? '-',
+        lease.clientid ?? '-',
+      ])
+      session.print(
+        formatTable(
+          ['Expiry Time', 'MAC address', 'Protocol', 'IP address', 'Hostname', 'Client ID or DUID'],
+          rows,
+        ),
+      )
+    },
+  ),
+  command('network', 'net-port-list <network>', 'list the ports of a network', async (given, session) => {
+    const network = await findNetwork(given, session)
+    const { ports } = await session.client.call('networkListAllPorts', { network, needResults: 1, flags: 0 })
+    session.print(
+      formatTable(
+        ['UUID'],
+        ports.map(({ uuid }) => [uuidText(uuid)]),
+      ),
+    )
+  }),
 ]

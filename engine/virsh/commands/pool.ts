@@ -1,147 +1,251 @@
 import type { RpcClient } from '../../rpc/client/client.ts'
-import { type Command, data, flag } from '../command.ts'
+import { bitsOf, type Command, CommandError, command, type GivenOptions, refuseBoth } from '../command.ts'
+import { prettySize } from '../size.ts'
 import { formatTable } from '../table.ts'
 import { findPool, orSay, uuidText, type WirePool } from './find.ts'
+import { poolTypes } from './pool-type.table.ts'
 
-const pool = data('pool', 'pool name or uuid')
+const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
 const inactive = 1
 const active = 2
+const states = ['inactive', 'building', 'running', 'degraded', 'inaccessible']
+
+const buildBits = { build: 1, overwrite: 2, 'no-overwrite': 4 }
 
 /** A command that does one thing to a pool, and says so. */
 function action(
-  name: string,
+  usage: string,
   summary: string,
   verb: string,
   done: string,
-  act: (client: RpcClient, one: WirePool) => Promise<unknown>,
+  act: (client: RpcClient, pool: WirePool, given: GivenOptions) => Promise<unknown>,
 ): Command {
-  return {
-    name,
-    group: 'pool',
-    summary,
-    description: '',
-    options: [pool],
-    run: async (given, session) => {
-      const one = await findPool(given, session)
-      await orSay(`Failed to ${verb} pool ${one.name}`, act(session.client, one))
-      session.print(`Pool ${one.name} ${done}\n`)
-    },
-  }
+  return command('pool', usage, summary, async (given, session) => {
+    const pool = await findPool(given, session)
+    await orSay(`Failed to ${verb} pool ${pool.name}`, act(session.client, pool, given))
+    session.print(`Pool ${pool.name} ${done}\n`)
+  })
 }
 
+const row = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
+const yesNo = (value: number): string => (value ? 'yes' : 'no')
+const sized = (bytes: bigint): string => prettySize(bytes).join(' ')
+
+/** The bit of each type in the flags of a list. */
+function typeFlags(given: GivenOptions): number {
+  let flags = 0
+  for (const type of given.maybe('type')?.split(',') ?? []) {
+    const bit = poolTypes[type]
+    if (bit === undefined) throw new CommandError(`Invalid pool type '${type}'`)
+    flags |= bit
+  }
+  return flags
+}
+
+/** The definition that `pool-define-as` makes of its options. */
+function poolXml(given: GivenOptions): string {
+  const leaf = (name: string, text: string): string => `    <${name}${text}/>\n`
+  const source = [
+    given.has('source-host') ? leaf('host', ` name='${given.maybe('source-host')}'`) : '',
+    given.has('source-path') ? leaf('dir', ` path='${given.maybe('source-path')}'`) : '',
+    given.has('source-dev') ? leaf('device', ` path='${given.maybe('source-dev')}'`) : '',
+    given.has('source-format') ? leaf('format', ` type='${given.maybe('source-format')}'`) : '',
+    given.has('source-name') ? `    <name>${given.maybe('source-name')}</name>\n` : '',
+  ].join('')
+  return (
+    `<pool type='${given.text('type')}'>\n  <name>${given.text('name')}</name>\n` +
+    (source && `  <source>\n${source}  </source>\n`) +
+    (given.has('target') ? `  <target>\n    <path>${given.maybe('target')}</path>\n  </target>\n` : '') +
+    '</pool>\n'
+  )
+}
+
+const asOptions =
+  '[--print-xml] [--source-host <string>] [--source-path <string>] [--source-dev <string>] [--source-name <string>] [--target <string>] [--source-format <string>]'
+
 export const poolCommands: readonly Command[] = [
-  {
-    name: 'pool-list',
-    group: 'pool',
-    summary: 'list pools',
-    description: 'Lists the pools that are active, or others by the flags.',
-    options: [
-      flag('inactive', 'pools that are not active'),
-      flag('all', 'pools that are active and that are not'),
-    ],
-    run: async (given, { client, print }) => {
+  command(
+    'pool',
+    'pool-list [--inactive] [--all] [--transient] [--persistent] [--autostart] [--no-autostart] [--type <string>] [--details] [--uuid] [--name]',
+    'list pools',
+    async (given, { client, print }) => {
       let flags = given.has('inactive') ? inactive : active
       if (given.has('all')) flags = active | inactive
+      flags |= bitsOf(given, filters) | typeFlags(given)
       const wanted = client.call('connectListAllStoragePools', { needResults: 1, flags })
-      const pools = (await orSay('Failed to list pools', wanted)).pools
-      pools.sort((a, b) => (a.name < b.name ? -1 : 1))
+      const { pools } = await orSay('Failed to list pools', wanted)
+      pools.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+      if (given.has('uuid')) return print(pools.map(({ uuid }) => `${uuidText(uuid)}\n`).join(''))
+      if (given.has('name')) return print(pools.map(({ name }) => `${name.padEnd(20)}\n`).join(''))
       const rows: string[][] = []
-      for (const one of pools) {
-        const isActive = (await client.call('storagePoolIsActive', { pool: one })).active
-        const { autostart } = await client.call('storagePoolGetAutostart', { pool: one })
-        rows.push([one.name, isActive ? 'active' : 'inactive', autostart ? 'yes' : 'no'])
+      for (const pool of pools) {
+        const isActive = (await client.call('storagePoolIsActive', { pool })).active
+        const { autostart } = await client.call('storagePoolGetAutostart', { pool })
+        if (!given.has('details')) {
+          rows.push([pool.name, isActive ? 'active' : 'inactive', yesNo(autostart)])
+          continue
+        }
+        const info = await client.call('storagePoolGetInfo', { pool })
+        const { persistent } = await client.call('storagePoolIsPersistent', { pool })
+        const sizes = [info.capacity, info.allocation, info.available]
+        rows.push([
+          pool.name,
+          states[info.state] ?? 'unknown',
+          yesNo(autostart),
+          yesNo(persistent),
+          ...sizes.map((size) => (isActive ? sized(size) : '-')),
+        ])
       }
-      print(formatTable(['Name', 'State', 'Autostart'], rows))
+      print(
+        formatTable(
+          given.has('details')
+            ? ['Name', 'State', 'Autostart', 'Persistent', 'Capacity', 'Allocation', 'Available']
+            : ['Name', 'State', 'Autostart'],
+          rows,
+        ),
+      )
     },
-  },
-  {
-    name: 'pool-dumpxml',
-    group: 'pool',
-    summary: 'pool information in XML',
-    description: 'Prints the definition of a pool.',
-    options: [pool],
-    run: async (given, session) => {
-      const one = await findPool(given, session)
-      session.print((await session.client.call('storagePoolGetXmlDesc', { pool: one, flags: 0 })).xml)
+    'Without flags, those that are active.',
+  ),
+  command('pool', 'pool-info <pool> [--bytes]', 'tell about a pool', async (given, session) => {
+    const pool = await findPool(given, session)
+    const { client, print } = session
+    print(row('Name', pool.name) + row('UUID', uuidText(pool.uuid)))
+    const info = await client.call('storagePoolGetInfo', { pool })
+    const { persistent } = await client.call('storagePoolIsPersistent', { pool })
+    const autostart = await client.call('storagePoolGetAutostart', { pool }).catch(() => undefined)
+    print(
+      row('State', states[info.state] ?? 'unknown') +
+        row('Persistent', yesNo(persistent)) +
+        row('Autostart', autostart ? yesNo(autostart.autostart) : 'no autostart'),
+    )
+    if (info.state !== 2 && info.state !== 3) return
+    const shown = (size: bigint): string => (given.has('bytes') ? `${size}` : sized(size))
+    print(
+      row('Capacity', shown(info.capacity)) +
+        row('Allocation', shown(info.allocation)) +
+        row('Available', shown(info.available)),
+    )
+  }),
+  command('pool', 'pool-uuid <pool>', 'tell the UUID of a pool', async (given, session) => {
+    session.print(`${uuidText((await findPool(given, session)).uuid)}\n`)
+  }),
+  command('pool', 'pool-name <pool>', 'tell the name of a pool', async (given, session) => {
+    session.print(`${(await findPool(given, session, { name: false })).name}\n`)
+  }),
+  command(
+    'pool',
+    'pool-dumpxml <pool> [--inactive]',
+    'print the definition of a pool',
+    async (given, session) => {
+      const pool = await findPool(given, session)
+      const flags = given.has('inactive') ? 1 : 0
+      session.print((await session.client.call('storagePoolGetXmlDesc', { pool, flags })).xml)
     },
-  },
-  {
-    name: 'pool-define',
-    group: 'pool',
-    summary:
-      'define an inactive persistent storage pool or modify an existing persistent one from an XML file',
-    description: 'Stores a definition; the pool is not started.',
-    options: [data('file', 'file containing an XML pool description')],
-    run: async (given, { client, print, readFile }) => {
+  ),
+  command(
+    'pool',
+    'pool-define <file> [--validate]',
+    'store a pool without starting it',
+    async (given, { client, print, readFile }) => {
+      const path = given.text('file')
+      const xml = await readFile(path)
+      const defined = client.call('storagePoolDefineXml', { xml, flags: given.has('validate') ? 1 : 0 })
+      const { pool } = await orSay(`Failed to define pool from ${path}`, defined)
+      print(`Pool ${pool.name} defined from ${path}\n`)
+    },
+  ),
+  command(
+    'pool',
+    `pool-define-as <name> <type> ${asOptions}`,
+    'store a pool that options define',
+    async (given, { client, print }) => {
+      const xml = poolXml(given)
+      if (given.has('print-xml')) return print(xml)
+      const { pool } = await orSay(
+        `Failed to define pool ${given.text('name')}`,
+        client.call('storagePoolDefineXml', { xml, flags: 0 }),
+      )
+      print(`Pool ${pool.name} defined\n`)
+    },
+  ),
+  command(
+    'pool',
+    'pool-create <file> [--build] [--no-overwrite] [--overwrite]',
+    'start a pool that is not stored',
+    async (given, { client, print, readFile }) => {
+      refuseBoth(given, ['overwrite', 'no-overwrite'])
       const path = given.text('file')
       const xml = await readFile(path)
       const { pool } = await orSay(
-        `Failed to define pool from ${path}`,
-        client.call('storagePoolDefineXml', { xml, flags: 0 }),
+        `Failed to create pool from ${path}`,
+        client.call('storagePoolCreateXml', { xml, flags: bitsOf(given, buildBits) }),
       )
-      print(`Pool ${pool.name} defined from ${path}\n`)
+      print(`Pool ${pool.name} created from ${path}\n`)
     },
-  },
-  {
-    name: 'pool-uuid',
-    group: 'pool',
-    summary: 'convert a pool name to pool UUID',
-    description: '',
-    options: [pool],
-    run: async (given, session) => session.print(`${uuidText((await findPool(given, session)).uuid)}\n`),
-  },
-  action('pool-start', 'start a (previously defined) inactive pool', 'start', 'started', (client, one) =>
-    client.call('storagePoolCreate', { pool: one, flags: 0 }),
   ),
-  action('pool-refresh', 'refresh a pool', 'refresh', 'refreshed', (client, one) =>
-    client.call('storagePoolRefresh', { pool: one, flags: 0 }),
+  command(
+    'pool',
+    `pool-create-as <name> <type> ${asOptions} [--build] [--no-overwrite] [--overwrite]`,
+    'start a pool that options define and that is not stored',
+    async (given, { client, print }) => {
+      refuseBoth(given, ['overwrite', 'no-overwrite'])
+      const xml = poolXml(given)
+      if (given.has('print-xml')) return print(xml)
+      const { pool } = await orSay(
+        `Failed to create pool ${given.text('name')}`,
+        client.call('storagePoolCreateXml', { xml, flags: bitsOf(given, buildBits) }),
+      )
+      print(`Pool ${pool.name} created\n`)
+    },
   ),
-  action('pool-destroy', 'destroy (stop) a pool', 'destroy', 'destroyed', (client, one) =>
-    client.call('storagePoolDestroy', { pool: one }),
-  ),
-  action('pool-undefine', 'undefine an inactive pool', 'undefine', 'has been undefined', (client, one) =>
-    client.call('storagePoolUndefine', { pool: one }),
-  ),
-  {
-    name: 'pool-name',
-    group: 'pool',
-    summary: 'convert a pool UUID to pool name',
-    description: '',
-    options: [pool],
-    run: async (given, session) =>
-      session.print(`${(await findPool(given, session, { name: false })).name}\n`),
-  },
-  {
-    name: 'pool-autostart',
-    group: 'pool',
-    summary: 'autostart a pool',
-    description: 'Has a pool start with the daemon.',
-    options: [pool, flag('disable', 'do not start it')],
-    run: async (given, session) => {
-      const one = await findPool(given, session)
+  command(
+    'pool',
+    'pool-autostart <pool> [--disable]',
+    'have a pool started together with the daemon',
+    async (given, session) => {
+      const pool = await findPool(given, session)
       const not = given.has('disable')
       await orSay(
-        `failed to ${not ? 'unmark' : 'mark'} pool ${one.name} as autostarted`,
-        session.client.call('storagePoolSetAutostart', { pool: one, autostart: not ? 0 : 1 }),
+        `failed to ${not ? 'unmark' : 'mark'} pool ${pool.name} as autostarted`,
+        session.client.call('storagePoolSetAutostart', { pool, autostart: not ? 0 : 1 }),
       )
-      session.print(`Pool ${one.name} ${not ? 'unmarked' : 'marked'} as autostarted\n`)
+      session.print(`Pool ${pool.name} ${not ? 'unmarked' : 'marked'} as autostarted\n`)
     },
-  },
-  {
-    name: 'vol-list',
-    group: 'pool',
-    summary: 'list vols',
-    description: 'Lists the volumes of a pool.',
-    options: [pool],
-    run: async (given, session) => {
-      const one = await findPool(given, session)
-      const { client, print } = session
-      const wanted = client.call('storagePoolListAllVolumes', { pool: one, needResults: 1, flags: 0 })
-      const { vols } = await orSay('Failed to list volumes', wanted)
-      vols.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-      const rows: string[][] = []
-      for (const vol of vols) rows.push([vol.name, (await client.call('storageVolGetPath', { vol })).name])
-      print(formatTable(['Name', 'Path'], rows))
-    },
-  },
+  ),
+  action(
+    'pool-build <pool> [--no-overwrite] [--overwrite]',
+    'make what a pool stands on',
+    'build',
+    'built',
+    (client, pool, given) =>
+      client.call('storagePoolBuild', { pool, flags: bitsOf(given, { 'no-overwrite': 4, overwrite: 8 }) }),
+  ),
+  action(
+    'pool-start <pool> [--build] [--no-overwrite] [--overwrite]',
+    'start a defined pool',
+    'start',
+    'started',
+    (client, pool, given) => client.call('storagePoolCreate', { pool, flags: bitsOf(given, buildBits) }),
+  ),
+  action(
+    'pool-refresh <pool>',
+    'look anew which volumes a pool has',
+    'refresh',
+    'refreshed',
+    (client, pool) => client.call('storagePoolRefresh', { pool, flags: 0 }),
+  ),
+  action('pool-destroy <pool>', 'stop a pool; its volumes stay', 'destroy', 'destroyed', (client, pool) =>
+    client.call('storagePoolDestroy', { pool }),
+  ),
+  action('pool-delete <pool>', 'remove what a pool stands on', 'delete', 'deleted', (client, pool) =>
+    client.call('storagePoolDelete', { pool, flags: 0 }),
+  ),
+  action(
+    'pool-undefine <pool>',
+    'forget the definition of a pool',
+    'undefine',
+    'has been undefined',
+    (client, pool) => client.call('storagePoolUndefine', { pool }),
+  ),
 ]

@@ -6,6 +6,7 @@ const groups: readonly [Group, string][] = [
   ['host', 'Host and Hypervisor'],
   ['network', 'Networking'],
   ['pool', 'Storage Pool'],
+  ['volume', 'Storage Volume'],
   ['virsh', 'Virsh itself'],
 ]
 

@@ -1,0 +1,224 @@
+import type { Args } from '../../rpc/procedures.ts'
+import { type Command, CommandError, command, type GivenOptions } from '../command.ts'
+import type { ClientAccess } from '../session.ts'
+import { bytesIn, prettySize, sizeError } from '../size.ts'
+import { formatTable } from '../table.ts'
+import { findPool, orSay, poolNamed, uuidText } from './find.ts'
+
+type WireVolume = Args<'storageVolDelete'>['vol']
+
+const types = ['file', 'block', 'dir', 'network', 'netdir', 'ploop']
+
+/** The volume that an option names: in the pool that another one names, else by key or path. */
+async function findVolume(
+  given: GivenOptions,
+  session: ClientAccess,
+  option = 'vol',
+  poolOption = 'pool',
+): Promise<WireVolume> {
+  const { client } = session
+  const text = given.text(option)
+  const poolName = given.maybe(poolOption)
+  const pool = poolName === undefined ? undefined : await poolNamed(poolName, session)
+  if (pool && !(await client.call('storagePoolIsActive', { pool })).active)
+    throw new CommandError(`pool '${poolName}' is not active`)
+  const attempts = [
+    ...(pool ? [() => client.call('storageVolLookupByName', { pool, name: text })] : []),
+    () => client.call('storageVolLookupByKey', { key: text }),
+    () => client.call('storageVolLookupByPath', { path: text }),
+  ]
+  let failure: unknown
+  for (const attempt of attempts) {
+    try {
+      const { vol } = await attempt()
+      return vol
+    } catch (error) {
+      failure = error
+    }
+  }
+  const advice = pool ? '' : ', specifying --pool might help'
+  throw new CommandError(`failed to get vol '${text}'${advice}`, failure)
+}
+
+const row = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
+const sized = (bytes: bigint): string => prettySize(bytes).join(' ')
+
+function escaped(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    "'": '&apos;',
+    '"': '&quot;',
+  }
+  return text.replace(/[&<>'"]/g, (character) => entities[character]!)
+}
+
+function volumeSize(given: GivenOptions, name: string): bigint {
+  const size = bytesIn(given.text(name), 1n)
+  if (size === undefined)
+    throw new CommandError(`Malformed size ${given.text(name)}`, sizeError(given.text(name)))
+  return size
+}
+
+/** The definition that `vol-create-as` makes of its options. */
+function volumeXml(given: GivenOptions): string {
+  const allocation = given.has('allocation') ? volumeSize(given, 'allocation') : undefined
+  const format = given.maybe('format')
+  return (
+    `<volume>\n  <name>${escaped(given.text('name'))}</name>\n` +
+    `  <capacity>${volumeSize(given, 'capacity')}</capacity>\n` +
+    (allocation === undefined ? '' : `  <allocation>${allocation}</allocation>\n`) +
+    (format === undefined ? '' : `  <target>\n    <format type='${escaped(format)}'/>\n  </target>\n`) +
+    '</volume>\n'
+  )
+}
+
+export const volumeCommands: readonly Command[] = [
+  command('volume', 'vol-list <pool> [--details]', 'list the volumes of a pool', async (given, session) => {
+    const pool = await findPool(given, session)
+    const { client, print } = session
+    const wanted = client.call('storagePoolListAllVolumes', { pool, needResults: 1, flags: 0 })
+    const { vols } = await orSay('Failed to list volumes', wanted)
+    vols.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+    const rows: string[][] = []
+    for (const vol of vols) {
+      const path = (await client.call('storageVolGetPath', { vol })).name
+      const info = given.has('details') ? await client.call('storageVolGetInfo', { vol }) : undefined
+      const more = info ? [types[info.type] ?? 'unknown', sized(info.capacity), sized(info.allocation)] : []
+      rows.push([vol.name, path, ...more])
+    }
+    const more = given.has('details') ? ['Type', 'Capacity', 'Allocation'] : []
+    print(formatTable(['Name', 'Path', ...more], rows))
+  }),
+  command(
+    'volume',
+    'vol-info <vol> [--pool <string>] [--bytes] [--physical]',
+    'tell about a volume',
+    async (given, session) => {
+      const vol = await findVolume(given, session)
+      const physical = given.has('physical')
+      const info = await session.client.call('storageVolGetInfoFlags', { vol, flags: physical ? 1 : 0 })
+      const shown = (size: bigint): string => (given.has('bytes') ? `${size} bytes` : sized(size))
+      session.print(
+        row('Name', vol.name) +
+          row('Type', types[info.type] ?? 'unknown') +
+          row('Capacity', shown(info.capacity)) +
+          row(physical ? 'Physical' : 'Allocation', shown(info.allocation)),
+      )
+    },
+  ),
+  command(
+    'volume',
+    'vol-dumpxml <vol> [--pool <string>]',
+    'print the definition of a volume',
+    async (given, session) => {
+      const vol = await findVolume(given, session)
+      session.print((await session.client.call('storageVolGetXmlDesc', { vol, flags: 0 })).xml)
+    },
+  ),
+  command('volume', 'vol-key <vol> [--pool <string>]', 'tell the key of a volume', async (given, session) => {
+    session.print(`${(await findVolume(given, session)).key}\n`)
+  }),
+  command('volume', 'vol-name <vol>', 'tell the name of a volume', async (given, session) => {
+    session.print(`${(await findVolume(given, session)).name}\n`)
+  }),
+  command(
+    'volume',
+    'vol-path <vol> [--pool <string>]',
+    'tell the path of a volume',
+    async (given, session) => {
+      const vol = await findVolume(given, session)
+      session.print(`${(await session.client.call('storageVolGetPath', { vol })).name}\n`)
+    },
+  ),
+  command('volume', 'vol-pool <vol> [--uuid]', 'tell the pool of a volume', async (given, session) => {
+    const vol = await findVolume(given, session)
+    const found = session.client.call('storagePoolLookupByVolume', { vol })
+    const { pool } = await orSay('failed to get parent pool', found)
+    session.print(`${given.has('uuid') ? uuidText(pool.uuid) : pool.name}\n`)
+  }),
+  command(
+    'volume',
+    'vol-create-as <pool> <name> <capacity> [--allocation <string>] [--format <string>] [--prealloc-metadata] [--print-xml]',
+    'make a volume that options define',
+    async (given, session) => {
+      const pool = await findPool(given, session)
+      const xml = volumeXml(given)
+      if (given.has('print-xml')) return session.print(xml)
+      const flags = given.has('prealloc-metadata') ? 1 : 0
+      const name = given.text('name')
+      const created = session.client.call('storageVolCreateXml', { pool, xml, flags })
+      await orSay(`Failed to create vol ${name}`, created)
+      session.print(`Vol ${name} created\n`)
+    },
+  ),
+  command(
+    'volume',
+    'vol-create <pool> <file> [--prealloc-metadata]',
+    'make a volume that a file defines',
+    async (given, session) => {
+      const pool = await findPool(given, session)
+      const path = given.text('file')
+      const xml = await session.readFile(path)
+      const flags = given.has('prealloc-metadata') ? 1 : 0
+      const created = session.client.call('storageVolCreateXml', { pool, xml, flags })
+      const { vol } = await orSay(`Failed to create vol from ${path}`, created)
+      session.print(`Vol ${vol.name} created from ${path}\n`)
+    },
+  ),
+  command(
+    'volume',
+    'vol-create-from <pool> <file> <vol> [--inputpool <string>] [--prealloc-metadata] [--reflink]',
+    'make a volume that a file defines, with the content of another',
+    async (given, session) => {
+      const pool = await findPool(given, session)
+      const clonevol = await findVolume(given, session, 'vol', 'inputpool')
+      const xml = await session.readFile(given.text('file'))
+      const created = session.client.call('storageVolCreateXmlFrom', { pool, xml, clonevol, flags: 0 })
+      const { vol } = await orSay(`Failed to create vol from ${given.text('file')}`, created)
+      session.print(`Vol ${vol.name} created from input vol ${clonevol.name}\n`)
+    },
+  ),
+  command(
+    'volume',
+    'vol-clone <vol> <newname> [--pool <string>]',
+    'copy a volume within its pool',
+    async (given, session) => {
+      const clonevol = await findVolume(given, session)
+      const { client } = session
+      const found = client.call('storagePoolLookupByVolume', { vol: clonevol })
+      const { pool } = await orSay('failed to get parent pool', found)
+      const name = given.text('newname')
+      const old = (await client.call('storageVolGetXmlDesc', { vol: clonevol, flags: 0 })).xml
+      const xml = old.replace(/<name>[^<]*<\/name>/, () => `<name>${escaped(name)}</name>`)
+      const created = client.call('storageVolCreateXmlFrom', { pool, xml, clonevol, flags: 0 })
+      await orSay(`Failed to clone vol from ${clonevol.name}`, created)
+      session.print(`Vol ${name} cloned from ${clonevol.name}\n`)
+    },
+  ),
+  command(
+    'volume',
+    'vol-resize <vol> <capacity> [--pool <string>] [--allocate] [--delta] [--shrink]',
+    'change the size of a volume',
+    async (given, session) => {
+      const flags =
+        (given.has('allocate') ? 1 : 0) | (given.has('delta') ? 2 : 0) | (given.has('shrink') ? 4 : 0)
+      const vol = await findVolume(given, session)
+      const text = given.text('capacity')
+      const capacity = volumeSize(given, 'capacity')
+      const isDelta = given.has('delta')
+      await orSay(
+        `Failed to change size of volume '${vol.name}' ${isDelta ? 'by' : 'to'} ${text}`,
+        session.client.call('storageVolResize', { vol, capacity, flags }),
+      )
+      session.print(`Size of volume '${vol.name}' successfully changed ${isDelta ? 'by' : 'to'} ${text}\n`)
+    },
+  ),
+  command('volume', 'vol-delete <vol> [--pool <string>]', 'delete a volume', async (given, session) => {
+    const vol = await findVolume(given, session)
+    const deleted = session.client.call('storageVolDelete', { vol, flags: 0 })
+    await orSay(`Failed to delete vol ${vol.name}`, deleted)
+    session.print(`Vol ${vol.name} deleted\n`)
+  }),
+]
