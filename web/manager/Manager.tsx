@@ -25,6 +25,8 @@ interface Props {
   /** Undefined before they are known. */
   images: readonly ReadyImage[] | undefined
   linkOf: (name: string) => string
+  /** Where a new machine is made. */
+  newLink: string
   /** Goes to a machine and starts it there, so that its console misses nothing. */
   startAt: (name: string) => void
 }
@@ -32,7 +34,7 @@ interface Props {
 const bulk: readonly DomainAction[] = ['start', 'pause', 'resume', 'shutdown', 'forceOff', 'save', 'delete']
 
 /** All machines of the connection, and those that could be. */
-export function Manager({ client, images, linkOf, startAt }: Props) {
+export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
   const rows = useDomains((state) => state.rows)
   const [wish, setWish] = useState<Wish>({ text: '', state: undefined, sort: 'name', isDescending: false })
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
@@ -64,6 +66,13 @@ export function Manager({ client, images, linkOf, startAt }: Props) {
 
   return (
     <div className="manager">
+      {rows && (
+        <div>
+          <Button component="a" href={newLink} variant={rows.length > 0 ? 'primary' : 'secondary'}>
+            New virtual machine
+          </Button>
+        </div>
+      )}
       {rows && rows.length > 0 && (
         <>
           <Toolbar aria-label="Which machines are shown">

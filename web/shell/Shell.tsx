@@ -19,6 +19,7 @@ import { connection } from '../stores/connection.ts'
 import { useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
 import { startRequests } from '../stores/start-requests.ts'
+import { CreateWizard } from '../wizard/CreateWizard.tsx'
 import { ConsoleWindow } from './ConsoleWindow.tsx'
 import { loadCatalogue } from './catalogue.ts'
 import { LogPage } from './LogPage.tsx'
@@ -76,6 +77,14 @@ export function Shell() {
         {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
         {route.page === 'virsh' && <VirshWindow />}
         {route.page === 'log' && <LogPage />}
+        {route.page === 'new' && client && images && rows && (
+          <CreateWizard
+            client={client}
+            images={images}
+            created={startAt}
+            cancel={() => go({ page: 'manager' })}
+          />
+        )}
         {route.page === 'manager' && (
           <>
             {daemon.state !== 'failed' && !(images && rows) && (
@@ -84,7 +93,13 @@ export function Shell() {
               </Bullseye>
             )}
             {client && images && (
-              <Manager client={client} images={images} linkOf={linkOf} startAt={startAt} />
+              <Manager
+                client={client}
+                images={images}
+                linkOf={linkOf}
+                newLink={linkTo({ page: 'new' })}
+                startAt={startAt}
+              />
             )}
             {!failure && images?.length === 0 && rows?.length === 0 && (
               <EmptyState titleText="No guest images" headingLevel="h2">

@@ -5,6 +5,7 @@ describe('addresses', () => {
   it('come back from their links', () => {
     const routes: Route[] = [
       { page: 'manager' },
+      { page: 'new' },
       { page: 'host' },
       { page: 'virsh' },
       { page: 'log' },

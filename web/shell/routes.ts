@@ -2,7 +2,7 @@ import { navigate, useHashLocation } from 'wouter/use-hash-location'
 
 /** A place of the page, as the address after # names it; so back, reload and paste work. */
 export type Route =
-  | { page: 'manager' | 'host' | 'virsh' | 'log' }
+  | { page: 'manager' | 'new' | 'host' | 'virsh' | 'log' }
   | { page: 'machine'; name: string; tab: string }
   | { page: 'console'; name: string }
 
@@ -14,7 +14,7 @@ export function routeOf(hash: string): Route {
     .map(decoded)
   if (page === 'vm' && name) return { page: 'machine', name, tab: tab || 'console' }
   if (page === 'console' && name) return { page, name }
-  if (page === 'host' || page === 'virsh' || page === 'log') return { page }
+  if (page === 'new' || page === 'host' || page === 'virsh' || page === 'log') return { page }
   return { page: 'manager' }
 }
 

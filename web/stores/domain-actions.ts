@@ -26,6 +26,8 @@ interface Way {
 const byAcpi = 1
 /** VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, SNAPSHOTS_METADATA, NVRAM, CHECKPOINTS_METADATA: all that would stand in the way. */
 const withAllOfIt = 1 | 2 | 4 | 16
+/** VIR_DOMAIN_DEFINE_VALIDATE */
+const validate = 1
 
 /** What can be done to a domain: its name for a person, for virsh, and as a call. */
 export const domainActions: Record<DomainAction, Way> = {
@@ -89,26 +91,42 @@ export const domainActions: Record<DomainAction, Way> = {
 /** The line that does the same in virsh; names with other than plain characters are quoted. */
 export function virshLine(action: DomainAction, name: string): string {
   const [before, after] = domainActions[action].virsh
-  const quoted = /^[\w.+-]+$/.test(name) ? name : `'${name.replaceAll("'", `'"'"'`)}'`
-  return ['virsh', before, quoted, ...(after ? [after] : [])].join(' ')
+  return ['virsh', before, quoted(name), ...(after ? [after] : [])].join(' ')
 }
+
+/** As a shell takes it for one word. */
+export const quoted = (word: string): string =>
+  /^[\w.+/=,:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
 
 /** Does it, and writes it down with how it came out. Never throws: a failure stands in the log. */
 export async function actOn(client: RpcClient, action: DomainAction, row: DomainRow): Promise<boolean> {
   const { label, call } = domainActions[action]
-  const id = addToLog({
-    machine: row.name,
-    text: `${label}: ${row.title || row.name}`,
-    virsh: virshLine(action, row.name),
-    outcome: 'running',
-    detail: undefined,
-  })
+  const text = `${label}: ${row.title || row.name}`
+  const failure = await written(row.name, text, virshLine(action, row.name), () => call(client, row))
+  return failure === undefined
+}
+
+/** Defines a domain that is new, and writes it down; gives what the daemon has against it, if anything. */
+export function defineDomain(client: RpcClient, name: string, xml: string): Promise<string | undefined> {
+  return written(name, `Create: ${name}`, `virsh define ${quoted(`${name}.xml`)}`, () =>
+    client.call('domainDefineXmlFlags', { xml, flags: validate }),
+  )
+}
+
+async function written(
+  machine: string,
+  text: string,
+  virsh: string,
+  call: () => Promise<unknown>,
+): Promise<string | undefined> {
+  const id = addToLog({ machine, text, virsh, outcome: 'running', detail: undefined })
   try {
-    await call(client, row)
+    await call()
     endInLog(id, 'done')
-    return true
+    return undefined
   } catch (error) {
-    endInLog(id, 'failed', (error as Error).message)
-    return false
+    const { message } = error as Error
+    endInLog(id, 'failed', message)
+    return message
   }
 }

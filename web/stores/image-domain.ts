@@ -1,7 +1,28 @@
 import type { ImageDescription } from '../../engine/model/image.ts'
 
-/** The definition that an image is started by: direct kernel boot, a serial console, memory as its description advises. */
-export function imageDomain({
+/** A machine that boots a kernel directly, with a serial console and a screen. */
+export interface DirectBoot {
+  name: string
+  title: string
+  memoryMiB: number
+  /** As the daemon finds them; an initrd is not needed by every kernel. */
+  kernel: string
+  initrd: string | undefined
+  commandLine: string
+  /** Model of the video card; VGA if left out. */
+  video?: string | undefined
+  /** Which agent for the clipboard is in it. */
+  agent?: ImageDescription['agent'] | undefined
+}
+
+/** What an image advises for a machine that is made of it. */
+export function bootOf({ kernel, initrd, ...image }: ImageDescription): DirectBoot {
+  const folder = `/images/${image.name}`
+  return { ...image, kernel: `${folder}/${kernel.file}`, initrd: `${folder}/${initrd.file}` }
+}
+
+/** The definition that it is started by. */
+export function directBootDomain({
   name,
   title,
   memoryMiB,
@@ -10,17 +31,16 @@ export function imageDomain({
   commandLine,
   video,
   agent,
-}: ImageDescription): string {
+}: DirectBoot): string {
+  const optional = (element: string, text: string | undefined) =>
+    text ? `\n    <${element}>${escaped(text)}</${element}>` : ''
   return `<domain type='qemu'>
-  <name>${escaped(name)}</name>
-  <title>${escaped(title)}</title>
+  <name>${escaped(name)}</name>${title ? `\n  <title>${escaped(title)}</title>` : ''}
   <memory unit='MiB'>${memoryMiB}</memory>
   <vcpu>1</vcpu>
   <os>
     <type arch='x86_64' machine='q35'>hvm</type>
-    <kernel>/images/${escaped(name)}/${escaped(kernel.file)}</kernel>
-    <initrd>/images/${escaped(name)}/${escaped(initrd.file)}</initrd>
-    <cmdline>${escaped(commandLine)}</cmdline>
+    <kernel>${escaped(kernel)}</kernel>${optional('initrd', initrd)}${optional('cmdline', commandLine)}
   </os>
   <features><acpi/><apic/></features>
   <devices>

@@ -4,7 +4,7 @@ import { VirError } from '../../engine/model/error.ts'
 import type { ImageDescription } from '../../engine/model/image.ts'
 import type { ScreenText } from '../../engine/model/screen-text.ts'
 import type { ByteStream, RpcClient } from '../../engine/rpc/client/client.ts'
-import { imageDomain } from './image-domain.ts'
+import { bootOf, directBootDomain } from './image-domain.ts'
 import { downloadImage, type LoadProgress } from './image-download.ts'
 
 export type MachineState = 'off' | 'loading' | 'running' | 'paused' | 'saved' | 'crashed'
@@ -198,7 +198,7 @@ export class Machine {
 
   private async define(client: RpcClient): Promise<DomainRef> {
     if (!this.ready) throw new Error(`there is no virtual machine «${this.name}» here any more`)
-    const xml = imageDomain(this.ready.description)
+    const xml = directBootDomain(bootOf(this.ready.description))
     return (await client.call('domainDefineXmlFlags', { xml, flags: 0 })).dom
   }
 
