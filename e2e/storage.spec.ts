@@ -21,7 +21,8 @@ beforeAll(async () => {
   await server.listen()
   browser = await launchChromium()
   const page = await browser.newPage()
-  await page.goto(server.resolvedUrls!.local[0]!)
+  // Any document of this origin: the page itself would be loaded anew once its libraries are bundled.
+  await page.goto(new URL('icon.svg', server.resolvedUrls!.local[0]).href)
   results = await page.evaluate(
     (url) => {
       const worker = new Worker(url, { type: 'module' })

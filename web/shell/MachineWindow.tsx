@@ -15,6 +15,9 @@ interface Props {
   tab: string
 }
 
+/** What is shown of the machine, below its tabs. */
+const panelId = 'machine-page'
+
 /** One machine: its consoles, and a tab for all else there is to see of it. */
 export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
   const rows = useDomains((state) => state.rows)
@@ -22,6 +25,10 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
   const row = rows?.find((one) => one.name === name)
   const title = row?.title || ready?.description.title || name
   const tabs = machineTabs.filter(() => row !== undefined)
+  const titles = new Map([
+    ['console', 'Console'],
+    ...tabs.map(({ key, title: text }): [string, string] => [key, text]),
+  ])
   const shown = tabs.some(({ key }) => key === tab) ? tab : 'console'
   useEffect(() => {
     document.title = `${title} – Tabvisor`
@@ -58,21 +65,28 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
           onSelect={(_, key) => go({ page: 'machine', name, tab: String(key) })}
           aria-label={`Pages of ${title}`}
         >
-          {[{ key: 'console', title: 'Console' }, ...tabs].map(({ key, title: text }) => (
-            <Tab key={key} eventKey={key} title={<TabTitleText>{text}</TabTitleText>} />
+          {[...titles].map(([key, text]) => (
+            <Tab
+              key={key}
+              eventKey={key}
+              tabContentId={panelId}
+              title={<TabTitleText>{text}</TabTitleText>}
+            />
           ))}
         </Tabs>
       )}
-      {shown === 'console' && <MachinePanel key={name} name={name} title={title} ready={ready} />}
-      {tabs.map(
-        ({ key, Content }) =>
-          key === shown &&
-          client && (
-            <Suspense key={`${key} ${name}`} fallback={waiting}>
-              <Content client={client} name={name} />
-            </Suspense>
-          ),
-      )}
+      <div id={panelId} role="tabpanel" aria-label={titles.get(shown)} className="machine-page">
+        {shown === 'console' && <MachinePanel key={name} name={name} title={title} ready={ready} />}
+        {tabs.map(
+          ({ key, Content }) =>
+            key === shown &&
+            client && (
+              <Suspense key={`${key} ${name}`} fallback={waiting}>
+                <Content client={client} name={name} />
+              </Suspense>
+            ),
+        )}
+      </div>
     </>
   )
 }
