@@ -1,0 +1,51 @@
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { type DomainRates, type DomainSample, ratesBetween, sampleOf } from './domain-sample.ts'
+import { History } from './history.ts'
+import { Polling } from './polling.ts'
+
+/** virDomainStatsTypes: state, CPU, balloon, vCPUs, interfaces, disks. */
+const groups = 1 | 2 | 4 | 8 | 16 | 32
+
+/** How long numbers are kept, in milliseconds, and how many at most. */
+export const historySpan = 10 * 60_000
+export const historyCapacity = 600
+
+/** This moment, by a clock that never goes back. */
+export const now = (): number => performance.timeOrigin + performance.now()
+
+interface Seen {
+  sample: DomainSample
+  history: History<DomainRates>
+}
+
+const seen = new Map<string, Seen>()
+/** Counters of another daemon's domains have nothing to do with these. */
+let asked: { client: RpcClient; processors: number } | undefined
+
+/** Watching it has the numbers of all domains looked at. */
+export const domainPolling = new Polling(async (client) => {
+  if (asked?.client !== client) {
+    const { cpus } = await client.call('nodeGetInfo')
+    asked = { client, processors: Math.max(1, cpus) }
+    seen.clear()
+  }
+  const { processors } = asked
+  const start = now()
+  const { retStats } = await client.call('connectGetAllDomainStats', { doms: [], stats: groups, flags: 0 })
+  // The daemon has looked somewhere between question and answer.
+  const time = (start + now()) / 2
+  const names = new Set(retStats.map(({ dom }) => dom.name))
+  for (const name of [...seen.keys()]) if (!names.has(name)) seen.delete(name)
+  for (const { dom, params } of retStats) {
+    const sample = sampleOf(params, dom.id, time)
+    const known = seen.get(dom.name)
+    const history = known?.history ?? new History<DomainRates>(historyCapacity, historySpan)
+    if (dom.id >= 0) history.add(ratesBetween(known?.sample, sample, processors))
+    seen.set(dom.name, { sample, history })
+  }
+})
+
+/** What a domain did in the last ten minutes, as far as somebody watched; oldest first. */
+export function domainHistory(name: string): DomainRates[] {
+  return seen.get(name)?.history.entries() ?? []
+}
