@@ -15,4 +15,11 @@ export const machineTabs: readonly MachineTab[] = [
     title: 'Details',
     Content: lazy(async () => ({ default: (await import('../details/Details.tsx')).Details })),
   },
+  {
+    key: 'performance',
+    title: 'Performance',
+    Content: lazy(async () => ({
+      default: (await import('../performance/Performance.tsx')).Performance,
+    })),
+  },
 ]

@@ -1,0 +1,115 @@
+import {
+  Alert,
+  Button,
+  EmptyState,
+  EmptyStateBody,
+  ExpandableSection,
+  ToggleGroup,
+  ToggleGroupItem,
+  Toolbar,
+  ToolbarContent,
+  ToolbarItem,
+} from '@patternfly/react-core'
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { Graph, type GraphSource } from '../Graph.tsx'
+import type { DomainRates } from '../stores/domain-sample.ts'
+import { shownState } from '../stores/domain-state.ts'
+import { useDomains } from '../stores/domains.ts'
+import { domainHistory, domainPolling } from '../stores/statistics.ts'
+import { csvOf } from './csv.ts'
+import { graphsOf } from './graph.table.ts'
+import { SampleTable } from './SampleTable.tsx'
+
+interface Props {
+  client: RpcClient
+  name: string
+}
+
+const ranges = [1, 5, 10]
+const offStates = new Set(['off', 'saved', 'crashed'])
+
+/** What a machine uses of its host, over the last minutes. */
+export function Performance({ client, name }: Props) {
+  const row = useDomains(({ rows }) => rows?.find((one) => one.name === name))
+  const [minutes, setMinutes] = useState(1)
+  /** What is shown while it is paused. Looking goes on, so that nothing is missing afterwards. */
+  const [held, setHeld] = useState<readonly DomainRates[]>()
+  const [hasTable, setHasTable] = useState(false)
+  const watch = useCallback((listener: () => void) => domainPolling.watch(client, listener), [client])
+  const failure = useSyncExternalStore(watch, () => domainPolling.failure)
+  const source = useMemo<GraphSource<DomainRates>>(
+    () => ({ entries: held ? () => held : () => domainHistory(name), watch }),
+    [held, name, watch],
+  )
+  const vcpus = row?.vcpus ?? 1
+  const kinds = useMemo(() => graphsOf(vcpus), [vcpus])
+
+  if (row && offStates.has(shownState(row)))
+    return (
+      <EmptyState titleText="The machine is off" headingLevel="h2">
+        <EmptyStateBody>Start it to see what it uses of the host.</EmptyStateBody>
+      </EmptyState>
+    )
+  return (
+    <div className="graphs-page">
+      <Toolbar aria-label="Graphs">
+        <ToolbarContent>
+          <ToolbarItem>
+            <ToggleGroup aria-label="Time shown">
+              {ranges.map((range) => (
+                <ToggleGroupItem
+                  key={range}
+                  text={`${range} min`}
+                  buttonId={`range-${range}`}
+                  isSelected={range === minutes}
+                  onChange={() => setMinutes(range)}
+                />
+              ))}
+            </ToggleGroup>
+          </ToolbarItem>
+          <ToolbarItem>
+            <Button
+              variant="secondary"
+              onClick={() => setHeld((paused) => (paused ? undefined : domainHistory(name)))}
+            >
+              {held ? 'Resume graphs' : 'Pause graphs'}
+            </Button>
+          </ToolbarItem>
+          <ToolbarItem>
+            <Button variant="secondary" onClick={() => download(`${name}.csv`, csvOf(source.entries()))}>
+              Download CSV
+            </Button>
+          </ToolbarItem>
+        </ToolbarContent>
+      </Toolbar>
+      {failure && (
+        <Alert isInline component="h3" variant="warning" title="The daemon does not tell its numbers">
+          {failure}
+        </Alert>
+      )}
+      <div className="graphs">
+        {kinds.map((kind) => (
+          <Graph key={kind.title} kind={kind} source={source} minutes={minutes} />
+        ))}
+      </div>
+      <ExpandableSection
+        toggleText="Values as a table"
+        isExpanded={hasTable}
+        onToggle={(_, isOpen) => setHasTable(isOpen)}
+      >
+        {hasTable && <SampleTable kinds={kinds} source={source} />}
+      </ExpandableSection>
+    </div>
+  )
+}
+
+function download(fileName: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = fileName
+  link.click()
+  // The download has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
