@@ -13,7 +13,7 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Manager } from '../manager/Manager.tsx'
 import { connection } from '../stores/connection.ts'
 import { useDomains } from '../stores/domains.ts'
@@ -29,6 +29,8 @@ import { Sidebar } from './Sidebar.tsx'
 import { Toasts } from './Toasts.tsx'
 import { Troubles } from './Troubles.tsx'
 import { VirshWindow } from './VirshWindow.tsx'
+
+const HostPage = lazy(async () => ({ default: (await import('../host/HostPage.tsx')).HostPage }))
 
 export function Shell() {
   const [images, setImages] = useState<ReadyImage[]>()
@@ -77,6 +79,17 @@ export function Shell() {
         {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
         {route.page === 'virsh' && <VirshWindow />}
         {route.page === 'log' && <LogPage />}
+        {route.page === 'host' && client && (
+          <Suspense
+            fallback={
+              <Bullseye>
+                <Spinner aria-label="Loading" />
+              </Bullseye>
+            }
+          >
+            <HostPage client={client} />
+          </Suspense>
+        )}
         {route.page === 'new' && client && images && rows && (
           <CreateWizard
             client={client}

@@ -4,6 +4,7 @@ import { useDomains } from '../stores/domains.ts'
 import { linkTo, type Route } from './routes.ts'
 
 const pages: ['host' | 'virsh' | 'log', string][] = [
+  ['host', 'Host'],
   ['virsh', 'virsh'],
   ['log', 'Log'],
 ]

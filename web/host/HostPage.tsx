@@ -1,0 +1,141 @@
+import {
+  Alert,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+  Title,
+} from '@patternfly/react-core'
+import { useEffect, useMemo, useState } from 'react'
+import { domainStates } from '../../engine/model/domain-state.ts'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { Graph, type GraphKind, type GraphSource } from '../Graph.tsx'
+import { type DomainRow, useDomains } from '../stores/domains.ts'
+import type { HostRates } from '../stores/host-sample.ts'
+import { hostHistory, hostPolling } from '../stores/host-statistics.ts'
+import { cpuModelOf, memoryText, sharePercent, versionText } from './host-facts.ts'
+
+interface Host {
+  facts: [term: string, value: string][]
+  cpus: number
+  memoryKiB: number
+}
+
+const minutes = 10
+
+/** What the daemon's host is, what it has, and how much of that runs. */
+export function HostPage({ client }: { client: RpcClient }) {
+  const rows = useDomains((state) => state.rows)
+  const [host, setHost] = useState<Host>()
+  const [failure, setFailure] = useState<string>()
+  useEffect(() => {
+    readHost(client).then(
+      (found) => {
+        setHost(found)
+        setFailure(undefined)
+      },
+      (error: Error) => setFailure(error.message),
+    )
+  }, [client])
+  const source = useMemo<GraphSource<HostRates>>(
+    () => ({ entries: hostHistory, watch: (listener) => hostPolling.watch(client, listener) }),
+    [client],
+  )
+  const memoryMiB = (host?.memoryKiB ?? 0) / 1024
+  const kinds = useMemo(() => graphsOf(memoryMiB), [memoryMiB])
+
+  return (
+    <div className="graphs-page">
+      <Title headingLevel="h2">Host</Title>
+      {failure && (
+        <Alert isInline component="h3" variant="danger" title="The host cannot be asked">
+          {failure}
+        </Alert>
+      )}
+      {host && (
+        <DescriptionList isHorizontal isCompact aria-label="Host">
+          {[...host.facts, ...useOf(host, rows ?? [])].map(([term, value]) => (
+            <DescriptionListGroup key={term}>
+              <DescriptionListTerm>{term}</DescriptionListTerm>
+              <DescriptionListDescription>{value}</DescriptionListDescription>
+            </DescriptionListGroup>
+          ))}
+        </DescriptionList>
+      )}
+      {host && (
+        <div className="graphs">
+          {kinds.map((kind) => (
+            <Graph key={kind.title} kind={kind} source={source} minutes={minutes} />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+async function readHost(client: RpcClient): Promise<Host> {
+  const [{ uri }, { hostname }, { libVer }, { type }, { hvVer }, node, { capabilities }] = await Promise.all([
+    client.call('connectGetUri'),
+    client.call('connectGetHostname'),
+    client.call('connectGetLibVersion'),
+    client.call('connectGetType'),
+    client.call('connectGetVersion'),
+    client.call('nodeGetInfo'),
+    client.call('connectGetCapabilities'),
+  ])
+  const model = cpuModelOf(capabilities)
+  return {
+    facts: [
+      ['URI', uri],
+      ['Host name', hostname],
+      ['libvirt', versionText(libVer)],
+      ['Hypervisor', `${type} ${versionText(hvVer)}`],
+      ['CPU', [model, node.model].filter(Boolean).join(', ')],
+      ['Processors', `${node.cpus}${node.mhz > 0 ? ` at ${node.mhz} MHz` : ''}`],
+      ['Memory', memoryText(Number(node.memory))],
+    ],
+    cpus: node.cpus,
+    memoryKiB: Number(node.memory),
+  }
+}
+
+const idle: readonly number[] = [domainStates.shutoff, domainStates.crashed]
+
+/** What runs, beside what the host has: more than 100 % is overcommitted. */
+function useOf(host: Host, rows: readonly DomainRow[]): [term: string, value: string][] {
+  const active = rows.filter(({ state }) => !idle.includes(state))
+  const memoryKiB = active.reduce((sum, row) => sum + row.memoryKiB, 0)
+  const vcpus = active.reduce((sum, row) => sum + row.vcpus, 0)
+  const share = (given: number, has: number) => {
+    const percent = sharePercent(given, has)
+    if (percent === undefined) return ''
+    return `, ${percent} % of the host's${percent > 100 ? ' (overcommitted)' : ''}`
+  }
+  return [
+    ['Machines', `${active.length} of ${rows.length} run`],
+    ['Memory of guests', `${memoryText(memoryKiB)}${share(memoryKiB, host.memoryKiB)}`],
+    ['vCPUs of guests', `${vcpus}${share(vcpus, host.cpus)}`],
+  ]
+}
+
+function graphsOf(memoryMiB: number): GraphKind<HostRates>[] {
+  return [
+    {
+      title: 'CPU of the host',
+      lines: [{ label: 'Used', value: ({ cpuPercent }) => cpuPercent }],
+      format: (value) => `${value.toLocaleString('en', { maximumFractionDigits: 1 })} %`,
+      most: () => 100,
+      missing: 'The daemon does not tell how its processors are used.',
+    },
+    {
+      title: 'Memory of the host',
+      lines: [
+        { label: 'Used', value: ({ usedMiB }) => usedMiB },
+        { label: 'Given to guests', value: ({ givenMiB }) => givenMiB },
+      ],
+      format: (value) => `${Math.round(value).toLocaleString('en')} MiB`,
+      most: () => memoryMiB,
+      missing: 'The daemon does not tell how much of its memory is used.',
+    },
+  ]
+}
