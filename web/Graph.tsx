@@ -78,7 +78,7 @@ export function Graph<T extends { time: number }>({ kind, source, minutes }: Pro
 
   return (
     <section className="graph" aria-label={kind.title}>
-      <Title headingLevel="h3" size="md">
+      <Title headingLevel="h2" size="md">
         {kind.title}
       </Title>
       <div ref={place} role="img" aria-label={`Graph: ${kind.title}. The table below has its values.`} />
@@ -128,7 +128,7 @@ function optionsOf<T extends { time: number }>(
       y: { range: (_, _least, last) => [0, kind.most?.(source.entries()) || (last ?? 0) * 1.1 || 1] },
     },
     axes: [
-      { ...axis, space: 80, values: (_, splits) => splits.map(timeText) },
+      { ...axis, size: 30, space: 80, values: (_, splits) => splits.map(timeText) },
       { ...axis, size: 80, values: (_, splits) => splits.map(kind.format) },
     ],
     series: [

@@ -6,10 +6,11 @@ import {
   DescriptionListTerm,
   Title,
 } from '@patternfly/react-core'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { domainStates } from '../../engine/model/domain-state.ts'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { Graph, type GraphKind, type GraphSource } from '../Graph.tsx'
+import { GraphTable } from '../GraphTable.tsx'
 import { type DomainRow, useDomains } from '../stores/domains.ts'
 import type { HostRates } from '../stores/host-sample.ts'
 import { hostHistory, hostPolling } from '../stores/host-statistics.ts'
@@ -21,7 +22,7 @@ interface Host {
   memoryKiB: number
 }
 
-const minutes = 10
+const minutes = 5
 
 /** What the daemon's host is, what it has, and how much of that runs. */
 export function HostPage({ client }: { client: RpcClient }) {
@@ -37,19 +38,18 @@ export function HostPage({ client }: { client: RpcClient }) {
       (error: Error) => setFailure(error.message),
     )
   }, [client])
-  const source = useMemo<GraphSource<HostRates>>(
-    () => ({ entries: hostHistory, watch: (listener) => hostPolling.watch(client, listener) }),
-    [client],
-  )
+  const watch = useCallback((listener: () => void) => hostPolling.watch(client, listener), [client])
+  const pollingFailure = useSyncExternalStore(watch, () => hostPolling.failure)
+  const source = useMemo<GraphSource<HostRates>>(() => ({ entries: hostHistory, watch }), [watch])
   const memoryMiB = (host?.memoryKiB ?? 0) / 1024
   const kinds = useMemo(() => graphsOf(memoryMiB), [memoryMiB])
 
   return (
     <div className="graphs-page">
       <Title headingLevel="h2">Host</Title>
-      {failure && (
+      {(failure ?? pollingFailure) && (
         <Alert isInline component="h3" variant="danger" title="The host cannot be asked">
-          {failure}
+          {failure ?? pollingFailure}
         </Alert>
       )}
       {host && (
@@ -63,11 +63,14 @@ export function HostPage({ client }: { client: RpcClient }) {
         </DescriptionList>
       )}
       {host && (
-        <div className="graphs">
-          {kinds.map((kind) => (
-            <Graph key={kind.title} kind={kind} source={source} minutes={minutes} />
-          ))}
-        </div>
+        <>
+          <div className="graphs">
+            {kinds.map((kind) => (
+              <Graph key={kind.title} kind={kind} source={source} minutes={minutes} />
+            ))}
+          </div>
+          <GraphTable kinds={kinds} source={source} />
+        </>
       )}
     </div>
   )

@@ -3,7 +3,6 @@ import {
   Button,
   EmptyState,
   EmptyStateBody,
-  ExpandableSection,
   ToggleGroup,
   ToggleGroupItem,
   Toolbar,
@@ -13,13 +12,13 @@ import {
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { Graph, type GraphSource } from '../Graph.tsx'
+import { GraphTable } from '../GraphTable.tsx'
 import type { DomainRates } from '../stores/domain-sample.ts'
 import { shownState } from '../stores/domain-state.ts'
 import { useDomains } from '../stores/domains.ts'
 import { domainHistory, domainPolling } from '../stores/statistics.ts'
 import { csvOf } from './csv.ts'
 import { graphsOf } from './graph.table.ts'
-import { SampleTable } from './SampleTable.tsx'
 
 interface Props {
   client: RpcClient
@@ -35,7 +34,6 @@ export function Performance({ client, name }: Props) {
   const [minutes, setMinutes] = useState(1)
   /** What is shown while it is paused. Looking goes on, so that nothing is missing afterwards. */
   const [held, setHeld] = useState<readonly DomainRates[]>()
-  const [hasTable, setHasTable] = useState(false)
   const watch = useCallback((listener: () => void) => domainPolling.watch(client, listener), [client])
   const failure = useSyncExternalStore(watch, () => domainPolling.failure)
   const source = useMemo<GraphSource<DomainRates>>(
@@ -84,7 +82,7 @@ export function Performance({ client, name }: Props) {
         </ToolbarContent>
       </Toolbar>
       {failure && (
-        <Alert isInline component="h3" variant="warning" title="The daemon does not tell its numbers">
+        <Alert isInline component="h2" variant="warning" title="The daemon does not tell its numbers">
           {failure}
         </Alert>
       )}
@@ -93,13 +91,7 @@ export function Performance({ client, name }: Props) {
           <Graph key={kind.title} kind={kind} source={source} minutes={minutes} />
         ))}
       </div>
-      <ExpandableSection
-        toggleText="Values as a table"
-        isExpanded={hasTable}
-        onToggle={(_, isOpen) => setHasTable(isOpen)}
-      >
-        {hasTable && <SampleTable kinds={kinds} source={source} />}
-      </ExpandableSection>
+      <GraphTable kinds={kinds} source={source} />
     </div>
   )
 }

@@ -1,18 +1,31 @@
+import { ExpandableSection } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useEffect, useState } from 'react'
-import type { GraphKind, GraphSource } from '../Graph.tsx'
-import type { DomainRates } from '../stores/domain-sample.ts'
+import type { GraphKind, GraphSource } from './Graph.tsx'
 
-interface Props {
-  kinds: readonly GraphKind<DomainRates>[]
-  source: GraphSource<DomainRates>
+interface Props<T> {
+  kinds: readonly GraphKind<T>[]
+  source: GraphSource<T>
 }
 
 /** As many as can be read before the next one. */
 const shownCount = 10
 
-/** The last values of all graphs as text, newest first. */
-export function SampleTable({ kinds, source }: Props) {
+/** The last values of all graphs as text, newest first, for who wants or cannot see lines. */
+export function GraphTable<T extends { time: number }>(props: Props<T>) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <ExpandableSection
+      toggleText="Values as a table"
+      isExpanded={isOpen}
+      onToggle={(_, opens) => setIsOpen(opens)}
+    >
+      {isOpen && <LastValues {...props} />}
+    </ExpandableSection>
+  )
+}
+
+function LastValues<T extends { time: number }>({ kinds, source }: Props<T>) {
   const [entries, setEntries] = useState(source.entries)
   useEffect(() => {
     const show = () => setEntries(source.entries())
@@ -31,7 +44,9 @@ export function SampleTable({ kinds, source }: Props) {
           <Tr>
             <Th>Time</Th>
             {columns.map(({ title }) => (
-              <Th key={title}>{title}</Th>
+              <Th key={title} modifier="wrap">
+                {title}
+              </Th>
             ))}
           </Tr>
         </Thead>
