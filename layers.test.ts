@@ -199,7 +199,7 @@ describe('imports', () => {
   it('carry the ending of the file, so that Node runs them as they are', () => {
     const wrong = sources.flatMap(({ path, imports }) =>
       imports
-        .filter((specifier) => isRelative(specifier) && !/\.(?:tsx?|mjs|css|json)$/.test(specifier))
+        .filter((specifier) => isRelative(specifier) && !/\.(?:tsx?|mjs|css|json|po)$/.test(specifier))
         .map((specifier) => `${path}: ${specifier}`),
     )
 

@@ -1,3 +1,5 @@
+import { lingui } from '@lingui/vite-plugin'
+import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
@@ -8,12 +10,22 @@ const isolation = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+/** Lingui's macros. English stays in the code, so that only other languages are loaded. */
+const texts = babel({
+  presets: [
+    {
+      preset: { plugins: [['@lingui/babel-plugin-lingui-macro', { descriptorFields: 'message' }]] },
+      rolldown: { filter: { code: /from '@lingui\/(?:core|react)\/macro'/ } },
+    },
+  ],
+})
+
 export default defineConfig({
   root: 'web',
   base: './',
   publicDir: '../public',
   cacheDir: '../node_modules/.cache/vite',
-  plugins: [react()],
+  plugins: [react(), lingui(), texts],
   worker: { format: 'es' },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
   server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },

@@ -1,18 +1,30 @@
 import '@patternfly/react-core/dist/styles/base.css'
 import '@xterm/xterm/css/xterm.css'
 import './page.css'
+import { i18n } from '@lingui/core'
+import { I18nProvider, useLingui } from '@lingui/react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Shell } from './shell/Shell.tsx'
 import { followSystemTheme } from './shell/theme.ts'
 import { guardUnload } from './shell/unload-guard.ts'
 import { followDomains } from './stores/domains.ts'
+import { chosenLanguage, speak } from './texts.ts'
 
 followSystemTheme()
 guardUnload()
 followDomains()
+/** Another language draws everything anew. */
+function Page() {
+  const { i18n } = useLingui()
+  return <Shell key={i18n.locale} />
+}
+
+await speak(chosenLanguage())
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <Shell />
+    <I18nProvider i18n={i18n}>
+      <Page />
+    </I18nProvider>
   </StrictMode>,
 )

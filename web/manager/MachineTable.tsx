@@ -2,11 +2,12 @@ import { Button, MenuToggle } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
+import { StateLabel } from '../StateLabel.tsx'
 import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
 import { canAct, shownState } from '../stores/domain-state.ts'
 import type { DomainRow } from '../stores/domains.ts'
+import { formatNumber } from '../texts.ts'
 import type { SortKey, Wish } from './filter.ts'
-import { StateLabel } from './StateLabel.tsx'
 
 interface Props {
   rows: readonly DomainRow[]
@@ -86,7 +87,7 @@ export function MachineTable({ rows, wish, sortBy, selected, select, linkOf, act
             <Td dataLabel="State">
               <StateLabel state={shownState(row)} />
             </Td>
-            <Td dataLabel="Memory">{Math.round(row.memoryKiB / 1024).toLocaleString()} MiB</Td>
+            <Td dataLabel="Memory">{formatNumber(row.memoryKiB / 1024)} MiB</Td>
             <Td dataLabel="vCPUs">{row.vcpus}</Td>
             <Td isActionCell>
               <RowActions row={row} act={act} />

@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import {
   Button,
   EmptyState,
@@ -35,6 +36,7 @@ const bulk: readonly DomainAction[] = ['start', 'pause', 'resume', 'shutdown', '
 
 /** All machines of the connection, and those that could be. */
 export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
+  const { t } = useLingui()
   const rows = useDomains((state) => state.rows)
   const [wish, setWish] = useState<Wish>({ text: '', state: undefined, sort: 'name', isDescending: false })
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
@@ -94,7 +96,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
                 >
                   <FormSelectOption value="" label="All states" />
                   {Object.entries(stateWords).map(([state, label]) => (
-                    <FormSelectOption key={state} value={state} label={label} />
+                    <FormSelectOption key={state} value={state} label={t(label)} />
                   ))}
                 </FormSelect>
               </ToolbarItem>

@@ -9,6 +9,7 @@ import {
 } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { type LogEntry, useLog } from '../stores/log.ts'
+import { formatTime } from '../texts.ts'
 import { linkTo } from './routes.ts'
 
 const outcomes: Record<LogEntry['outcome'], { text: string; status?: LabelProps['status'] }> = {
@@ -55,7 +56,7 @@ function LogRow({ entry: { at, machine, text, virsh, outcome, detail } }: { entr
   const { text: word, status } = outcomes[outcome]
   return (
     <Tr>
-      <Td dataLabel="Time">{new Date(at).toLocaleTimeString()}</Td>
+      <Td dataLabel="Time">{formatTime(at)}</Td>
       <Td dataLabel="What">
         {machine === undefined ? (
           text

@@ -1,28 +1,32 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Nav, NavExpandable, NavItem, NavList, PageSidebar, PageSidebarBody } from '@patternfly/react-core'
 import { shownState, stateWords } from '../stores/domain-state.ts'
 import { useDomains } from '../stores/domains.ts'
 import { linkTo, type Route } from './routes.ts'
 
-const pages: ['host' | 'virsh' | 'log', string][] = [
-  ['host', 'Host'],
-  ['virsh', 'virsh'],
-  ['log', 'Log'],
+const pages: [page: 'host' | 'virsh' | 'log', title: MessageDescriptor][] = [
+  ['host', msg`Host`],
+  ['virsh', msg`virsh`],
+  ['log', msg`Log`],
 ]
 
 /** The connection with its machines, and what else there is to see. */
 export function Sidebar({ route }: { route: Route }) {
+  const { t } = useLingui()
   const rows = useDomains((state) => state.rows)
   const isAt = (name: string) => route.page === 'machine' && route.name === name
   return (
     <PageSidebar>
       <PageSidebarBody>
-        <Nav aria-label="Pages">
+        <Nav aria-label={t`Pages`}>
           <NavList>
             <NavItem to={linkTo({ page: 'manager' })} isActive={route.page === 'manager'}>
-              Virtual machines
+              <Trans>Virtual machines</Trans>
             </NavItem>
             {rows && rows.length > 0 && (
-              <NavExpandable title="This browser" isExpanded isActive={route.page === 'machine'}>
+              <NavExpandable title={t`This browser`} isExpanded isActive={route.page === 'machine'}>
                 {rows.map((row) => (
                   <NavItem
                     key={row.name}
@@ -31,7 +35,7 @@ export function Sidebar({ route }: { route: Route }) {
                   >
                     <span className="nav-machine">
                       {row.title || row.name}
-                      <small>{stateWords[shownState(row)]}</small>
+                      <small>{t(stateWords[shownState(row)])}</small>
                     </span>
                   </NavItem>
                 ))}
@@ -39,7 +43,7 @@ export function Sidebar({ route }: { route: Route }) {
             )}
             {pages.map(([page, title]) => (
               <NavItem key={page} to={linkTo({ page })} isActive={route.page === page}>
-                {title}
+                {t(title)}
               </NavItem>
             ))}
           </NavList>

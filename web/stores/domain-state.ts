@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import { domainStates, stateReasons } from '../../engine/model/domain-state.ts'
 import type { DomainAction } from './domain-actions.ts'
 import type { DomainRow } from './domains.ts'
@@ -14,16 +16,16 @@ export type ShownState =
   | 'crashed'
   | 'unknown'
 
-export const stateWords: Record<ShownState, string> = {
-  running: 'Running',
-  starting: 'Starting',
-  paused: 'Paused',
-  suspended: 'Suspended',
-  shuttingDown: 'Shutting down',
-  off: 'Shut off',
-  saved: 'Saved',
-  crashed: 'Crashed',
-  unknown: 'Unknown',
+export const stateWords: Record<ShownState, MessageDescriptor> = {
+  running: msg`Running`,
+  starting: msg`Starting`,
+  paused: msg`Paused`,
+  suspended: msg`Suspended`,
+  shuttingDown: msg`Shutting down`,
+  off: msg`Shut off`,
+  saved: msg`Saved`,
+  crashed: msg`Crashed`,
+  unknown: msg`Unknown`,
 }
 
 type Seen = Pick<DomainRow, 'state' | 'reason' | 'isSaved'>

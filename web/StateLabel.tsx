@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import { Label, type LabelProps } from '@patternfly/react-core'
 import {
   ExclamationCircleIcon,
@@ -11,7 +12,7 @@ import {
   SaveIcon,
 } from '@patternfly/react-icons'
 import type { ReactNode } from 'react'
-import { type ShownState, stateWords } from '../stores/domain-state.ts'
+import { type ShownState, stateWords } from './stores/domain-state.ts'
 
 const looks: Record<ShownState, { icon: ReactNode; color: NonNullable<LabelProps['color']> }> = {
   running: { icon: <PlayCircleIcon />, color: 'green' },
@@ -27,9 +28,10 @@ const looks: Record<ShownState, { icon: ReactNode; color: NonNullable<LabelProps
 
 /** A state by shape, colour and word. */
 export function StateLabel({ state }: { state: ShownState }) {
+  const { t } = useLingui()
   return (
     <Label {...looks[state]} textMaxWidth="16ch">
-      {stateWords[state]}
+      {t(stateWords[state])}
     </Label>
   )
 }

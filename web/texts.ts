@@ -1,0 +1,45 @@
+import { i18n, type Messages } from '@lingui/core'
+
+/** The page's languages, each in its own words. «pseudo» is English with accents, to find texts that cannot be translated. */
+export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', pseudo: 'Ƥşḗŭḓǿ' } as const
+
+export type Language = keyof typeof languages
+
+const catalogues: Record<Language, () => Promise<{ messages: Messages }>> = {
+  // English is in the code.
+  en: async () => ({ messages: {} }),
+  de: () => import('./locales/de.po'),
+  fr: () => import('./locales/fr.po'),
+  pseudo: () => import('./locales/pseudo.po'),
+}
+
+const place = 'tabvisor.language'
+
+/** What the person chose; else the first of the browser's languages that the page has; else English. */
+export function chosenLanguage(): Language {
+  const own = localStorage.getItem(place)
+  const wanted = [...(own ? [own] : []), ...navigator.languages]
+  return wanted.map((tag) => tag.split('-')[0]!).find(isLanguage) ?? 'en'
+}
+
+/** Loads the texts of a language; everything shown is drawn anew in it. */
+export async function speak(language: Language): Promise<void> {
+  const { messages } = await catalogues[language]()
+  i18n.loadAndActivate({ locale: language, locales: regionsOf(language), messages })
+  document.documentElement.lang = language === 'pseudo' ? 'en' : language
+}
+
+const isLanguage = (tag: string): tag is Language => Object.hasOwn(languages, tag)
+
+/** For numbers and dates: the browser's own region of the language, as de-AT. */
+const regionsOf = (language: Language): string[] => [
+  ...navigator.languages.filter((tag) => tag.split('-')[0] === language),
+  language === 'pseudo' ? 'en' : language,
+]
+
+/** A number as people write it where they are. */
+export const formatNumber = (value: number, maximumFractionDigits = 0): string =>
+  i18n.number(value, { maximumFractionDigits })
+
+/** A time of day, to the second. */
+export const formatTime = (time: number): string => i18n.date(new Date(time), { timeStyle: 'medium' })
