@@ -32,6 +32,7 @@ export default defineConfig({
   test: {
     root: '.',
     include: ['*.test.ts', 'engine/**/*.test.ts', 'web/**/*.test.ts'],
+    setupFiles: ['./web/speak-english.ts'],
     testTimeout: 20_000,
     pool: 'forks',
   },
