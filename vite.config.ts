@@ -1,13 +1,21 @@
 import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { isolation, pagePolicy } from './engine/cli/setup/headers.mjs'
 
-/** Cross-origin isolation: SharedArrayBuffer and precise timers need it (HTML standard, «COOP» and «COEP»). */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+/** The policy in the page itself, for servers that send no headers. The development server has scripts in the page. */
+const policyInPage: Plugin = {
+  name: 'policy-in-page',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
+      injectTo: 'head-prepend',
+    },
+  ],
 }
 
 /** Lingui's macros. English stays in the code, so that only other languages are loaded. */
@@ -25,7 +33,7 @@ export default defineConfig({
   base: './',
   publicDir: '../public',
   cacheDir: '../node_modules/.cache/vite',
-  plugins: [react(), lingui(), texts],
+  plugins: [react(), lingui(), texts, policyInPage],
   worker: { format: 'es' },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
   server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },

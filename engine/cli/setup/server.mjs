@@ -1,8 +1,9 @@
-// A static file server with the headers that make the page cross-origin isolated (HTML standard, «COOP» and «COEP»).
+// A static file server with the headers that isolate the page and say what it may load.
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
+import { contentSecurity, isolation } from './headers.mjs'
 
 /** Media types by file ending; other files are bytes. @type {Record<string, string>} */
 const types = {
@@ -20,9 +21,8 @@ const types = {
 }
 
 const alwaysSent = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+  ...isolation,
+  ...contentSecurity,
   'X-Content-Type-Options': 'nosniff',
   'Accept-Ranges': 'bytes',
 }

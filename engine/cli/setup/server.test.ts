@@ -41,6 +41,16 @@ describe('serve', () => {
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp')
   })
 
+  it('says with every answer what may be loaded, as workers have no other policy', async () => {
+    for (const path of ['', 'assets/a.js', 'none']) {
+      const response = await fetch(`${server.url}${path}`)
+
+      expect(response.headers.get('content-security-policy')).toMatch(
+        /connect-src 'self';.*frame-ancestors 'none'/,
+      )
+    }
+  })
+
   it.each([
     ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
     ['bytes=7-', 206, '789', 'bytes 7-9/10'],
