@@ -1,14 +1,10 @@
+import { download } from '../download.ts'
+
 /** Saves a picture as virt-manager names it: `Screenshot_<machine>_<date>.png`. */
 export async function downloadPicture(picture: ImageData, machine: string): Promise<void> {
   const canvas = new OffscreenCanvas(picture.width, picture.height)
   canvas.getContext('2d')!.putImageData(picture, 0, 0)
-  const address = URL.createObjectURL(await canvas.convertToBlob({ type: 'image/png' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = screenshotName(machine, new Date())
-  link.click()
-  // Some browsers begin to read it a moment later.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  download(screenshotName(machine, new Date()), await canvas.convertToBlob({ type: 'image/png' }))
 }
 
 export function screenshotName(machine: string, at: Date): string {

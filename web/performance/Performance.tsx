@@ -11,6 +11,7 @@ import {
 } from '@patternfly/react-core'
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { download } from '../download.ts'
 import { Graph, type GraphSource } from '../Graph.tsx'
 import { GraphTable } from '../GraphTable.tsx'
 import type { DomainRates } from '../stores/domain-sample.ts'
@@ -42,6 +43,8 @@ export function Performance({ client, name }: Props) {
   )
   const vcpus = row?.vcpus ?? 1
   const kinds = useMemo(() => graphsOf(vcpus), [vcpus])
+
+  const saveCsv = () => download(`${name}.csv`, new Blob([csvOf(source.entries())], { type: 'text/csv' }))
 
   if (row && offStates.has(shownState(row)))
     return (
@@ -75,7 +78,7 @@ export function Performance({ client, name }: Props) {
             </Button>
           </ToolbarItem>
           <ToolbarItem>
-            <Button variant="secondary" onClick={() => download(`${name}.csv`, csvOf(source.entries()))}>
+            <Button variant="secondary" onClick={saveCsv}>
               Download CSV
             </Button>
           </ToolbarItem>
@@ -94,14 +97,4 @@ export function Performance({ client, name }: Props) {
       <GraphTable kinds={kinds} source={source} />
     </div>
   )
-}
-
-function download(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName
-  link.click()
-  // The download has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
