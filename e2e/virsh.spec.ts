@@ -30,6 +30,12 @@ async function enter(line: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+async function openAnew(): Promise<void> {
+  await page.goto(`${server.url}#/log`)
+  await page.goto(`${server.url}#/virsh`)
+  await shows(/virsh #/)
+}
+
 beforeAll(async () => {
   server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
   browser = await launchChromium()
@@ -108,6 +114,21 @@ describe('virsh in the page', () => {
     await page.keyboard.press('Control+]')
     await enter('destroy tiny')
 
+    await shows(/Domain 'tiny' destroyed/)
+  }, 90_000)
+
+  it('lets a console go when the person leaves the page', async () => {
+    await openAnew()
+    await enter('start tiny')
+    await enter('console tiny')
+    await shows(/tiny:\S* ?# /)
+    await openAnew()
+
+    await enter('console tiny')
+
+    await shows(/Connected to domain 'tiny'\s*Escape character is/)
+    await page.keyboard.press('Control+]')
+    await enter('destroy tiny')
     await shows(/Domain 'tiny' destroyed/)
     await enter('undefine tiny')
     await shows(/Domain 'tiny' has been undefined/)

@@ -13,10 +13,17 @@ export interface ShellHost {
   readonly person?: Person
 }
 
+/** What has the keyboard while a command runs. */
+export interface KeyTaker {
+  typed(keys: string): void
+  /** The person has closed the terminal: no more keys will come. */
+  left(): void
+}
+
 /** A person at a terminal. */
 export interface Person {
-  /** From now on keys go to the listener instead of the prompt. */
-  takeKeys(listener: (keys: string) => void): Disposable
+  /** From now on keys go there instead of to the prompt. */
+  takeKeys(taker: KeyTaker): Disposable
   /** Has a text changed; undefined if the person does not want to. */
   edit(title: string, text: string): Promise<string | undefined>
 }

@@ -1,6 +1,7 @@
 import { Bullseye, Spinner } from '@patternfly/react-core'
 import { lazy, Suspense } from 'react'
 import { useConnection } from '../stores/use-machine.ts'
+import { go } from './routes.ts'
 
 const VirshTerminal = lazy(async () => ({
   default: (await import('../virsh/VirshTerminal.tsx')).VirshTerminal,
@@ -19,7 +20,7 @@ export function VirshWindow() {
       {state === 'connecting' && waiting}
       {client && (
         <Suspense fallback={waiting}>
-          <VirshTerminal client={client} />
+          <VirshTerminal client={client} close={() => go({ page: 'manager' })} />
         </Suspense>
       )}
     </>

@@ -1,13 +1,17 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import type { KeyTaker } from '../../engine/virsh/session.ts'
 import { Shell } from '../../engine/virsh/shell.ts'
+import { download } from '../download.ts'
 import { EditDialog } from './EditDialog.tsx'
 import { LineEditor } from './line-editor.ts'
 
 interface Props {
   client: RpcClient
+  /** After `quit`. */
+  close: () => void
 }
 
 /** A definition that is being changed. */
@@ -18,9 +22,10 @@ interface Editing {
 }
 
 /** virsh in the page, over the connection of the page. */
-export function VirshTerminal({ client }: Props) {
+export function VirshTerminal({ client, close }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState<Editing>()
+  const onQuit = useEffectEvent(close)
   useEffect(() => {
     const terminal = new Terminal({
       scrollback: 10_000,
@@ -35,12 +40,15 @@ export function VirshTerminal({ client }: Props) {
     const fit = new FitAddon()
     terminal.loadAddon(fit)
     terminal.open(host.current!)
-    const write = (text: string): void => terminal.write(text)
-    let keyListener: ((keys: string) => void) | undefined
+    let hasLeft = false
+    const write = (text: string): void => {
+      if (!hasLeft) terminal.write(text)
+    }
+    let keyTaker: KeyTaker | undefined
     const shell = new Shell(client, 'qemu:///system', {
       print: write,
       readFile: chooseFile,
-      writeFile: downloadFile,
+      writeFile: async (path, bytes) => download(path.split('/').at(-1) ?? path, new Blob([bytes.slice()])),
       timers: {
         after: (milliseconds, task) => {
           const timer = setTimeout(task, milliseconds)
@@ -48,11 +56,11 @@ export function VirshTerminal({ client }: Props) {
         },
       },
       person: {
-        takeKeys: (listener) => {
-          keyListener = listener
+        takeKeys: (taker) => {
+          keyTaker = taker
           return {
             dispose: () => {
-              keyListener = undefined
+              keyTaker = undefined
             },
           }
         },
@@ -80,17 +88,19 @@ export function VirshTerminal({ client }: Props) {
       complete: (line) => shell.complete(line),
       run: async (line) => {
         await shell.run(line)
-        if (shell.isOver) location.hash = ''
+        if (shell.isOver) onQuit()
       },
     })
     terminal.onData((text) => {
-      if (keyListener) keyListener(text)
+      if (keyTaker) keyTaker.typed(text)
       else void editor.type(text)
     })
     const observer = new ResizeObserver(() => fit.fit())
     observer.observe(host.current!)
     terminal.focus()
     return () => {
+      hasLeft = true
+      keyTaker?.left()
       observer.disconnect()
       terminal.dispose()
     }
@@ -114,13 +124,4 @@ function chooseFile(path: string): Promise<string> {
     )
     input.click()
   })
-}
-
-/** Files that commands write are downloads. */
-async function downloadFile(path: string, bytes: Uint8Array): Promise<void> {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([bytes.slice()]))
-  link.download = path.split('/').at(-1) ?? path
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

@@ -22,12 +22,15 @@ async function openConsole(
   const stream = await client.openStream('domainOpenConsole', { dom, devName, flags })
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
-  const keys = person.takeKeys((text) => {
-    const end = text.indexOf(escapeKey)
-    const typed = end < 0 ? text : text.slice(0, end)
-    // A port that is gone takes no more; reading tells why.
-    if (typed !== '') stream.write(encoder.encode(typed)).catch(() => {})
-    if (end >= 0) stream.abort()
+  const keys = person.takeKeys({
+    typed: (text) => {
+      const end = text.indexOf(escapeKey)
+      const typed = end < 0 ? text : text.slice(0, end)
+      // A port that is gone takes no more; reading tells why.
+      if (typed !== '') stream.write(encoder.encode(typed)).catch(() => {})
+      if (end >= 0) stream.abort()
+    },
+    left: () => stream.abort(),
   })
   try {
     for (let bytes = await stream.read(); bytes; bytes = await stream.read())

@@ -95,8 +95,11 @@ export const eventCommands: readonly Command[] = [
       })
       const waits = [
         timeout === undefined ? undefined : timers.after(timeout * 1000, () => end('event loop timed out\n')),
-        person?.takeKeys((keys) => {
-          if (keys.includes('\x03')) end('event loop interrupted\n')
+        person?.takeKeys({
+          typed: (keys) => {
+            if (keys.includes('\x03')) end('event loop interrupted\n')
+          },
+          left: () => end('event loop interrupted\n'),
         }),
       ]
       const callbacks: number[] = []
