@@ -1,18 +1,10 @@
+import { lifecycleActions, lifecycleTypes } from '../../model/domain/lifecycle-action.ts'
 import { VirError } from '../../model/error.ts'
 import type { Definition } from './definition.ts'
 import type { Domain } from './domain.ts'
 
-/** In the order of virDomainLifecycle and of virDomainLifecycleAction. */
+/** In the order of virDomainLifecycle. */
 const occasions = ['onPoweroff', 'onReboot', 'onCrash'] as const
-const actions = [
-  'destroy',
-  'restart',
-  'rename-restart',
-  'preserve',
-  'coredump-destroy',
-  'coredump-restart',
-] as const
-const words = { onPoweroff: 'poweroff', onReboot: 'reboot', onCrash: 'crash' } as const
 
 /** What is done when the guest turns off, restarts or crashes. */
 export async function setLifecycleAction(
@@ -22,13 +14,13 @@ export async function setLifecycleAction(
   flags: number,
 ): Promise<void> {
   const key = occasions[occasion]
-  const name = actions[action]
+  const name = lifecycleActions[action]
   if (!key) throw new VirError('invalidArg', `type must be less than ${occasions.length}`)
-  if (!name) throw new VirError('invalidArg', `action must be less than ${actions.length}`)
+  if (!name) throw new VirError('invalidArg', `action must be less than ${lifecycleActions.length}`)
   if (name.startsWith('coredump') && key !== 'onCrash')
     throw new VirError(
       'configUnsupported',
-      `Lifecycle event '${words[key]}' doesn't support '${name}' action`,
+      `Lifecycle event '${lifecycleTypes[occasion]}' doesn't support '${name}' action`,
       'domain',
     )
   await domain.modify('DomainSetLifecycleAction', flags, ({ live, config }) => {

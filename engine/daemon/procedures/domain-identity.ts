@@ -1,9 +1,10 @@
 import { VirError } from '../../model/error.ts'
+import { uuidText } from '../../model/uuid-bytes.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
 import { currentVcpus } from '../domains/vcpus.ts'
 import { checkFlags } from './argument.ts'
-import { domainOf, domainReply, uuidText, wireDomain } from './wire-domain.ts'
+import { domainOf, domainReply, wireDomain } from './wire-domain.ts'
 
 /** All that virConnectListAllDomains can filter by. */
 const listed = 0xffff

@@ -1,4 +1,5 @@
 import { VirError } from '../../model/error.ts'
+import { uuidText } from '../../model/uuid-bytes.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
 import type { Domain } from '../domains/domain.ts'
@@ -6,7 +7,7 @@ import { guestCall } from '../domains/power.ts'
 import { domainStatistics, statsGroupsOf } from '../domains/statistics.ts'
 import { checkFlags } from './argument.ts'
 import { named, parametersReply } from './typed-values.ts'
-import { domainOf, uuidText, wireDomain } from './wire-domain.ts'
+import { domainOf, wireDomain } from './wire-domain.ts'
 
 /** virConnectGetAllDomainStatsFlags: which domains, by the bits of a list's flags, and how. */
 const filters = 0x00ff

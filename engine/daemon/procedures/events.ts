@@ -1,11 +1,12 @@
 import type { Event } from '../../base/event.ts'
 import { VirError } from '../../model/error.ts'
+import { uuidBytes, uuidText } from '../../model/uuid-bytes.ts'
 import type { MessageName, Payload } from '../../rpc/procedures.ts'
 import type { Client, Handlers } from '../../rpc/server.ts'
 import type { Daemon } from '../daemon.ts'
 import type { DomainEvent, NetworkEvent, NodeDeviceEvent, PoolEvent, SecretEvent } from '../events.ts'
 import { domainEventCount, type EventMessage, formsOf, hasLegacyForm } from './event-messages.table.ts'
-import { domainOf, uuidBytes, uuidText } from './wire-domain.ts'
+import { domainOf } from './wire-domain.ts'
 
 /** One wish of a client's: events of a kind, of one object or of all. */
 interface Registration {

@@ -1,10 +1,10 @@
 import { VirError } from '../../model/error.ts'
+import { uuidBytes, uuidText } from '../../model/uuid-bytes.ts'
 import type { Args } from '../../rpc/procedures.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Network } from '../networks/network.ts'
 import type { Networks } from '../networks/networks.ts'
 import { checkFlags } from './argument.ts'
-import { uuidBytes, uuidText } from './wire-domain.ts'
 
 type WireNetwork = Args<'networkCreate'>['net']
 

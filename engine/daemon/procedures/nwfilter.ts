@@ -1,12 +1,12 @@
 import { parseRoot } from '../../model/domain/define/parse.ts'
 import { VirError } from '../../model/error.ts'
 import { type FilterDefinition, formatFilter } from '../../model/nwfilter/nwfilter.ts'
+import { uuidBytes, uuidText } from '../../model/uuid-bytes.ts'
 import type { Args } from '../../rpc/procedures.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import { childElement } from '../../xml/tree.ts'
 import type { Nwfilters } from '../nwfilters/nwfilters.ts'
 import { checkFlags } from './argument.ts'
-import { uuidBytes, uuidText } from './wire-domain.ts'
 
 type WireFilter = Args<'nwfilterUndefine'>['nwfilter']
 

@@ -1,9 +1,9 @@
 import { formatSecret } from '../../model/secret/secret.ts'
+import { uuidBytes, uuidText } from '../../model/uuid-bytes.ts'
 import type { Args } from '../../rpc/procedures.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import type { Secret, Secrets } from '../secrets/secrets.ts'
 import { checkFlags } from './argument.ts'
-import { uuidBytes, uuidText } from './wire-domain.ts'
 
 type WireSecret = Args<'secretUndefine'>['secret']
 

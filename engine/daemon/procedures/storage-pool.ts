@@ -1,13 +1,13 @@
 import { VirError } from '../../model/error.ts'
 import { type PoolType, poolTypeNames } from '../../model/storage/pool.ts'
 import { poolKinds } from '../../model/storage/pool-define.ts'
+import { uuidBytes, uuidText } from '../../model/uuid-bytes.ts'
 import type { Args } from '../../rpc/procedures.ts'
 import type { Handlers } from '../../rpc/server.ts'
 import { type Pool, poolStates } from '../storage/pool.ts'
 import type { Pools } from '../storage/pools.ts'
 import type { StorageVolume } from '../storage/volume.ts'
 import { checkFlags, excludeFlags } from './argument.ts'
-import { uuidBytes, uuidText } from './wire-domain.ts'
 
 export type WirePool = Args<'storagePoolCreate'>['pool']
 

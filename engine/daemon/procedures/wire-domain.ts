@@ -1,4 +1,5 @@
 import { VirError } from '../../model/error.ts'
+import { uuidBytes, uuidText } from '../../model/uuid-bytes.ts'
 import type { Args, Ret } from '../../rpc/procedures.ts'
 import type { Daemon } from '../daemon.ts'
 import type { Domain } from '../domains/domain.ts'
@@ -6,28 +7,6 @@ import type { DomainRef } from '../events.ts'
 
 /** How the protocol names a domain. */
 export type WireDomain = Args<'domainCreate'>['dom']
-
-const nibble = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
-const hexadecimal = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-/** A UUID's 16 bytes for its text. */
-export function uuidBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(16)
-  for (let at = 0, index = 0; index < 16; at += 2) {
-    if (text.charCodeAt(at) === 0x2d) at++
-    bytes[index++] = (nibble(text.charCodeAt(at)) << 4) | nibble(text.charCodeAt(at + 1))
-  }
-  return bytes
-}
-
-export function uuidText(bytes: Uint8Array): string {
-  let text = ''
-  for (let index = 0; index < 16; index++) {
-    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-'
-    text += hexadecimal[bytes[index]!]
-  }
-  return text
-}
 
 export function wireRef({ name, uuid, id }: DomainRef): WireDomain {
   return { name, uuid: uuidBytes(uuid), id }

@@ -10,20 +10,14 @@ import { clock } from './clock.ts'
 import { cpu } from './cpu.ts'
 import { devices } from './devices/devices.ts'
 import { features } from './features.ts'
+import { lifecycleActions } from './lifecycle-action.ts'
 import { kibibytes, maxMemory, memory, memoryBacking, memtune, numatune } from './memory.ts'
 import { cputune, defaultIothread, iothreadIds, vcpu, vcpus } from './processors.ts'
 import { qemuElements } from './qemu-namespace.ts'
 import { keywrap, launchSecurity, seclabel } from './security.ts'
 import { sysinfo } from './sysinfo.ts'
 
-const lifecycleAction = oneOf(
-  'destroy',
-  'restart',
-  'rename-restart',
-  'preserve',
-  'coredump-destroy',
-  'coredump-restart',
-)
+const lifecycleAction = oneOf(...lifecycleActions)
 
 /** virPerfEventType, in its order. */
 export const perfEventNames = [

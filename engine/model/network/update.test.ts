@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SeededRandom } from '../../base/random.ts'
 import { formatNetwork, parseNetwork } from './define.ts'
-import { updateCommands, updateNetwork } from './update.ts'
+import { updateNetwork } from './update.ts'
+import { updateCommands } from './update-part.ts'
 
 const numbers = {
   bridge: 1,

@@ -17,26 +17,7 @@ import {
   type NetworkIp,
   portgroup,
 } from './network.ts'
-
-/** virNetworkUpdateCommand; «add-first» and «add-last» differ by where the new part stands. */
-export const updateCommands = { none: 0, modify: 1, delete: 2, addLast: 3, addFirst: 4 } as const
-
-/** virNetworkUpdateSection: each with what messages call it. */
-const sections = [
-  'none',
-  'bridge',
-  'domain',
-  'ip',
-  'ip-dhcp-host',
-  'ip-dhcp-range',
-  'forward',
-  'forward-interface',
-  'forward-pf',
-  'portgroup',
-  'dns-host',
-  'dns-txt',
-  'dns-srv',
-] as const
+import { updateCommands, updateSections } from './update-part.ts'
 
 export interface NetworkUpdate {
   command: number
@@ -51,7 +32,7 @@ const impossible = (message: string): VirError => new VirError('operationUnsuppo
 
 /** Changes one part of a network, as `virsh net-update` does. */
 export function updateNetwork(network: NetworkDefinition, update: NetworkUpdate): void {
-  const section = sections[update.section]
+  const section = updateSections[update.section]
   if (section === undefined || section === 'none')
     throw impossible("can't update unrecognized section of network")
   const edit = editors[section]
@@ -60,7 +41,7 @@ export function updateNetwork(network: NetworkDefinition, update: NetworkUpdate)
   edit(network, update)
 }
 
-const editors: Partial<Record<(typeof sections)[number], typeof updateNetwork>> = {
+const editors: Partial<Record<(typeof updateSections)[number], typeof updateNetwork>> = {
   'ip-dhcp-host': updateHost,
   'ip-dhcp-range': updateRange,
   'forward-interface': updateInterface,
