@@ -56,14 +56,6 @@ export class CommandError extends Error {
   }
 }
 
-export const flag = (name: string, help: string): CommandOption => ({ name, type: 'bool', help })
-export const data = (name: string, help: string): CommandOption => ({
-  name,
-  type: 'string',
-  isRequired: true,
-  help,
-})
-
 /**
  * A command declared as `help` writes its synopsis: `<name>` is required data, `[--name]` a flag, `[--name <string>]` an option with a
  * value, `[<name>]...` takes what is left.
@@ -101,6 +93,9 @@ export function refuseBoth(given: GivenOptions, ...pairs: readonly (readonly [st
     if (given.has(one) && given.has(other))
       throw new CommandError(`Options --${one} and --${other} are mutually exclusive`)
 }
+
+/** The number of a word in a list of libvirt's, or -1. */
+export const indexIn = (words: readonly string[], word: string): number => words.indexOf(word)
 
 /** The bits of the flags that were given. */
 export const bitsOf = (given: GivenOptions, bits: Readonly<Record<string, number>>): number =>

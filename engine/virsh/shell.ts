@@ -1,14 +1,15 @@
 import type { RpcClient } from '../rpc/client/client.ts'
-import { type Command, CommandError } from './command.ts'
+import { type Command, CommandError, type GivenOptions } from './command.ts'
 import { consoleCommands } from './commands/console.ts'
 import { domainCommands } from './commands/domain.ts'
 import { deviceCommands } from './commands/domain-device.ts'
-import { editCommands } from './commands/domain-edit.ts'
 import { inspectCommands } from './commands/domain-inspect.ts'
 import { lifeCommands } from './commands/domain-life.ts'
+import { metadataCommands } from './commands/domain-metadata.ts'
 import { saveCommands } from './commands/domain-save.ts'
 import { statsCommands } from './commands/domain-stats.ts'
 import { vcpuCommands } from './commands/domain-vcpu.ts'
+import { editCommands } from './commands/edit.ts'
 import { eventCommands } from './commands/event.ts'
 import { hostCommands } from './commands/host.ts'
 import { networkCommands } from './commands/network.ts'
@@ -27,6 +28,7 @@ export class Shell {
     ...inspectCommands,
     ...statsCommands,
     ...vcpuCommands,
+    ...metadataCommands,
     ...editCommands,
     ...deviceCommands,
     ...consoleCommands,
@@ -61,12 +63,12 @@ export class Shell {
   async run(line: string): Promise<void> {
     try {
       const parsed = splitLine(line).map((words) => this.parse(words))
-      for (const { command, words } of parsed) {
+      for (const { command, given } of parsed) {
         if (command.name === 'quit') {
           this.hasQuit = true
           return
         }
-        await this.perform(command, words)
+        await this.perform(command, given)
       }
     } catch (error) {
       this.report(error)
@@ -78,7 +80,7 @@ export class Shell {
     const words = line.trimStart().split(/\s+/)
     const last = words.at(-1) ?? ''
     if (words.length <= 1) return this.names().filter((name) => name.startsWith(last))
-    const command = this.commands.find(({ name }) => name === words[0])
+    const command = this.commandNamed(words[0]!)
     const options = command?.options.map(({ name }) => `--${name}`) ?? []
     return options.filter((name) => name.startsWith(last) && !words.slice(1, -1).includes(name))
   }
@@ -87,22 +89,25 @@ export class Shell {
     return this.commands.map(({ name }) => name).sort()
   }
 
-  private parse([name, ...words]: string[]): { command: Command; words: string[] } {
-    const known = name === 'exit' ? 'quit' : name
-    const command = this.commands.find((one) => one.name === known)
+  private parse([name = '', ...words]: string[]): { command: Command; given: GivenOptions } {
+    const command = this.commandNamed(name === 'exit' ? 'quit' : name)
     if (!command) throw new LineError(`unknown command: '${name}'`)
     try {
-      parseOptions(command, words)
+      return { command, given: parseOptions(command, words) }
     } catch (error) {
       if (!(error instanceof HelpAsked)) throw error
-      return { command: this.commands.find((one) => one.name === 'help')!, words: [command.name] }
+      const help = this.commandNamed('help')!
+      return { command: help, given: parseOptions(help, [command.name]) }
     }
-    return { command, words }
   }
 
-  private async perform(command: Command, words: string[]): Promise<void> {
+  private commandNamed(name: string): Command | undefined {
+    return this.commands.find((one) => one.name === name)
+  }
+
+  private async perform(command: Command, given: GivenOptions): Promise<void> {
     try {
-      await command.run(parseOptions(command, words), this.session)
+      await command.run(given, this.session)
     } catch (error) {
       this.report(error)
     }

@@ -43,7 +43,7 @@ export function numberOf(given: GivenOptions, name: string): number | undefined 
 }
 
 /** A size for people: two places and a unit of 1024. */
-export function prettySize(bytes: bigint): [number: string, unit: string] {
+export function sizeText(bytes: bigint): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
   let value = Number(bytes)
   let n = 0
@@ -51,5 +51,5 @@ export function prettySize(bytes: bigint): [number: string, unit: string] {
     value /= 1024
     n++
   }
-  return [value.toFixed(2), units[n]!]
+  return `${value.toFixed(2)} ${units[n]!}`
 }

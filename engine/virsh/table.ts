@@ -8,3 +8,9 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 3, 0))
   return `${line(header)}${rule}\n${rows.map(line).join('')}`
 }
+
+/** A line of what `-info` commands tell: a title and its value, in columns. */
+export const row = (title: string, value: unknown, width = 15): string =>
+  `${`${title}:`.padEnd(width)} ${value}\n`
+
+export const yesNo = (value: unknown): string => (value ? 'yes' : 'no')

@@ -50,13 +50,14 @@ const entities: Record<string, string> = {
   "'": '&apos;',
 }
 
-function escaped(text: string): string {
+/** Text as it stands in an element or between quotes of either kind. */
+export function escapeXml(text: string): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => entities[character]!) : text
 }
 
-const own: Style = { attribute: (value) => `'${escaped(value)}'`, text: escaped }
+const own: Style = { attribute: (value) => `'${escapeXml(value)}'`, text: escapeXml }
 
 const foreign: Style = {
-  attribute: (value) => `"${escaped(value).replaceAll('&apos;', "'")}"`,
-  text: (value) => escaped(value).replaceAll('&apos;', "'").replaceAll('&quot;', '"'),
+  attribute: (value) => `"${escapeXml(value).replaceAll('&apos;', "'")}"`,
+  text: (value) => escapeXml(value).replaceAll('&apos;', "'").replaceAll('&quot;', '"'),
 }

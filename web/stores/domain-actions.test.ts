@@ -7,5 +7,5 @@ it('tells the line that does the same in virsh', () => {
 })
 
 it('quotes names that a shell would take apart', () => {
-  expect(virshLine('start', "Ann's machine")).toBe(`virsh start 'Ann'"'"'s machine'`)
+  expect(virshLine('start', "Ann's machine")).toBe(String.raw`virsh start 'Ann'\''s machine'`)
 })

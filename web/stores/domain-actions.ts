@@ -1,4 +1,5 @@
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { shellWord } from '../../engine/virsh/shell-word.ts'
 import type { DomainRow } from './domains.ts'
 import { addToLog, endInLog } from './log.ts'
 
@@ -91,12 +92,8 @@ export const domainActions: Record<DomainAction, Way> = {
 /** The line that does the same in virsh; names with other than plain characters are quoted. */
 export function virshLine(action: DomainAction, name: string): string {
   const [before, after] = domainActions[action].virsh
-  return ['virsh', before, quoted(name), ...(after ? [after] : [])].join(' ')
+  return ['virsh', before, shellWord(name), ...(after ? [after] : [])].join(' ')
 }
-
-/** As a shell takes it for one word. */
-export const quoted = (word: string): string =>
-  /^[\w.+/=,:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
 
 /** Does it, and writes it down with how it came out. Never throws: a failure stands in the log. */
 export async function actOn(client: RpcClient, action: DomainAction, row: DomainRow): Promise<boolean> {
@@ -108,7 +105,7 @@ export async function actOn(client: RpcClient, action: DomainAction, row: Domain
 
 /** Defines a domain that is new, and writes it down; gives what the daemon has against it, if anything. */
 export function defineDomain(client: RpcClient, name: string, xml: string): Promise<string | undefined> {
-  return written(name, `Create: ${name}`, `virsh define ${quoted(`${name}.xml`)}`, () =>
+  return written(name, `Create: ${name}`, `virsh define ${shellWord(`${name}.xml`)}`, () =>
     client.call('domainDefineXmlFlags', { xml, flags: validate }),
   )
 }

@@ -2,8 +2,8 @@ import { create } from 'zustand'
 import { listFlags } from '../../engine/model/domain-state.ts'
 import { VirError } from '../../engine/model/error.ts'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { lifecycleWords } from '../../engine/virsh/lifecycle-words.ts'
 import { connection } from './connection.ts'
-import { lifecycleText } from './lifecycle-text.ts'
 import { addToLog } from './log.ts'
 
 export type DomainRef = { name: string; uuid: Uint8Array; id: number }
@@ -116,7 +116,7 @@ export function followDomains(): void {
     if (client) refresh(client)
   })
   connection.onEvent(({ name, event, detail }) => {
-    const text = lifecycleText(name, event, detail)
+    const text = `event 'lifecycle' for domain '${name}': ${lifecycleWords(event, detail)}`
     addToLog({ machine: name, text, virsh: undefined, outcome: 'event', detail: undefined })
   })
   look()

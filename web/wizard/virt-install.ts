@@ -1,4 +1,4 @@
-import { quoted } from '../stores/domain-actions.ts'
+import { shellWord } from '../../engine/virsh/shell-word.ts'
 import type { DirectBoot } from '../stores/image-domain.ts'
 
 /** The line that makes the same machine with virt-install. */
@@ -25,5 +25,5 @@ export function virtInstallLine(machine: DirectBoot): string {
     ...(agent ? [['--channel', 'qemu-vdagent,source.clipboard.copypaste=yes'] as [string, string]] : []),
     ['--rng', '/dev/urandom'],
   ]
-  return `virt-install ${options.map(([flag, value]) => `${flag} ${quoted(value)}`).join(' ')} --import`
+  return `virt-install ${options.map(([flag, value]) => `${flag} ${shellWord(value)}`).join(' ')} --import`
 }

@@ -1,6 +1,6 @@
 import { bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
-import { findDomain, findNetwork, findPool, orSay, type WireDomain } from './find.ts'
+import { findDomain, orSay, type WireDomain } from './find.ts'
 
 const escapeKey = '\x1d'
 const shutOff = 5
@@ -43,11 +43,6 @@ async function openConsole(
   }
 }
 
-async function edited({ person }: ClientAccess, title: string, xml: string): Promise<string> {
-  if (!person) throw new CommandError('there is nobody who could edit')
-  return (await person.edit(title, xml)) ?? xml
-}
-
 export const consoleCommands: readonly Command[] = [
   command(
     'domain',
@@ -61,50 +56,6 @@ export const consoleCommands: readonly Command[] = [
     },
     'Ctrl+] leaves.',
   ),
-  command(
-    'domain',
-    'edit <domain> [--skip-validate]',
-    'change the definition of a domain by hand',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
-      const { xml } = await session.client.call('domainGetXmlDesc', { dom, flags: 3 })
-      const changed = await edited(session, dom.name, xml)
-      if (changed === xml) {
-        session.print(`Domain '${dom.name}' XML configuration not changed.\n`)
-        return
-      }
-      const flags = given.has('skip-validate') ? 0 : 1
-      const { dom: defined } = await session.client.call('domainDefineXmlFlags', { xml: changed, flags })
-      session.print(`Domain '${defined.name}' XML configuration edited.\n`)
-    },
-  ),
-  command(
-    'network',
-    'net-edit <network>',
-    'change the definition of a network by hand',
-    async (given, session) => {
-      const net = await findNetwork(given, session)
-      const { xml } = await session.client.call('networkGetXmlDesc', { net, flags: 1 })
-      const changed = await edited(session, net.name, xml)
-      if (changed === xml) {
-        session.print(`Network ${net.name} XML configuration not changed.\n`)
-        return
-      }
-      const { net: defined } = await session.client.call('networkDefineXml', { xml: changed })
-      session.print(`Network ${defined.name} XML configuration edited.\n`)
-    },
-  ),
-  command('pool', 'pool-edit <pool>', 'change the definition of a pool by hand', async (given, session) => {
-    const pool = await findPool(given, session)
-    const { xml } = await session.client.call('storagePoolGetXmlDesc', { pool, flags: 1 })
-    const changed = await edited(session, pool.name, xml)
-    if (changed === xml) {
-      session.print(`Pool ${pool.name} XML configuration not changed.\n`)
-      return
-    }
-    const { pool: defined } = await session.client.call('storagePoolDefineXml', { xml: changed, flags: 0 })
-    session.print(`Pool ${defined.name} XML configuration edited.\n`)
-  }),
   command(
     'domain',
     'screenshot <domain> [--file <string>] [--screen <number>]',

@@ -13,43 +13,29 @@ async function deviceFlags(given: GivenOptions, session: ClientAccess, dom: Wire
 
 const changes = '[--persistent] [--config] [--live] [--current]'
 
+/** `attach-device` and `detach-device`: an old procedure without flags, a newer one with them. */
+const change = (
+  verb: 'attach' | 'detach',
+  summary: string,
+  plain: 'domainAttachDevice' | 'domainDetachDevice',
+): Command =>
+  command('domain', `${verb}-device <domain> <file> ${changes}`, summary, async (given, session) => {
+    const dom = await findDomain(given, session)
+    const flags = await deviceFlags(given, session, dom)
+    const path = given.text('file')
+    const xml = await session.readFile(path)
+    await orSay<unknown>(
+      `Failed to ${verb} device from ${path}`,
+      flags === 0
+        ? session.client.call(plain, { dom, xml })
+        : session.client.call(`${plain}Flags`, { dom, xml, flags }),
+    )
+    session.print(`Device ${verb}ed successfully\n`)
+  })
+
 export const deviceCommands: readonly Command[] = [
-  command(
-    'domain',
-    `attach-device <domain> <file> ${changes}`,
-    'add a device that a file defines',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
-      const flags = await deviceFlags(given, session, dom)
-      const path = given.text('file')
-      const xml = await session.readFile(path)
-      await orSay<unknown>(
-        `Failed to attach device from ${path}`,
-        flags === 0
-          ? session.client.call('domainAttachDevice', { dom, xml })
-          : session.client.call('domainAttachDeviceFlags', { dom, xml, flags }),
-      )
-      session.print('Device attached successfully\n')
-    },
-  ),
-  command(
-    'domain',
-    `detach-device <domain> <file> ${changes}`,
-    'remove a device that a file defines',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
-      const flags = await deviceFlags(given, session, dom)
-      const path = given.text('file')
-      const xml = await session.readFile(path)
-      await orSay<unknown>(
-        `Failed to detach device from ${path}`,
-        flags === 0
-          ? session.client.call('domainDetachDevice', { dom, xml })
-          : session.client.call('domainDetachDeviceFlags', { dom, xml, flags }),
-      )
-      session.print('Device detached successfully\n')
-    },
-  ),
+  change('attach', 'add a device that a file defines', 'domainAttachDevice'),
+  change('detach', 'remove a device that a file defines', 'domainDetachDevice'),
   command(
     'domain',
     'detach-device-alias <domain> <alias> [--config] [--live] [--current]',

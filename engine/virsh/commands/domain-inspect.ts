@@ -1,6 +1,6 @@
-import { bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
-import { numberOf, prettySize } from '../size.ts'
-import { formatTable } from '../table.ts'
+import { affectedBy, type Command, CommandError, command } from '../command.ts'
+import { numberOf, sizeText } from '../size.ts'
+import { formatTable, row } from '../table.ts'
 import { findDomain, orSay } from './find.ts'
 import { childAttribute, elementsAt } from './xml-query.ts'
 
@@ -21,9 +21,6 @@ const memoryTags = [
 ]
 const controlStates = ['ok', 'background job', 'occupied', 'error']
 const diskErrors = ['no error', 'unspecified error', 'no space']
-
-/** `name:` and its value in the columns of virsh. */
-const row = (title: string, value: unknown): string => `${`${title}:`.padEnd(15)} ${value}\n`
 
 export const inspectCommands: readonly Command[] = [
   command(
@@ -91,12 +88,7 @@ export const inspectCommands: readonly Command[] = [
       const dom = await findDomain(given, session)
       const path = given.text('device')
       const info = await session.client.call('domainGetBlockInfo', { dom, path, flags: 0 })
-      const shown = (size: bigint): string =>
-        given.has('human')
-          ? prettySize(size)
-              .join(' ')
-              .replace(/^(\d+\.\d+)/, '$1')
-          : `${size}`
+      const shown = (size: bigint): string => (given.has('human') ? sizeText(size) : `${size}`)
       session.print(
         row('Capacity', shown(info.capacity)) +
           row('Allocation', shown(info.allocation)) +
@@ -144,11 +136,10 @@ export const inspectCommands: readonly Command[] = [
     'dommemstat <domain> [--period <number>] [--config] [--live] [--current]',
     'tell how a domain uses its memory',
     async (given, session) => {
-      refuseBoth(given, ['current', 'live'], ['current', 'config'])
+      const flags = affectedBy(given)
       const dom = await findDomain(given, session)
       const period = numberOf(given, 'period')
       if (period !== undefined) {
-        const flags = bitsOf(given, { live: 1, config: 2 })
         const set = session.client.call('domainSetMemoryStatsPeriod', { dom, period, flags })
         await orSay('Unable to change balloon collection period.', set)
         return

@@ -1,5 +1,14 @@
+import { lifecycleActions, lifecycleTypes } from '../../model/domain/lifecycle-action.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
-import { bitsOf, type Command, CommandError, command, type GivenOptions, refuseBoth } from '../command.ts'
+import {
+  affectedBy,
+  bitsOf,
+  type Command,
+  CommandError,
+  command,
+  type GivenOptions,
+  indexIn,
+} from '../command.ts'
 import { findDomain, orSay, type WireDomain } from './find.ts'
 
 /** A command that does one thing to a domain, and says so. */
@@ -59,15 +68,6 @@ const undefineBits = {
   'keep-tpm': 64,
 }
 
-const lifecycleTypes = ['poweroff', 'reboot', 'crash']
-const lifecycleActions = [
-  'destroy',
-  'restart',
-  'rename-restart',
-  'preserve',
-  'coredump-destroy',
-  'coredump-restart',
-]
 const sleepTargets = ['mem', 'disk', 'hybrid']
 
 export const lifeCommands: readonly Command[] = [
@@ -200,7 +200,7 @@ export const lifeCommands: readonly Command[] = [
     'have the guest sleep',
     async (given, session) => {
       const dom = await findDomain(given, session)
-      const target = sleepTargets.indexOf(given.text('target'))
+      const target = indexIn(sleepTargets, given.text('target'))
       if (target < 0) throw new CommandError('Invalid target')
       const duration = BigInt(given.maybe('duration') ?? 0)
       await orSay(
@@ -221,13 +221,12 @@ export const lifeCommands: readonly Command[] = [
     'set-lifecycle-action <domain> <type> <action> [--config] [--live] [--current]',
     'choose what becomes of a domain when it ends',
     async (given, session) => {
-      refuseBoth(given, ['current', 'live'], ['current', 'config'])
-      const type = lifecycleTypes.indexOf(given.text('type'))
+      const flags = affectedBy(given)
+      const type = indexIn(lifecycleTypes, given.text('type'))
       if (type < 0) throw new CommandError(`Invalid lifecycle type '${given.text('type')}'.`)
-      const action = lifecycleActions.indexOf(given.text('action'))
+      const action = indexIn(lifecycleActions, given.text('action'))
       if (action < 0) throw new CommandError(`Invalid lifecycle action '${given.text('action')}'.`)
       const dom = await findDomain(given, session)
-      const flags = bitsOf(given, { live: 1, config: 2 })
       const set = session.client.call('domainSetLifecycleAction', { dom, type, action, flags })
       await orSay('Unable to change lifecycle action.', set)
     },

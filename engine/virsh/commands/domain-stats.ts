@@ -1,6 +1,7 @@
 import type { TypedValue } from '../../rpc/typed-parameters.ts'
 import { bitsOf, type Command, command } from '../command.ts'
 import { numberOf } from '../size.ts'
+import { yesNo } from '../table.ts'
 import { domainNamed, findDomain, orSay } from './find.ts'
 
 const groups = {
@@ -33,7 +34,7 @@ const which = {
 
 /** A typed parameter as virsh writes it. */
 export function valueText({ type, value }: TypedValue): string {
-  if (type === 'boolean') return value ? 'yes' : 'no'
+  if (type === 'boolean') return yesNo(value)
   return type === 'double' ? value.toFixed(6) : `${value}`
 }
 
@@ -63,46 +64,27 @@ export const statsCommands: readonly Command[] = [
       const dom = await findDomain(given, session)
       const seconds = (time: bigint): string =>
         `${`${time / 1_000_000_000n}`.padStart(9)}.${`${time % 1_000_000_000n}`.padStart(9, '0')} seconds`
-      const ask = (startCpu: number, ncpus: number, nparams: number) =>
+      const ask = (startCpu: number, ncpus: number, nparams = 0) =>
         orSay(
           `Failed to retrieve CPU statistics for domain '${dom.name}'`,
           session.client.call('domainGetCpuStats', { dom, nparams, startCpu, ncpus, flags: 0 }),
-        ).then(({ params }) => params)
-      const lines = (params: Awaited<ReturnType<typeof ask>>): string =>
-        params.map(({ field, value }) => `\t${field.padEnd(12)} ${seconds(BigInt(value.value))}\n`).join('')
-      const isWhole = !given.has('total') && !given.has('start') && !given.has('count')
-      if (isWhole || given.has('start') || given.has('count')) {
-        const asked = session.client.call('domainGetCpuStats', {
-          dom,
-          nparams: 0,
-          startCpu: 0,
-          ncpus: 0,
-          flags: 0,
-        })
-        const most = (await orSay(`Failed to retrieve CPU statistics for domain '${dom.name}'`, asked))
-          .nparams
+        )
+      /** Of one processor, or of all together for -1: first how many there are, then they. */
+      const lines = async (cpu: number): Promise<string> => {
+        const { params } = await ask(cpu, 1, (await ask(cpu, 1)).nparams)
+        return params
+          .map(({ field, value }) => `\t${field.padEnd(12)} ${seconds(BigInt(value.value))}\n`)
+          .join('')
+      }
+      const hasRange = given.has('start') || given.has('count')
+      const isWhole = !given.has('total') && !hasRange
+      if (isWhole || hasRange) {
+        const most = (await ask(0, 0)).nparams
         const start = numberOf(given, 'start') ?? 0
         const count = Math.min(numberOf(given, 'count') ?? most, most - start)
-        const { nparams } = await session.client.call('domainGetCpuStats', {
-          dom,
-          nparams: 0,
-          startCpu: 0,
-          ncpus: 1,
-          flags: 0,
-        })
-        for (let n = start; n < start + count; n++)
-          session.print(`CPU${n}:\n${lines(await ask(n, 1, nparams))}`)
+        for (let n = start; n < start + count; n++) session.print(`CPU${n}:\n${await lines(n)}`)
       }
-      if (!isWhole && !given.has('total')) return
-      const asked = session.client.call('domainGetCpuStats', {
-        dom,
-        nparams: 0,
-        startCpu: -1,
-        ncpus: 1,
-        flags: 0,
-      })
-      const { nparams } = await orSay(`Failed to retrieve CPU statistics for domain '${dom.name}'`, asked)
-      session.print(`Total:\n${lines(await ask(-1, 1, nparams))}`)
+      if (isWhole || given.has('total')) session.print(`Total:\n${await lines(-1)}`)
     },
   ),
 ]

@@ -1,7 +1,7 @@
 import { parseBitmap } from '../../model/bitmap.ts'
 import { affectedBy, bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
 import { numberOf, sizeOf } from '../size.ts'
-import { formatTable } from '../table.ts'
+import { formatTable, row } from '../table.ts'
 import { findDomain, orSay } from './find.ts'
 
 const vcpuStates = ['offline', 'running', 'blocked']
@@ -30,8 +30,6 @@ function mapOf(list: string, count: number): Uint8Array {
   return map
 }
 
-const inVcpuInfo = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
-
 export const vcpuCommands: readonly Command[] = [
   command(
     'domain',
@@ -53,10 +51,10 @@ export const vcpuCommands: readonly Command[] = [
         const { info: list, cpumaps } = await client.call('domainGetVcpus', { dom, maxinfo, maplen })
         for (const [n, { number, cpu, state, cpuTime }] of list.entries())
           print(
-            `${n > 0 ? '\n' : ''}${inVcpuInfo('VCPU', `${number}`)}${inVcpuInfo('CPU', cpu < 0 ? 'N/A' : `${cpu}`)}` +
-              inVcpuInfo('State', vcpuStates[state] ?? 'no state') +
-              (cpuTime === 0n ? '' : inVcpuInfo('CPU time', `${(Number(cpuTime) / 1e9).toFixed(1)}s`)) +
-              inVcpuInfo('CPU Affinity', affinity(cpumaps.subarray(n * maplen, (n + 1) * maplen))),
+            `${n > 0 ? '\n' : ''}${row('VCPU', `${number}`)}${row('CPU', cpu < 0 ? 'N/A' : `${cpu}`)}` +
+              row('State', vcpuStates[state] ?? 'no state') +
+              (cpuTime === 0n ? '' : row('CPU time', `${(Number(cpuTime) / 1e9).toFixed(1)}s`)) +
+              row('CPU Affinity', affinity(cpumaps.subarray(n * maplen, (n + 1) * maplen))),
           )
         return
       }
@@ -68,8 +66,8 @@ export const vcpuCommands: readonly Command[] = [
       })
       for (let n = 0; n < num; n++)
         print(
-          `${n > 0 ? '\n' : ''}${inVcpuInfo('VCPU', `${n}`)}${inVcpuInfo('CPU', 'N/A')}${inVcpuInfo('State', 'N/A')}` +
-            `${'CPU time'.padEnd(15)} N/A\n${inVcpuInfo('CPU Affinity', affinity(cpumaps.subarray(n * maplen, (n + 1) * maplen)))}`,
+          `${n > 0 ? '\n' : ''}${row('VCPU', `${n}`)}${row('CPU', 'N/A')}${row('State', 'N/A')}` +
+            `${'CPU time'.padEnd(15)} N/A\n${row('CPU Affinity', affinity(cpumaps.subarray(n * maplen, (n + 1) * maplen)))}`,
         )
     },
   ),

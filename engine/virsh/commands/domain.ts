@@ -1,12 +1,12 @@
 import { listFlags } from '../../model/domain-state.ts'
+import { uuidText } from '../../model/uuid-bytes.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
-import { bitsOf, type Command, command, data, flag, refuseBoth } from '../command.ts'
+import { bitsOf, type Command, command, refuseBoth } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
-import { formatTable } from '../table.ts'
+import { formatTable, row, yesNo } from '../table.ts'
+import { described, metadataTypes } from './domain-metadata.ts'
 import { reasonNames, stateNames } from './domain-state.table.ts'
-import { findDomain, orSay, uuidText, type WireDomain } from './find.ts'
-
-const domain = data('domain', 'domain name, id or uuid')
+import { findDomain, orSay, type WireDomain } from './find.ts'
 
 const inactiveId = -1
 
@@ -23,7 +23,7 @@ function inOrder(a: WireDomain, b: WireDomain): number {
 const list = command(
   'monitor',
   'list [--inactive] [--all] [--transient] [--persistent] [--with-snapshot] [--without-snapshot] [--with-checkpoint] [--without-checkpoint] [--state-running] [--state-paused] [--state-shutoff] [--state-other] [--autostart] [--no-autostart] [--with-managed-save] [--without-managed-save] [--uuid] [--name] [--id] [--table] [--managed-save] [--title]',
-  'list domains',
+  'show which domains there are',
   async (given, { client, print }) => {
     const kinds = ['name', 'uuid', 'id'].filter((name) => given.has(name))
     refuseBoth(given, ['table', 'name'], ['table', 'uuid'], ['table', 'id'])
@@ -49,7 +49,7 @@ const list = command(
     const rows: string[][] = []
     for (const dom of domains) {
       const about = dom.id === inactiveId && (await isSaved(dom)) ? 'saved' : await state(client, dom)
-      const title = given.has('title') ? [await titleOf(client, dom)] : []
+      const title = given.has('title') ? [await described(client, dom, metadataTypes.title, 0)] : []
       rows.push([dom.id === inactiveId ? '-' : `${dom.id}`, dom.name, about, ...title])
     }
     print(formatTable(['Id', 'Name', 'State', ...(given.has('title') ? ['Title'] : [])], rows))
@@ -74,15 +74,6 @@ const filters = {
   'without-checkpoint': listFlags.noCheckpoint,
 }
 
-/** VIR_DOMAIN_METADATA_TITLE */
-const titleType = 1
-
-const titleOf = async (client: RpcClient, dom: WireDomain): Promise<string> =>
-  client.call('domainGetMetadata', { dom, type: titleType, uri: null, flags: 0 }).then(
-    ({ metadata }) => metadata,
-    () => '',
-  )
-
 async function infoLines({ client }: ClientAccess, dom: WireDomain): Promise<[string, string][]> {
   const info = await client.call('domainGetInfo', { dom })
   const { type } = await client.call('domainGetOsType', { dom })
@@ -101,9 +92,9 @@ async function infoLines({ client }: ClientAccess, dom: WireDomain): Promise<[st
     ...(info.cpuTime === 0n ? [] : [['CPU time', `${seconds.toFixed(1)}s`] as [string, string]]),
     ['Max memory', `${info.maxMem} KiB`],
     ['Used memory', `${info.memory} KiB`],
-    ['Persistent', persistent ? 'yes' : 'no'],
+    ['Persistent', yesNo(persistent)],
     ['Autostart', autostart ? 'enable' : 'disable'],
-    ['Managed save', result ? 'yes' : 'no'],
+    ['Managed save', yesNo(result)],
     ['Security model', security.model],
     ['Security DOI', security.doi],
   ]
@@ -111,59 +102,26 @@ async function infoLines({ client }: ClientAccess, dom: WireDomain): Promise<[st
 
 export const domainCommands: readonly Command[] = [
   list,
-  {
-    name: 'dominfo',
-    group: 'monitor',
-    summary: 'domain information',
-    description: 'Tells what a domain is and has.',
-    options: [domain],
-    run: async (given, session) => {
-      const lines = await infoLines(session, await findDomain(given, session))
-      session.print(lines.map(([title, value]) => `${`${title}:`.padEnd(15)} ${value}\n`).join(''))
-    },
-  },
-  {
-    name: 'domstate',
-    group: 'monitor',
-    summary: 'domain state',
-    description: 'Tells the state of a domain.',
-    options: [domain, flag('reason', 'with the reason for it')],
-    run: async (given, session) => {
-      const dom = await findDomain(given, session)
-      const { state, reason } = await session.client.call('domainGetState', { dom, flags: 0 })
-      const why = given.has('reason') ? ` (${reasonNames[state]?.[reason] ?? 'unknown'})` : ''
-      session.print(`${stateNames[state] ?? 'no state'}${why}\n`)
-    },
-  },
-  {
-    name: 'domid',
-    group: 'domain',
-    summary: 'convert a domain name or UUID to domain id',
-    description: '',
-    options: [domain],
-    run: async (given, session) => {
-      const { id } = await findDomain(given, session, { id: false })
-      session.print(`${id === inactiveId ? '-' : id}\n`)
-    },
-  },
-  {
-    name: 'domuuid',
-    group: 'domain',
-    summary: 'convert a domain name or id to domain UUID',
-    description: '',
-    options: [domain],
-    run: async (given, session) =>
-      session.print(`${uuidText((await findDomain(given, session, { uuid: false })).uuid)}\n`),
-  },
-  {
-    name: 'domname',
-    group: 'domain',
-    summary: 'convert a domain id or UUID to domain name',
-    description: '',
-    options: [domain],
-    run: async (given, session) =>
-      session.print(`${(await findDomain(given, session, { name: false })).name}\n`),
-  },
+  command('monitor', 'dominfo <domain>', 'tell what a domain is and has', async (given, session) => {
+    const lines = await infoLines(session, await findDomain(given, session))
+    session.print(lines.map(([title, value]) => row(title, value)).join(''))
+  }),
+  command('monitor', 'domstate <domain> [--reason]', 'tell whether a domain runs', async (given, session) => {
+    const dom = await findDomain(given, session)
+    const { state, reason } = await session.client.call('domainGetState', { dom, flags: 0 })
+    const why = given.has('reason') ? ` (${reasonNames[state]?.[reason] ?? 'unknown'})` : ''
+    session.print(`${stateNames[state] ?? 'no state'}${why}\n`)
+  }),
+  command('domain', 'domid <domain>', 'tell the number of a domain that runs', async (given, session) => {
+    const { id } = await findDomain(given, session, { id: false })
+    session.print(`${id === inactiveId ? '-' : id}\n`)
+  }),
+  command('domain', 'domuuid <domain>', 'tell the UUID of a domain', async (given, session) =>
+    session.print(`${uuidText((await findDomain(given, session, { uuid: false })).uuid)}\n`),
+  ),
+  command('domain', 'domname <domain>', 'tell the name of a domain', async (given, session) =>
+    session.print(`${(await findDomain(given, session, { name: false })).name}\n`),
+  ),
   command(
     'domain',
     'dumpxml <domain> [--inactive] [--security-info] [--update-cpu] [--migratable]',

@@ -1,9 +1,10 @@
 import type { Disposable } from '../../base/event.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
 import { type Command, CommandError, command, refuseBoth } from '../command.ts'
+import { lifecycleWords } from '../lifecycle-words.ts'
 import { numberOf } from '../size.ts'
 import { valueText } from './domain-stats.ts'
-import { agentReasons, agentStates, eventNames, lifecycleNames, metadataKinds } from './event.table.ts'
+import { agentReasons, agentStates, eventNames, metadataKinds } from './event.table.ts'
 import { findDomain } from './find.ts'
 
 interface Named {
@@ -17,8 +18,7 @@ function hear(client: RpcClient, tell: Tell): Disposable[] {
   const plain = (kind: string) => (event: Named) => tell(kind, event.dom, '\n')
   return [
     client.onMessage('domainEventCallbackLifecycle', ({ msg }) => {
-      const [event, details] = lifecycleNames[msg.event] ?? ['unknown', []]
-      tell('lifecycle', msg.dom, `: ${event} ${details[msg.detail] ?? 'unknown'}\n`)
+      tell('lifecycle', msg.dom, `: ${lifecycleWords(msg.event, msg.detail)}\n`)
     }),
     client.onMessage('domainEventCallbackReboot', ({ msg }) => plain('reboot')(msg)),
     client.onMessage('domainEventCallbackRtcChange', ({ msg }) =>

@@ -1,3 +1,5 @@
+import { normalizedUuid } from '../../model/identifiers.ts'
+import { uuidBytes } from '../../model/uuid-bytes.ts'
 import type { Args } from '../../rpc/procedures.ts'
 import { CommandError, type GivenOptions } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
@@ -15,14 +17,8 @@ interface Ways {
 
 /** Bytes of a UUID as virsh reads it, with or without dashes; undefined if the text is none. */
 function uuidOf(text: string): Uint8Array | undefined {
-  const digits = text.replaceAll('-', '')
-  if (!/^[0-9a-f]{32}$/i.test(digits)) return undefined
-  return Uint8Array.from(digits.match(/../g)!, (pair) => Number.parseInt(pair, 16))
-}
-
-export function uuidText(uuid: Uint8Array): string {
-  const digits = [...uuid].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  const uuid = normalizedUuid(text)
+  return uuid === undefined ? undefined : uuidBytes(uuid)
 }
 
 /** The first that is there. */

@@ -1,30 +1,14 @@
+import { updateCommands, updateSections } from '../../model/network/update-part.ts'
+import { uuidText } from '../../model/uuid-bytes.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
-import { affectedBy, bitsOf, type Command, CommandError, command, type GivenOptions } from '../command.ts'
+import { affectedBy, bitsOf, type Command, CommandError, command, indexIn } from '../command.ts'
 import { numberOf } from '../size.ts'
-import { formatTable } from '../table.ts'
-import { findNetwork, orSay, uuidText, type WireNetwork } from './find.ts'
+import { formatTable, row, yesNo } from '../table.ts'
+import { findNetwork, orSay, type WireNetwork } from './find.ts'
 
 const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
 const inactive = 1
 const active = 2
-
-/** What net-update does, and to which part (virNetworkUpdateCommand, virNetworkUpdateSection), by number. */
-const updates = ['none', 'modify', 'delete', 'add-last', 'add-first']
-const sections = [
-  'none',
-  'bridge',
-  'domain',
-  'ip',
-  'ip-dhcp-host',
-  'ip-dhcp-range',
-  'forward',
-  'forward-interface',
-  'forward-pf',
-  'portgroup',
-  'dns-host',
-  'dns-txt',
-  'dns-srv',
-]
 
 /** A command that does one thing to a network, and says so. */
 function action(
@@ -41,21 +25,20 @@ function action(
   })
 }
 
-const row = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
-const yesNo = (value: number): string => (value ? 'yes' : 'no')
-
-function updateCommand(given: GivenOptions): number {
-  const text = given.text('command')
-  const number = text === 'add' ? updates.indexOf('add-last') : updates.indexOf(text)
-  if (number <= 0) throw new CommandError(`unrecognized command name '${text}'`)
-  return number
+/** virsh's words for {@link updateCommands}. */
+const updates: Readonly<Record<string, number>> = {
+  add: updateCommands.addLast,
+  'add-first': updateCommands.addFirst,
+  'add-last': updateCommands.addLast,
+  delete: updateCommands.delete,
+  modify: updateCommands.modify,
 }
 
 export const networkCommands: readonly Command[] = [
   command(
     'network',
     'net-list [--inactive] [--all] [--persistent] [--transient] [--autostart] [--no-autostart] [--uuid] [--name] [--table]',
-    'list networks',
+    'show which networks there are',
     async (given, { client, print }) => {
       let flags = given.has('inactive') ? inactive : active
       if (given.has('all')) flags = active | inactive
@@ -170,8 +153,9 @@ export const networkCommands: readonly Command[] = [
     async (given, session) => {
       const flags = affectedBy(given)
       const net = await findNetwork(given, session)
-      const update = updateCommand(given)
-      const section = sections.indexOf(given.text('section'))
+      const update = updates[given.text('command')]
+      if (update === undefined) throw new CommandError(`unrecognized command name '${given.text('command')}'`)
+      const section = indexIn(updateSections, given.text('section'))
       if (section <= 0) throw new CommandError(`unrecognized section name '${given.text('section')}'`)
       const text = given.text('xml')
       const xml = text.startsWith('<') ? text : await session.readFile(text)

@@ -1,8 +1,9 @@
+import { uuidText } from '../../model/uuid-bytes.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
 import { bitsOf, type Command, CommandError, command, type GivenOptions, refuseBoth } from '../command.ts'
-import { prettySize } from '../size.ts'
-import { formatTable } from '../table.ts'
-import { findPool, orSay, uuidText, type WirePool } from './find.ts'
+import { sizeText } from '../size.ts'
+import { formatTable, row, yesNo } from '../table.ts'
+import { findPool, orSay, type WirePool } from './find.ts'
 import { poolTypes } from './pool-type.table.ts'
 
 const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
@@ -26,10 +27,6 @@ function action(
     session.print(`Pool ${pool.name} ${done}\n`)
   })
 }
-
-const row = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
-const yesNo = (value: number): string => (value ? 'yes' : 'no')
-const sized = (bytes: bigint): string => prettySize(bytes).join(' ')
 
 /** The bit of each type in the flags of a list. */
 function typeFlags(given: GivenOptions): number {
@@ -67,7 +64,7 @@ export const poolCommands: readonly Command[] = [
   command(
     'pool',
     'pool-list [--inactive] [--all] [--transient] [--persistent] [--autostart] [--no-autostart] [--type <string>] [--details] [--uuid] [--name]',
-    'list pools',
+    'show which pools there are',
     async (given, { client, print }) => {
       let flags = given.has('inactive') ? inactive : active
       if (given.has('all')) flags = active | inactive
@@ -93,7 +90,7 @@ export const poolCommands: readonly Command[] = [
           states[info.state] ?? 'unknown',
           yesNo(autostart),
           yesNo(persistent),
-          ...sizes.map((size) => (isActive ? sized(size) : '-')),
+          ...sizes.map((size) => (isActive ? sizeText(size) : '-')),
         ])
       }
       print(
@@ -120,7 +117,7 @@ export const poolCommands: readonly Command[] = [
         row('Autostart', autostart ? yesNo(autostart.autostart) : 'no autostart'),
     )
     if (info.state !== 2 && info.state !== 3) return
-    const shown = (size: bigint): string => (given.has('bytes') ? `${size}` : sized(size))
+    const shown = (size: bigint): string => (given.has('bytes') ? `${size}` : sizeText(size))
     print(
       row('Capacity', shown(info.capacity)) +
         row('Allocation', shown(info.allocation)) +

@@ -1,4 +1,6 @@
-import { type Command, CommandError, type CommandOption, flag, type Group } from '../command.ts'
+import { escapeXml } from '../../xml/writer.ts'
+import { type Command, CommandError, type CommandOption, command, type Group } from '../command.ts'
+import { shellWord } from '../shell-word.ts'
 
 const groups: readonly [Group, string][] = [
   ['domain', 'Domain Management'],
@@ -18,49 +20,37 @@ function listOf([group, title]: readonly [Group, string], commands: readonly Com
 
 /** The commands of the shell itself. */
 export const shellCommands = (all: () => readonly Command[]): readonly Command[] => [
-  {
-    name: 'help',
-    group: 'virsh',
-    summary: 'print help',
-    description: 'Lists the commands, or tells what one of them does.',
-    options: [{ name: 'command', type: 'string', help: 'name of the command' }],
-    run: async (given, { print }) => {
+  command(
+    'virsh',
+    'help [--command <string>]',
+    'tell which commands there are, or what one does',
+    async (given, { print }) => {
       const name = given.maybe('command')
       if (name === undefined) {
         print(`Grouped commands:\n\n${groups.map((group) => listOf(group, all())).join('')}`)
         return
       }
-      const command = all().find((one) => one.name === name)
-      if (!command) throw new CommandError(`command or command group '${name}' doesn't exist`)
-      print(describe(command))
+      const group = groups.find(([keyword, title]) => keyword === name || title === name)
+      const one = all().find((one) => one.name === name)
+      if (one) print(describe(one))
+      else if (group) print(listOf(group, all()))
+      else throw new CommandError(`command or command group '${name}' doesn't exist`)
     },
-  },
-  {
-    name: 'echo',
-    group: 'virsh',
-    summary: 'echo arguments',
-    description: 'Repeats its arguments, quoted for a shell if asked.',
-    options: [
-      flag('shell', 'quoted for a shell'),
-      { name: 'string', type: 'string', takesRest: true, help: 'what to repeat' },
-    ],
-    run: async (given, { print }) => {
-      const words = given.all('string')
-      print((given.has('shell') ? words.map(quoted) : words).join(' '))
+  ),
+  command(
+    'virsh',
+    'echo [--shell] [--xml] [--err] [<string>]...',
+    'say something back',
+    async (given, { print }) => {
+      const words = given.all('string').map((word) => {
+        const text = given.has('xml') ? escapeXml(word) : word
+        return given.has('shell') ? shellWord(text) : text
+      })
+      print(words.join(' '))
     },
-  },
-  {
-    name: 'quit',
-    group: 'virsh',
-    summary: 'quit this interactive terminal',
-    description: '',
-    options: [],
-    run: async () => {},
-  },
+  ),
+  command('virsh', 'quit', 'leave', async () => {}),
 ]
-
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 function describe({ name, summary, description, options }: Command): string {
   const synopsis = options.map((option) => ` ${inSynopsis(option)}`).join('')

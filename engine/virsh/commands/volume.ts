@@ -1,9 +1,11 @@
+import { uuidText } from '../../model/uuid-bytes.ts'
 import type { Args } from '../../rpc/procedures.ts'
+import { escapeXml } from '../../xml/writer.ts'
 import { type Command, CommandError, command, type GivenOptions } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
-import { bytesIn, prettySize, sizeError } from '../size.ts'
-import { formatTable } from '../table.ts'
-import { findPool, orSay, poolNamed, uuidText } from './find.ts'
+import { bytesIn, sizeError, sizeText } from '../size.ts'
+import { formatTable, row } from '../table.ts'
+import { findPool, orSay, poolNamed } from './find.ts'
 
 type WireVolume = Args<'storageVolDelete'>['vol']
 
@@ -40,20 +42,6 @@ async function findVolume(
   throw new CommandError(`failed to get vol '${text}'${advice}`, failure)
 }
 
-const row = (title: string, value: string): string => `${`${title}:`.padEnd(15)} ${value}\n`
-const sized = (bytes: bigint): string => prettySize(bytes).join(' ')
-
-function escaped(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    "'": '&apos;',
-    '"': '&quot;',
-  }
-  return text.replace(/[&<>'"]/g, (character) => entities[character]!)
-}
-
 function volumeSize(given: GivenOptions, name: string): bigint {
   const size = bytesIn(given.text(name), 1n)
   if (size === undefined)
@@ -66,10 +54,10 @@ function volumeXml(given: GivenOptions): string {
   const allocation = given.has('allocation') ? volumeSize(given, 'allocation') : undefined
   const format = given.maybe('format')
   return (
-    `<volume>\n  <name>${escaped(given.text('name'))}</name>\n` +
+    `<volume>\n  <name>${given.text('name')}</name>\n` +
     `  <capacity>${volumeSize(given, 'capacity')}</capacity>\n` +
     (allocation === undefined ? '' : `  <allocation>${allocation}</allocation>\n`) +
-    (format === undefined ? '' : `  <target>\n    <format type='${escaped(format)}'/>\n  </target>\n`) +
+    (format === undefined ? '' : `  <target>\n    <format type='${format}'/>\n  </target>\n`) +
     '</volume>\n'
   )
 }
@@ -85,7 +73,9 @@ export const volumeCommands: readonly Command[] = [
     for (const vol of vols) {
       const path = (await client.call('storageVolGetPath', { vol })).name
       const info = given.has('details') ? await client.call('storageVolGetInfo', { vol }) : undefined
-      const more = info ? [types[info.type] ?? 'unknown', sized(info.capacity), sized(info.allocation)] : []
+      const more = info
+        ? [types[info.type] ?? 'unknown', sizeText(info.capacity), sizeText(info.allocation)]
+        : []
       rows.push([vol.name, path, ...more])
     }
     const more = given.has('details') ? ['Type', 'Capacity', 'Allocation'] : []
@@ -99,7 +89,7 @@ export const volumeCommands: readonly Command[] = [
       const vol = await findVolume(given, session)
       const physical = given.has('physical')
       const info = await session.client.call('storageVolGetInfoFlags', { vol, flags: physical ? 1 : 0 })
-      const shown = (size: bigint): string => (given.has('bytes') ? `${size} bytes` : sized(size))
+      const shown = (size: bigint): string => (given.has('bytes') ? `${size} bytes` : sizeText(size))
       session.print(
         row('Name', vol.name) +
           row('Type', types[info.type] ?? 'unknown') +
@@ -191,7 +181,7 @@ export const volumeCommands: readonly Command[] = [
       const { pool } = await orSay('failed to get parent pool', found)
       const name = given.text('newname')
       const old = (await client.call('storageVolGetXmlDesc', { vol: clonevol, flags: 0 })).xml
-      const xml = old.replace(/<name>[^<]*<\/name>/, () => `<name>${escaped(name)}</name>`)
+      const xml = old.replace(/<name>[^<]*<\/name>/, () => `<name>${escapeXml(name)}</name>`)
       const created = client.call('storageVolCreateXmlFrom', { pool, xml, clonevol, flags: 0 })
       await orSay(`Failed to clone vol from ${clonevol.name}`, created)
       session.print(`Vol ${name} cloned from ${clonevol.name}\n`)

@@ -5,10 +5,10 @@ import { affectedBy, type Command, CommandError, command, refuseBoth } from '../
 import { findDomain, orSay, type WireDomain } from './find.ts'
 
 /** virDomainMetadataType */
-const metadataTypes = { description: 0, title: 1, element: 2 }
+export const metadataTypes = { description: 0, title: 1, element: 2 }
 
 /** A description or title; empty if there is none. */
-const described = (client: RpcClient, dom: WireDomain, type: number, flags: number): Promise<string> =>
+export const described = (client: RpcClient, dom: WireDomain, type: number, flags: number): Promise<string> =>
   client.call('domainGetMetadata', { dom, type, uri: null, flags }).then(
     ({ metadata }) => metadata,
     (error: unknown) => {
@@ -17,7 +17,7 @@ const described = (client: RpcClient, dom: WireDomain, type: number, flags: numb
     },
   )
 
-export const editCommands: readonly Command[] = [
+export const metadataCommands: readonly Command[] = [
   command(
     'domain',
     'desc <domain> [--live] [--config] [--current] [--title] [<new-desc>]...',
