@@ -1,15 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { serve } from '../engine/cli/setup/server.mjs'
-import { launchChromium } from './chromium.ts'
+import { takePicture } from './accessibility.ts'
 import { MachinePage } from './machine-page.ts'
+import { type OpenPage, openPage } from './open-page.ts'
 
-const shots = resolve(import.meta.dirname, '../node_modules/.cache/screenshots')
-
-let browser: Browser
-let server: Awaited<ReturnType<typeof serve>>
+let opened: OpenPage
 let page: Page
 
 /** Puts text into the editor in place of all that it has, and applies it. */
@@ -22,23 +17,17 @@ async function applyXml(change: (xml: string) => string): Promise<void> {
 }
 
 beforeAll(async () => {
-  mkdirSync(shots, { recursive: true })
-  server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
-  browser = await launchChromium()
   // High, so that the editor draws every line.
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 4000 } })).newPage()
-  await page.goto(server.url)
+  opened = await openPage({ viewport: { width: 1280, height: 4000 } })
+  page = opened.page
   await page.getByRole('button', { name: 'Start Linux, tiny' }).click()
   await new MachinePage(page, 'Linux, tiny').waitForState('Running')
 })
 
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-})
+afterAll(() => opened?.close())
 
 it('shows what the definition says', async () => {
-  await page.goto(`${server.url}#/vm/linux-tiny/details`)
+  await page.goto(`${opened.url}#/vm/linux-tiny/details`)
 
   await page.getByText('linux-tiny', { exact: true }).last().waitFor()
   await page.getByText('262144 KiB').first().waitFor()
@@ -59,7 +48,7 @@ it('changes the definition, and marks what the running machine has until then', 
   await page.getByRole('tab', { name: 'Details', exact: true }).last().click()
 
   await page.getByText('Needs shutdown').waitFor()
-  await page.screenshot({ path: join(shots, 'details.png'), clip: { x: 0, y: 0, width: 1280, height: 900 } })
+  await takePicture(page, 'details')
   expect(await page.getByText('131072 KiB after the next shutdown; now 262144 KiB').count()).toBeGreaterThan(
     0,
   )

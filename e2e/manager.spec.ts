@@ -1,39 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serve } from '../engine/cli/setup/server.mjs'
-import { launchChromium } from './chromium.ts'
+import { complaintsInBothThemes, takePicture } from './accessibility.ts'
 import { MachinePage } from './machine-page.ts'
+import { type OpenPage, openPage } from './open-page.ts'
 
-const shots = resolve(import.meta.dirname, '../node_modules/.cache/screenshots')
-
-let browser: Browser
-let server: Awaited<ReturnType<typeof serve>>
+let opened: OpenPage
 let page: Page
-const errors: string[] = []
 
 const row = (name: string) => page.getByRole('row').filter({ hasText: name })
-
-async function complaints(part: string): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async (selector) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(selector)
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  }, part)
-}
-
-/** What axe finds in both themes; pictures for people to look at. */
-async function complaintsInBothThemes(name: string, part = 'html'): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) })
-    found.push(...(await complaints(part)))
-  }
-  return found
-}
 
 async function choose(machine: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `More actions for ${machine}` }).click()
@@ -41,31 +15,18 @@ async function choose(machine: string, action: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  mkdirSync(shots, { recursive: true })
-  server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
-  browser = await launchChromium()
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-  })
-  page = await context.newPage()
-  page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(server.url)
-  // Colours would otherwise be looked at on their way from one theme to the other.
-  await page.addStyleTag({ content: '* { transition: none !important }' })
+  opened = await openPage()
+  page = opened.page
 })
 
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-})
+afterAll(() => opened?.close())
 
 describe('the manager', () => {
   it('offers ready-made machines where there are none', async () => {
     await page.getByRole('button', { name: 'Start Linux, tiny' }).waitFor()
 
     expect(await page.getByRole('table').count()).toBe(0)
-    expect(await complaintsInBothThemes('manager-empty')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'manager-empty')).toEqual([])
   })
 
   it('starts one with a click, and shows its console', async () => {
@@ -81,7 +42,7 @@ describe('the manager', () => {
 
     await row('linux-tiny').getByText('Running', { exact: true }).waitFor()
     expect(await row('linux-tiny').innerText()).toContain('256 MiB')
-    expect(await complaintsInBothThemes('manager')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'manager')).toEqual([])
   })
 
   it('pauses and resumes it', async () => {
@@ -114,7 +75,7 @@ describe('the manager', () => {
     await choose('Linux, tiny', 'Delete')
     const dialog = page.getByRole('dialog')
     expect(await dialog.innerText()).toContain('the state it was saved in')
-    expect(await complaintsInBothThemes('delete', '[role=dialog]')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'delete', '[role=dialog]')).toEqual([])
     await dialog.getByRole('button', { name: 'Delete' }).click()
 
     await page.getByRole('button', { name: 'Start Linux, tiny' }).waitFor()
@@ -130,21 +91,21 @@ describe('the manager', () => {
     expect(text).toContain('virsh managedsave linux-tiny')
     expect(text).toContain("event 'lifecycle' for domain 'linux-tiny': Stopped Saved")
     expect(text).toContain("event 'lifecycle' for domain 'linux-tiny': Undefined Removed")
-    expect(await complaintsInBothThemes('log')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'log')).toEqual([])
   })
 
   it('says so where an address names no machine', async () => {
-    await page.goto(`${server.url}#/vm/nobody/console`)
+    await page.goto(`${opened.url}#/vm/nobody/console`)
 
     await page.getByText('There is no virtual machine «nobody» here').waitFor()
-    expect(await complaintsInBothThemes('no-machine')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'no-machine')).toEqual([])
   })
 
   it('fits a narrow phone without scrolling sideways', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
-    await page.goto(`${server.url}#/`)
+    await page.goto(`${opened.url}#/`)
     await page.getByRole('button', { name: 'Start Linux, tiny' }).waitFor()
-    await page.screenshot({ path: join(shots, 'manager-narrow.png') })
+    await takePicture(page, 'manager-narrow')
 
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
@@ -152,6 +113,6 @@ describe('the manager', () => {
   })
 
   it('threw no error', () => {
-    expect(errors).toEqual([])
+    expect(opened.errors).toEqual([])
   })
 })

@@ -1,20 +1,14 @@
-import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { serve } from '../engine/cli/setup/server.mjs'
-import { launchChromium } from './chromium.ts'
+import { takePicture } from './accessibility.ts'
 import { MachinePage } from './machine-page.ts'
-
-const shots = resolve(import.meta.dirname, '../node_modules/.cache/screenshots')
+import { type OpenPage, openPage } from './open-page.ts'
 
 const prompt = /tiny:\S* ?# *$/
 
-let browser: Browser
-let server: Awaited<ReturnType<typeof serve>>
+let opened: OpenPage
 let page: Page
-const errors: string[] = []
 
 /** What the table of last values says, row by row, newest first. */
 async function rows(): Promise<string[][]> {
@@ -29,20 +23,12 @@ const newestTime = async () => (await rows())[0]?.[0]
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 
 beforeAll(async () => {
-  mkdirSync(shots, { recursive: true })
-  server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
-  browser = await launchChromium()
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 1100 } })).newPage()
-  page.on('pageerror', ({ message }) => errors.push(message))
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-  await page.goto(server.url)
+  opened = await openPage({ viewport: { width: 1280, height: 1100 } })
+  page = opened.page
   await page.getByRole('button', { name: 'Start Linux, tiny' }).click()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-})
+afterAll(() => opened?.close())
 
 it('shows the load of a busy machine', async () => {
   const machine = new MachinePage(page, 'Linux, tiny')
@@ -53,7 +39,7 @@ it('shows the load of a busy machine', async () => {
 
   await expect.poll(async () => Math.max(0, ...(await cpuShares()))).toBeGreaterThan(10)
   await expect.poll(() => page.locator('.graph canvas').count()).toBe(5)
-  await page.screenshot({ path: join(shots, 'performance.png') })
+  await takePicture(page, 'performance')
 })
 
 it('stands still while it is paused, and misses nothing of that time', async () => {
@@ -85,12 +71,12 @@ it('tells what the host is and what runs on it', async () => {
   await page.getByText('1 of 1 run').waitFor()
   await page.getByText(/^256 MiB, \d+ % of the host's/).waitFor()
   await expect.poll(() => page.locator('.graph canvas').count()).toBe(2)
-  await page.screenshot({ path: join(shots, 'host.png') })
-  expect(errors).toEqual([])
+  await takePicture(page, 'host')
+  expect(opened.errors).toEqual([])
 })
 
 it('tells of a machine that is off what to do', async () => {
-  await page.goto(`${server.url}#/vm/linux-tiny/console`)
+  await page.goto(`${opened.url}#/vm/linux-tiny/console`)
   await new MachinePage(page, 'Linux, tiny').press('Force off')
   await page.getByRole('tab', { name: 'Performance' }).click()
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve } from '../engine/cli/setup/server.mjs'
+import { complaints } from './accessibility.ts'
 import { launchChromium } from './chromium.ts'
 import { keysOf, pressKeys } from './keys.ts'
 import { MachinePage } from './machine-page.ts'
@@ -34,15 +34,6 @@ async function askGuest(command: string): Promise<string> {
   await machine.show('Screen')
   await screen.canvas.waitFor()
   return answer
-}
-
-/** What axe-core complains about, by rule and element. */
-async function complaints(): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  })
 }
 
 beforeAll(async () => {
@@ -251,9 +242,9 @@ describe('the screen of a virtual machine', () => {
   })
 
   it('has nothing that axe complains about', async () => {
-    expect(await complaints()).toEqual([])
+    expect(await complaints(page)).toEqual([])
     await machine.show('Serial')
-    expect(await complaints()).toEqual([])
+    expect(await complaints(page)).toEqual([])
     await machine.show('Screen')
   })
 

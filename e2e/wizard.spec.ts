@@ -1,58 +1,27 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serve } from '../engine/cli/setup/server.mjs'
-import { launchChromium } from './chromium.ts'
+import { complaintsInBothThemes } from './accessibility.ts'
 import { MachinePage } from './machine-page.ts'
+import { type OpenPage, openPage } from './open-page.ts'
 
-const shots = resolve(import.meta.dirname, '../node_modules/.cache/screenshots')
-
-let browser: Browser
-let server: Awaited<ReturnType<typeof serve>>
+let opened: OpenPage
 let page: Page
-const errors: string[] = []
 
 const next = () => page.getByRole('button', { name: 'Next', exact: true })
 
-async function complaintsInBothThemes(name: string): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) })
-    const complaints = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-    })
-    found.push(...complaints)
-  }
-  return found
-}
-
 beforeAll(async () => {
-  mkdirSync(shots, { recursive: true })
-  server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
-  browser = await launchChromium()
-  page = await browser.newPage({ viewport: { width: 1600, height: 1200 } })
-  page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(server.url)
-  // Colours would otherwise be looked at on their way from one theme to the other.
-  await page.addStyleTag({ content: '* { transition: none !important }' })
+  opened = await openPage({ viewport: { width: 1600, height: 1200 } })
+  page = opened.page
 })
 
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-})
+afterAll(() => opened?.close())
 
 describe('the wizard', () => {
   it('begins with a ready-made system', async () => {
     await page.getByRole('link', { name: 'New virtual machine' }).click()
 
     await expect.poll(() => page.getByRole('radio', { name: 'Linux, tiny' }).isChecked()).toBe(true)
-    expect(await complaintsInBothThemes('wizard-system')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'wizard-system')).toEqual([])
   })
 
   it('says beside the field what is wrong with its value, and goes no further', async () => {
@@ -80,7 +49,7 @@ describe('the wizard', () => {
     const line = page.getByLabel('Line for virt-install')
     await expect.poll(() => line.inputValue()).toContain('--name second')
     expect(await line.inputValue()).toContain('--memory 160')
-    expect(await complaintsInBothThemes('wizard-summary')).toEqual([])
+    expect(await complaintsInBothThemes(page, 'wizard-summary')).toEqual([])
   })
 
   it('makes the machine, and shows it as it starts', async () => {
@@ -94,7 +63,7 @@ describe('the wizard', () => {
   })
 
   it('lets nobody have a name twice', async () => {
-    await page.goto(`${server.url}#/new`)
+    await page.goto(`${opened.url}#/new`)
     for (let step = 0; step < 4; step++) await next().click()
 
     await page.getByLabel('Name', { exact: true }).fill('second')
@@ -104,6 +73,6 @@ describe('the wizard', () => {
   })
 
   it('threw no error', () => {
-    expect(errors).toEqual([])
+    expect(opened.errors).toEqual([])
   })
 })
