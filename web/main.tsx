@@ -6,14 +6,19 @@ import { I18nProvider, useLingui } from '@lingui/react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Shell } from './shell/Shell.tsx'
-import { followSystemTheme } from './shell/theme.ts'
 import { guardUnload } from './shell/unload-guard.ts'
 import { followDomains } from './stores/domains.ts'
+import { usePreferences } from './stores/preferences.ts'
 import { chosenLanguage, speak } from './texts.ts'
 
-followSystemTheme()
 guardUnload()
 followDomains()
+usePreferences.subscribe((detail, before) => {
+  // public/theme.js hears it.
+  dispatchEvent(new CustomEvent('preferences', { detail }))
+  if (detail.language !== before.language) void speak(chosenLanguage())
+})
+
 /** Another language draws everything anew. */
 function Page() {
   const { i18n } = useLingui()

@@ -1,4 +1,5 @@
 import { i18n, type Messages } from '@lingui/core'
+import { usePreferences } from './stores/preferences.ts'
 
 /** The page's languages, each in its own words. «pseudo» is English with accents, to find texts that cannot be translated. */
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', pseudo: 'Ƥşḗŭḓǿ' } as const
@@ -13,11 +14,9 @@ const catalogues: Record<Language, () => Promise<{ messages: Messages }>> = {
   pseudo: () => import('./locales/pseudo.po'),
 }
 
-const place = 'tabvisor.language'
-
 /** What the person chose; else the first of the browser's languages that the page has; else English. */
 export function chosenLanguage(): Language {
-  const own = localStorage.getItem(place)
+  const own = usePreferences.getState().language
   const wanted = [...(own ? [own] : []), ...navigator.languages]
   return wanted.map((tag) => tag.split('-')[0]!).find(isLanguage) ?? 'en'
 }

@@ -35,9 +35,6 @@ export interface DomainRates {
   sent: number | undefined
 }
 
-/** Between samples that are further apart nobody looked, so a mean over that time says nothing. */
-const longestGap = 10_000
-
 export function sampleOf(params: readonly TypedParameter[], id: number, time: number): DomainSample {
   const values = new Map<string, number>()
   const names = new Map<string, string>()
@@ -74,11 +71,15 @@ export function sampleOf(params: readonly TypedParameter[], id: number, time: nu
   }
 }
 
-/** What happened between two samples of a domain. `processors` is how many the host has. */
+/**
+ * What happened between two samples of a domain. `processors` is how many the host has. Between samples that are further apart
+ * than `longestGap` milliseconds nobody looked, so a mean over that time says nothing.
+ */
 export function ratesBetween(
   before: DomainSample | undefined,
   now: DomainSample,
   processors: number,
+  longestGap = 10_000,
 ): DomainRates {
   const elapsed = now.time - (before?.time ?? now.time)
   const isComparable = before?.id === now.id && elapsed > 0 && elapsed <= longestGap

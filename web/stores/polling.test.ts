@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { Polling } from './polling.ts'
+import { usePreferences } from './preferences.ts'
 
 const client = {} as RpcClient
 let page: EventTarget & { visibilityState: string }
@@ -32,10 +33,19 @@ it('looks at once and then again and again, once for all who watch', async () =>
   polling.watch(client, heard)
   polling.watch(client, heard)
 
-  await vi.advanceTimersByTimeAsync(4100)
+  await vi.advanceTimersByTimeAsync(6100)
 
   expect(looks).toBe(3)
   expect(heard).toHaveBeenCalledTimes(6)
+})
+
+it('looks as often as the person wants', async () => {
+  usePreferences.setState({ pollingSeconds: 10 })
+  polling.watch(client, () => {})
+  await vi.advanceTimersByTimeAsync(20_100)
+  usePreferences.setState({ pollingSeconds: 3 })
+
+  expect(looks).toBe(3)
 })
 
 it('ends when nobody watches any more', async () => {
@@ -69,7 +79,7 @@ it('tells why there was no answer until there is one, and goes on asking', async
 
   await vi.advanceTimersByTimeAsync(100)
   const first = polling.failure
-  await vi.advanceTimersByTimeAsync(2000)
+  await vi.advanceTimersByTimeAsync(3000)
 
   expect([first, polling.failure]).toEqual(['no connection', undefined])
 })

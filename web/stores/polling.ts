@@ -1,7 +1,8 @@
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { usePreferences } from './preferences.ts'
 
 /** Milliseconds from an answer to the next question. */
-const lookEvery = 2000
+export const pollingInterval = (): number => usePreferences.getState().pollingSeconds * 1000
 
 /** Asks the daemon again and again, but only while somebody watches and the page is seen. */
 export class Polling {
@@ -53,7 +54,7 @@ export class Polling {
       this.reason = (error as Error).message
     }
     this.isLooking = false
-    if (this.watchers.size > 0) this.timer = setTimeout(() => void this.lookOnce(), lookEvery)
+    if (this.watchers.size > 0) this.timer = setTimeout(() => void this.lookOnce(), pollingInterval())
     for (const watcher of [...this.watchers.keys()]) watcher()
   }
 }

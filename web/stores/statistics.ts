@@ -1,10 +1,12 @@
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { type DomainRates, type DomainSample, ratesBetween, sampleOf } from './domain-sample.ts'
 import { History } from './history.ts'
-import { Polling } from './polling.ts'
+import { Polling, pollingInterval } from './polling.ts'
+import { type Metric, metrics, usePreferences } from './preferences.ts'
 
-/** virDomainStatsTypes: state, CPU, balloon, vCPUs, interfaces, disks. */
-const groups = 1 | 2 | 4 | 8 | 16 | 32
+/** virDomainStatsTypes: the state always; CPU and vCPUs, balloon, disks, interfaces as the person wants. */
+const stateGroup = 1
+const groups: Record<Metric, number> = { cpu: 2 | 8, memory: 4, disk: 32, network: 16 }
 
 /** How long numbers are kept, in milliseconds, and how many at most. */
 export const historySpan = 10 * 60_000
@@ -31,7 +33,9 @@ export const domainPolling = new Polling(async (client) => {
   }
   const { processors } = asked
   const start = now()
-  const { retStats } = await client.call('connectGetAllDomainStats', { doms: [], stats: groups, flags: 0 })
+  const { polls } = usePreferences.getState()
+  const stats = metrics.reduce((all, metric) => (polls[metric] ? all | groups[metric] : all), stateGroup)
+  const { retStats } = await client.call('connectGetAllDomainStats', { doms: [], stats, flags: 0 })
   // The daemon has looked somewhere between question and answer.
   const time = (start + now()) / 2
   const names = new Set(retStats.map(({ dom }) => dom.name))
@@ -40,7 +44,10 @@ export const domainPolling = new Polling(async (client) => {
     const sample = sampleOf(params, dom.id, time)
     const known = seen.get(dom.name)
     const history = known?.history ?? new History<DomainRates>(historyCapacity, historySpan)
-    if (dom.id >= 0) history.add(ratesBetween(known?.sample, sample, processors))
+    if (dom.id >= 0) {
+      const longestGap = 3 * Math.max(pollingInterval(), 3000)
+      history.add(ratesBetween(known?.sample, sample, processors, longestGap))
+    }
     seen.set(dom.name, { sample, history })
   }
 })
