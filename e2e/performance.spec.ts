@@ -25,6 +25,8 @@ const press = (name: string) => page.getByRole('button', { name, exact: true }).
 beforeAll(async () => {
   opened = await openPage({ viewport: { width: 1280, height: 1100 } })
   page = opened.page
+  await page.evaluate(() => localStorage.setItem('tabvisor.preferences', '{"pollingSeconds":1}'))
+  await page.reload()
   await page.getByRole('button', { name: 'Start Linux, tiny' }).click()
 })
 
@@ -46,7 +48,7 @@ it('stands still while it is paused, and misses nothing of that time', async () 
   await press('Pause graphs')
   const before = await rows()
   // Two looks and a half.
-  await page.waitForTimeout(5000)
+  await page.waitForTimeout(2500)
 
   expect(await rows()).toEqual(before)
   await press('Resume graphs')
