@@ -1,13 +1,7 @@
 import { Emitter, type Event } from '../../engine/base/event.ts'
 import { BrowserDaemon } from '../../engine/host/browser/daemon.ts'
 import { RpcClient } from '../../engine/rpc/client/client.ts'
-
-const pageTimers = {
-  after: (milliseconds: number, task: () => void) => {
-    const timer = setTimeout(task, milliseconds)
-    return { dispose: () => clearTimeout(timer) }
-  },
-}
+import { pageTimers } from '../page-timers.ts'
 
 export type ConnectionView =
   | { state: 'connecting' }

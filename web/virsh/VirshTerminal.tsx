@@ -5,6 +5,7 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import type { KeyTaker } from '../../engine/virsh/session.ts'
 import { Shell } from '../../engine/virsh/shell.ts'
 import { download } from '../download.ts'
+import { pageTimers } from '../page-timers.ts'
 import { EditDialog } from './EditDialog.tsx'
 import { LineEditor } from './line-editor.ts'
 
@@ -49,12 +50,7 @@ export function VirshTerminal({ client, close }: Props) {
       print: write,
       readFile: chooseFile,
       writeFile: async (path, bytes) => download(path.split('/').at(-1) ?? path, new Blob([bytes.slice()])),
-      timers: {
-        after: (milliseconds, task) => {
-          const timer = setTimeout(task, milliseconds)
-          return { dispose: () => clearTimeout(timer) }
-        },
-      },
+      timers: pageTimers,
       person: {
         takeKeys: (taker) => {
           keyTaker = taker
