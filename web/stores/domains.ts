@@ -39,21 +39,25 @@ let asking: Promise<void> = Promise.resolve()
 let isWaiting = false
 
 /** Asks for all domains anew; questions while one is under way become one. */
-function refresh(client: RpcClient): void {
+export function refreshDomains(): void {
   if (isWaiting) return
   isWaiting = true
   asking = asking.then(async () => {
     isWaiting = false
+    // The connection may be another one by now.
+    const client = currentClient()
+    if (!client) return
     try {
       const rows = await listDomains(client)
-      if (isCurrent(client)) useDomains.setState({ rows, failure: undefined })
+      if (client === currentClient()) useDomains.setState({ rows, failure: undefined })
     } catch (error) {
-      if (isCurrent(client)) useDomains.setState({ failure: (error as Error).message })
+      if (client === currentClient()) useDomains.setState({ failure: (error as Error).message })
     }
   })
 }
 
-const isCurrent = (client: RpcClient) => connection.view.state === 'open' && connection.view.client === client
+const currentClient = (): RpcClient | undefined =>
+  connection.view.state === 'open' ? connection.view.client : undefined
 
 async function listDomains(client: RpcClient): Promise<DomainRow[]> {
   const list = (flags: number) => client.call('connectListAllDomains', { needResults: 1, flags })
@@ -104,17 +108,14 @@ async function titleOf(client: RpcClient, dom: DomainRef): Promise<string> {
 export function followDomains(): void {
   let client: RpcClient | undefined
   const look = () => {
-    const { view } = connection
-    const found = view.state === 'open' ? view.client : undefined
+    const found = currentClient()
     if (found === client) return
     client = found
-    if (client) refresh(client)
+    if (client) refreshDomains()
     else useDomains.setState({ rows: undefined, failure: undefined })
   }
   connection.subscribe(look)
-  connection.onLifecycle(() => {
-    if (client) refresh(client)
-  })
+  connection.onLifecycle(refreshDomains)
   connection.onEvent(({ name, event, detail }) => {
     const text = `event 'lifecycle' for domain '${name}': ${lifecycleWords(event, detail)}`
     addToLog({ machine: name, text, virsh: undefined, outcome: 'event', detail: undefined })
