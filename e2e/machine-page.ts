@@ -12,7 +12,15 @@ export class MachinePage {
   }
 
   press(
-    button: 'Start' | 'Restore' | 'Pause' | 'Resume' | 'Reset' | 'Power button' | 'Force off' | 'Start again',
+    button:
+      | 'Start'
+      | 'Restore'
+      | 'Pause'
+      | 'Resume'
+      | 'Shut down'
+      | 'Force reset'
+      | 'Force off'
+      | 'Start again',
   ): Promise<void> {
     return this.card.getByRole('button', { name: button, exact: true }).click()
   }

@@ -80,15 +80,15 @@ describe('a virtual machine on the page', () => {
   it('boots again on reset', async () => {
     await machine.run('touch /tmp/before')
     await machine.type('clear')
-    await machine.press('Reset')
+    await machine.press('Force reset')
     await machine.waitForConsole(/Linux version|Run \/init|BusyBox/)
     await machine.waitForConsole(prompt)
 
     expect(await machine.run('ls /tmp | wc -l')).toMatch(/^0$/m)
   })
 
-  it('shuts down by ACPI when the power button is pressed', async () => {
-    await machine.press('Power button')
+  it('shuts down by ACPI when it is asked to', async () => {
+    await machine.press('Shut down')
 
     await machine.waitForState('Shut off')
   })

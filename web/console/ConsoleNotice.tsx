@@ -1,9 +1,9 @@
 import { Progress } from '@patternfly/react-core'
+import type { ShownState } from '../stores/domain-state.ts'
 import type { LoadProgress } from '../stores/image-download.ts'
-import type { MachineState } from '../stores/machine.ts'
 
 interface Props {
-  state: MachineState | undefined
+  state: ShownState | undefined
   progress: LoadProgress | undefined
   wasStarted: boolean
   isConsoleElsewhere: boolean
@@ -21,11 +21,11 @@ export function ConsoleNotice({ state, progress, wasStarted, isConsoleElsewhere 
       </p>
     )
   }
-  if (state !== 'loading') return null
+  if (state !== 'starting') return null
   const percent = progress ? Math.round((progress.loaded / progress.total) * 100) : 0
   return (
     <div className="console-notice">
-      <Progress title={progress ? `Loading the ${progress.file}` : 'Loading'} value={percent} size="sm" />
+      <Progress title={progress ? `Loading the ${progress.file}` : 'Starting'} value={percent} size="sm" />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
 import { useCallback, useRef, useState } from 'react'
+import { isActive } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
 import { ConsoleNotice } from './ConsoleNotice.tsx'
 import { ScreenConsole } from './ScreenConsole.tsx'
@@ -23,7 +24,7 @@ export function MachineConsole({ machine, view, name, title, popOut }: Props) {
     [],
   )
   const { state, progress, wasStarted, isConsoleElsewhere } = view
-  const isOn = state === 'running' || state === 'paused'
+  const isOn = isActive(state)
   const notice = (isElsewhere: boolean) => (
     <ConsoleNotice
       state={state}

@@ -5,13 +5,14 @@ import {
   DescriptionListTerm,
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
-import type { Machine, MachineState, Counters as Values } from '../stores/machine.ts'
+import { isActive, type ShownState } from '../stores/domain-state.ts'
+import type { Machine, Counters as Values } from '../stores/machine.ts'
 
 interface Props {
   machine: Machine
   /** What it gets when it is started, where that is known. */
   memoryMiB: number | undefined
-  state: MachineState | undefined
+  state: ShownState | undefined
 }
 
 const lookEvery = 1000
@@ -19,7 +20,7 @@ const lookEvery = 1000
 /** The only part of the page that changes while a guest runs: it looks for itself, so that nothing else is drawn anew. */
 export function Counters({ machine, memoryMiB, state }: Props) {
   const [values, setValues] = useState<Values>()
-  const isOn = state === 'running' || state === 'paused'
+  const isOn = isActive(state)
 
   useEffect(() => {
     if (!isOn) return

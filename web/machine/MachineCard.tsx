@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Alert,
   AlertActionLink,
@@ -7,23 +8,14 @@ import {
   CardTitle,
   Content,
   Label,
-  type LabelProps,
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import type { ImageDescription } from '../../engine/model/image.ts'
-import type { Machine, MachineState, MachineView } from '../stores/machine.ts'
+import { StateLabel } from '../StateLabel.tsx'
+import { canAct } from '../stores/domain-state.ts'
+import type { Machine, MachineView } from '../stores/machine.ts'
 import { Counters } from './Counters.tsx'
 import { PowerButtons } from './PowerButtons.tsx'
-
-const labels: Record<MachineState | 'unknown', { text: string; status?: LabelProps['status'] }> = {
-  unknown: { text: 'Connecting' },
-  off: { text: 'Shut off' },
-  loading: { text: 'Loading', status: 'info' },
-  running: { text: 'Running', status: 'success' },
-  paused: { text: 'Paused', status: 'warning' },
-  saved: { text: 'Saved', status: 'info' },
-  crashed: { text: 'Crashed', status: 'danger' },
-}
 
 interface Props {
   title: string
@@ -37,15 +29,21 @@ interface Props {
 
 /** A virtual machine: its state, its buttons, its consoles. */
 export function MachineCard({ title, image, machine, view, children }: Props) {
+  const { t } = useLingui()
   const { state, trouble } = view
-  const { text, status } = labels[state ?? 'unknown']
 
   const start = () => void machine.start()
-  const crash = state === 'crashed' && { title: 'The virtual machine crashed', detail: view.reason }
+  const crash = state === 'crashed' && { title: t`The virtual machine crashed`, detail: view.reason }
   const alert = trouble ?? crash
+  const canStartAgain = state === 'crashed' && view.condition && canAct('start', view.condition)
   return (
     <Card component="section" className="machine">
-      <CardHeader actions={{ actions: <Label {...(status && { status })}>{text}</Label>, hasNoOffset: true }}>
+      <CardHeader
+        actions={{
+          actions: state ? <StateLabel state={state} /> : <Label>{t`Connecting`}</Label>,
+          hasNoOffset: true,
+        }}
+      >
         <CardTitle component="h2">{title}</CardTitle>
         {image?.summary && <Content component="p">{image.summary}</Content>}
         {image && (
@@ -55,7 +53,7 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
         )}
       </CardHeader>
       <CardBody className="machine-body">
-        <PowerButtons machine={machine} state={state} start={start} />
+        <PowerButtons machine={machine} view={view} />
         <div aria-live="polite">
           {alert && (
             <Alert
@@ -63,7 +61,11 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
               variant="danger"
               title={alert.title}
               actionLinks={
-                state === 'crashed' && <AlertActionLink onClick={start}>Start again</AlertActionLink>
+                canStartAgain && (
+                  <AlertActionLink onClick={start}>
+                    <Trans>Start again</Trans>
+                  </AlertActionLink>
+                )
               }
             >
               {alert.detail}

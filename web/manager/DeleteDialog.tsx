@@ -1,17 +1,9 @@
-import {
-  Button,
-  Content,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  type ModalProps,
-} from '@patternfly/react-core'
+import { Button, Content, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import type { DomainRow } from '../stores/domains.ts'
 
 interface Props {
   rows: readonly DomainRow[]
-  close: ModalProps['onClose'] & (() => void)
+  close: () => void
   confirm: () => void
 }
 

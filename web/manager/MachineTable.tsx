@@ -1,9 +1,10 @@
+import { useLingui } from '@lingui/react/macro'
 import { Button, MenuToggle } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import { StateLabel } from '../StateLabel.tsx'
-import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
+import { actionLabel, type DomainAction } from '../stores/domain-actions.ts'
 import { canAct, shownState } from '../stores/domain-state.ts'
 import type { DomainRow } from '../stores/domains.ts'
 import { formatNumber } from '../texts.ts'
@@ -100,6 +101,8 @@ export function MachineTable({ rows, wish, sortBy, selected, select, linkOf, act
 }
 
 function RowActions({ row, act }: { row: DomainRow; act: Props['act'] }): ReactNode {
+  const { t } = useLingui()
+  const label = (action: DomainAction) => t(actionLabel(action, row.isSaved))
   const quick = runs.find((action) => canAct(action, row)) ?? 'start'
   const shown = menu.filter(
     (entry) => entry === 'line' || !hiddenWhenImpossible.includes(entry) || canAct(entry, row),
@@ -109,11 +112,11 @@ function RowActions({ row, act }: { row: DomainRow; act: Props['act'] }): ReactN
       <Button
         variant="secondary"
         size="sm"
-        aria-label={`${actionLabel(quick, row)} ${row.title || row.name}`}
+        aria-label={`${label(quick)} ${row.title || row.name}`}
         isAriaDisabled={!canAct(quick, row)}
         onClick={() => act(quick, row)}
       >
-        {actionLabel(quick, row)}
+        {label(quick)}
       </Button>
       <ActionsColumn
         actionsToggle={({ onToggle, isOpen, toggleRef }) => (
@@ -130,7 +133,7 @@ function RowActions({ row, act }: { row: DomainRow; act: Props['act'] }): ReactN
           entry === 'line'
             ? { isSeparator: true }
             : {
-                title: actionLabel(entry, row),
+                title: label(entry),
                 isAriaDisabled: !canAct(entry, row),
                 isDanger: entry === 'delete',
                 onClick: () => act(entry, row),
@@ -140,7 +143,3 @@ function RowActions({ row, act }: { row: DomainRow; act: Props['act'] }): ReactN
     </div>
   )
 }
-
-/** Starting what was saved goes on where it was. */
-const actionLabel = (action: DomainAction, row: DomainRow) =>
-  action === 'start' && row.isSaved ? 'Restore' : domainActions[action].label

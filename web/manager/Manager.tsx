@@ -12,7 +12,8 @@ import {
 } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { actOn, type DomainAction, domainActions } from '../stores/domain-actions.ts'
+import { actOn } from '../stores/act.ts'
+import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
 import { canAct, type ShownState, stateWords } from '../stores/domain-state.ts'
 import { type DomainRow, useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
@@ -40,7 +41,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
   const rows = useDomains((state) => state.rows)
   const [wish, setWish] = useState<Wish>({ text: '', state: undefined, sort: 'name', isDescending: false })
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [deleted, setDeleted] = useState<readonly DomainRow[]>([])
+  const [toDelete, setToDelete] = useState<readonly DomainRow[]>([])
 
   const shown = visibleRows(rows ?? [], wish)
   const chosen = shown.filter(({ name }) => selected.has(name))
@@ -49,8 +50,8 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
 
   const act = (action: DomainAction, some: readonly DomainRow[]) => {
     const able = some.filter((row) => canAct(action, row))
-    if (action === 'delete') setDeleted(able)
-    else for (const row of able) void actOn(client, action, row)
+    if (action === 'delete') setToDelete(able)
+    else for (const row of able) void actOn(client, action, row.ref)
   }
   const actOnOne = (action: DomainAction, row: DomainRow) => {
     // Its files are fetched on its own page, which shows how far they have come.
@@ -117,7 +118,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
                       isAriaDisabled={!chosen.some((row) => canAct(action, row))}
                       onClick={() => act(action, chosen)}
                     >
-                      {domainActions[action].label} {chosen.filter((row) => canAct(action, row)).length}
+                      {t(domainActions[action].label)} {chosen.filter((row) => canAct(action, row)).length}
                     </Button>
                   ))}
                 </ToolbarItem>
@@ -141,13 +142,13 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
         </>
       )}
       {rows && free && free.length > 0 && <ReadyImages images={free} start={startAt} />}
-      {deleted.length > 0 && (
+      {toDelete.length > 0 && (
         <DeleteDialog
-          rows={deleted}
-          close={() => setDeleted([])}
+          rows={toDelete}
+          close={() => setToDelete([])}
           confirm={() => {
-            for (const row of deleted) void actOn(client, 'delete', row)
-            setDeleted([])
+            for (const row of toDelete) void actOn(client, 'delete', row.ref)
+            setToDelete([])
           }}
         />
       )}

@@ -1,7 +1,8 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
-import type { DomainRow } from './domains.ts'
-import { addToLog, endInLog } from './log.ts'
+import type { DomainRef } from './domains.ts'
 
 export type DomainAction =
   | 'start'
@@ -17,75 +18,86 @@ export type DomainAction =
   | 'delete'
 
 interface Way {
-  label: string
+  label: MessageDescriptor
+  /** What is said when it could not be done. */
+  failure: MessageDescriptor
   /** virsh's words before and after the domain's name. */
   virsh: [before: string, after?: string]
-  call: (client: RpcClient, row: DomainRow) => Promise<unknown>
+  call: (client: RpcClient, dom: DomainRef) => Promise<unknown>
 }
 
 /** VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, and the same number for a reboot */
 const byAcpi = 1
 /** VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, SNAPSHOTS_METADATA, NVRAM, CHECKPOINTS_METADATA: all that would stand in the way. */
 const withAllOfIt = 1 | 2 | 4 | 16
-/** VIR_DOMAIN_DEFINE_VALIDATE */
-const validate = 1
 
 /** What can be done to a domain: its name for a person, for virsh, and as a call. */
 export const domainActions: Record<DomainAction, Way> = {
   start: {
-    label: 'Start',
+    label: msg`Start`,
+    failure: msg`The virtual machine could not be started`,
     virsh: ['start'],
-    call: (client, { ref }) => client.call('domainCreateWithFlags', { dom: ref, flags: 0 }),
+    call: (client, dom) => client.call('domainCreateWithFlags', { dom, flags: 0 }),
   },
   pause: {
-    label: 'Pause',
+    label: msg`Pause`,
+    failure: msg`The virtual machine could not be paused`,
     virsh: ['suspend'],
-    call: (client, { ref }) => client.call('domainSuspend', { dom: ref }),
+    call: (client, dom) => client.call('domainSuspend', { dom }),
   },
   resume: {
-    label: 'Resume',
+    label: msg`Resume`,
+    failure: msg`The virtual machine could not be resumed`,
     virsh: ['resume'],
-    call: (client, { ref }) => client.call('domainResume', { dom: ref }),
+    call: (client, dom) => client.call('domainResume', { dom }),
   },
   shutdown: {
-    label: 'Shut down',
+    label: msg`Shut down`,
+    failure: msg`The virtual machine could not be shut down`,
     virsh: ['shutdown', '--mode acpi'],
-    call: (client, { ref }) => client.call('domainShutdownFlags', { dom: ref, flags: byAcpi }),
+    call: (client, dom) => client.call('domainShutdownFlags', { dom, flags: byAcpi }),
   },
   reboot: {
-    label: 'Reboot',
+    label: msg`Reboot`,
+    failure: msg`The virtual machine could not be rebooted`,
     virsh: ['reboot', '--mode acpi'],
-    call: (client, { ref }) => client.call('domainReboot', { dom: ref, flags: byAcpi }),
+    call: (client, dom) => client.call('domainReboot', { dom, flags: byAcpi }),
   },
   reset: {
-    label: 'Force reset',
+    label: msg`Force reset`,
+    failure: msg`The virtual machine could not be reset`,
     virsh: ['reset'],
-    call: (client, { ref }) => client.call('domainReset', { dom: ref, flags: 0 }),
+    call: (client, dom) => client.call('domainReset', { dom, flags: 0 }),
   },
   forceOff: {
-    label: 'Force off',
+    label: msg`Force off`,
+    failure: msg`The virtual machine could not be forced off`,
     virsh: ['destroy'],
-    call: (client, { ref }) => client.call('domainDestroy', { dom: ref }),
+    call: (client, dom) => client.call('domainDestroy', { dom }),
   },
   save: {
-    label: 'Save',
+    label: msg`Save`,
+    failure: msg`The virtual machine could not be saved`,
     virsh: ['managedsave'],
-    call: (client, { ref }) => client.call('domainManagedSave', { dom: ref, flags: 0 }),
+    call: (client, dom) => client.call('domainManagedSave', { dom, flags: 0 }),
   },
   autostart: {
-    label: 'Start with the page',
+    label: msg`Start with the page`,
+    failure: msg`The virtual machine could not be set to start with the page`,
     virsh: ['autostart'],
-    call: (client, { ref }) => client.call('domainSetAutostart', { dom: ref, autostart: 1 }),
+    call: (client, dom) => client.call('domainSetAutostart', { dom, autostart: 1 }),
   },
   noAutostart: {
-    label: 'Do not start with the page',
+    label: msg`Do not start with the page`,
+    failure: msg`The virtual machine could not be kept from starting with the page`,
     virsh: ['autostart', '--disable'],
-    call: (client, { ref }) => client.call('domainSetAutostart', { dom: ref, autostart: 0 }),
+    call: (client, dom) => client.call('domainSetAutostart', { dom, autostart: 0 }),
   },
   delete: {
-    label: 'Delete',
+    label: msg`Delete`,
+    failure: msg`The virtual machine could not be deleted`,
     virsh: ['undefine', '--managed-save --snapshots-metadata --checkpoints-metadata --nvram'],
-    call: (client, { ref }) => client.call('domainUndefineFlags', { dom: ref, flags: withAllOfIt }),
+    call: (client, dom) => client.call('domainUndefineFlags', { dom, flags: withAllOfIt }),
   },
 }
 
@@ -95,35 +107,6 @@ export function virshLine(action: DomainAction, name: string): string {
   return ['virsh', before, shellWord(name), ...(after ? [after] : [])].join(' ')
 }
 
-/** Does it, and writes it down with how it came out. Never throws: a failure stands in the log. */
-export async function actOn(client: RpcClient, action: DomainAction, row: DomainRow): Promise<boolean> {
-  const { label, call } = domainActions[action]
-  const text = `${label}: ${row.title || row.name}`
-  const failure = await written(row.name, text, virshLine(action, row.name), () => call(client, row))
-  return failure === undefined
-}
-
-/** Defines a domain that is new, and writes it down; gives what the daemon has against it, if anything. */
-export function defineDomain(client: RpcClient, name: string, xml: string): Promise<string | undefined> {
-  return written(name, `Create: ${name}`, `virsh define ${shellWord(`${name}.xml`)}`, () =>
-    client.call('domainDefineXmlFlags', { xml, flags: validate }),
-  )
-}
-
-async function written(
-  machine: string,
-  text: string,
-  virsh: string,
-  call: () => Promise<unknown>,
-): Promise<string | undefined> {
-  const id = addToLog({ machine, text, virsh, outcome: 'running', detail: undefined })
-  try {
-    await call()
-    endInLog(id, 'done')
-    return undefined
-  } catch (error) {
-    const { message } = error as Error
-    endInLog(id, 'failed', message)
-    return message
-  }
-}
+/** What an action is called for a domain: starting a saved one goes on where it was. */
+export const actionLabel = (action: DomainAction, isSaved: boolean): MessageDescriptor =>
+  action === 'start' && isSaved ? msg`Restore` : domainActions[action].label

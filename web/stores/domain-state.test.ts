@@ -25,4 +25,11 @@ describe('what can be done', () => {
     expect(canAct('delete', row(1))).toBe(false)
     expect(canAct('delete', row(5))).toBe(true)
   })
+
+  it('with a crashed domain depends on whether its guest is still there', () => {
+    const [remains, gone] = [row(6), row(5, 3)]
+
+    expect([canAct('start', remains), canAct('forceOff', remains)]).toEqual([false, true])
+    expect([canAct('start', gone), canAct('forceOff', gone)]).toEqual([true, false])
+  })
 })

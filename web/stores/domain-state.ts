@@ -28,9 +28,10 @@ export const stateWords: Record<ShownState, MessageDescriptor> = {
   unknown: msg`Unknown`,
 }
 
-type Seen = Pick<DomainRow, 'state' | 'reason' | 'isSaved'>
+/** Numbers of virDomainState and of its reasons, and whether there is a saved state. */
+export type Condition = Pick<DomainRow, 'state' | 'reason' | 'isSaved'>
 
-export function shownState({ state, reason, isSaved }: Seen): ShownState {
+export function shownState({ state, reason, isSaved }: Condition): ShownState {
   switch (state) {
     case domainStates.running:
     case domainStates.blocked:
@@ -51,6 +52,10 @@ export function shownState({ state, reason, isSaved }: Seen): ShownState {
   }
 }
 
+/** A guest is there: it has a console and a screen. */
+export const isActive = (state: ShownState | undefined): boolean => activeStates.has(state)
+const activeStates = new Set<ShownState | undefined>(['running', 'paused', 'suspended', 'shuttingDown'])
+
 /** Which actions make sense now. One that is shutting down can still be forced off, and nothing is paused that does not run. */
 const possible: Record<ShownState, readonly DomainAction[]> = {
   running: ['pause', 'shutdown', 'reboot', 'reset', 'forceOff', 'save'],
@@ -60,12 +65,19 @@ const possible: Record<ShownState, readonly DomainAction[]> = {
   shuttingDown: ['forceOff'],
   off: ['start', 'delete'],
   saved: ['start', 'delete'],
-  crashed: ['start', 'forceOff', 'delete'],
+  crashed: ['start', 'delete'],
   unknown: [],
 }
 
-export function canAct(action: DomainAction, row: Seen & Pick<DomainRow, 'isAutostarted'>): boolean {
-  if (action === 'autostart') return !row.isAutostarted
-  if (action === 'noAutostart') return row.isAutostarted
-  return possible[shownState(row)].includes(action)
+/** libvirt keeps what is left of some crashed guests: such a one must be forced off before it starts again. */
+const possibleWithRemains: readonly DomainAction[] = ['reset', 'forceOff']
+
+export function canAct(
+  action: DomainAction,
+  domain: Condition & Partial<Pick<DomainRow, 'isAutostarted'>>,
+): boolean {
+  if (action === 'autostart') return !domain.isAutostarted
+  if (action === 'noAutostart') return domain.isAutostarted === true
+  if (domain.state === domainStates.crashed) return possibleWithRemains.includes(action)
+  return possible[shownState(domain)].includes(action)
 }

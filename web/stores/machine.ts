@@ -1,17 +1,23 @@
+import { t } from '@lingui/core/macro'
 import type { ByteChannel } from '../../engine/base/channel.ts'
 import { Emitter, type Event } from '../../engine/base/event.ts'
+import { domainStates } from '../../engine/model/domain-state.ts'
 import { VirError } from '../../engine/model/error.ts'
 import type { ImageDescription } from '../../engine/model/image.ts'
 import type { ScreenText } from '../../engine/model/screen-text.ts'
 import type { ByteStream, RpcClient } from '../../engine/rpc/client/client.ts'
+import { deedOf, defineDomain, logged } from './act.ts'
+import { type DomainAction, domainActions } from './domain-actions.ts'
+import { type Condition, isActive, type ShownState, shownState } from './domain-state.ts'
+import type { DomainRef } from './domains.ts'
 import { bootOf, directBootDomain } from './image-domain.ts'
 import { downloadImage, type LoadProgress } from './image-download.ts'
 
-export type MachineState = 'off' | 'loading' | 'running' | 'paused' | 'saved' | 'crashed'
-
 export interface MachineView {
   /** Nothing is known before the daemon answers. */
-  state: MachineState | undefined
+  state: ShownState | undefined
+  /** What libvirt says of it; undefined also while its files are loaded. */
+  condition: Condition | undefined
   progress: LoadProgress | undefined
   /** Whether it was started since the page was opened: then its console has something to show. */
   wasStarted: boolean
@@ -33,19 +39,9 @@ export interface Counters {
   memoryMiB: number
 }
 
-type DomainRef = { name: string; uuid: Uint8Array; id: number }
-
-/** Numbers of virDomainState and of the reasons of VIR_DOMAIN_SHUTOFF that matter here. */
-const domainStates: Record<number, MachineState> = {
-  1: 'running',
-  2: 'running',
-  3: 'paused',
-  4: 'running',
-  6: 'crashed',
-}
-const reasonCrashed = 3
-/** VIR_DOMAIN_PAUSED_STARTING_UP */
-const reasonStarting = 11
+/** As long as nobody has defined it. */
+const notDefined: Condition = { state: domainStates.shutoff, reason: 0, isSaved: false }
+const unknown = { state: undefined, condition: undefined }
 /** VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH */
 const skipPassword = 1
 /** VIR_DOMAIN_CONSOLE_FORCE */
@@ -75,6 +71,7 @@ export class Machine {
   private lastLook: { at: number; instructions: number } | undefined
   private current: MachineView = {
     state: undefined,
+    condition: undefined,
     progress: undefined,
     wasStarted: false,
     isConsoleElsewhere: false,
@@ -112,26 +109,32 @@ export class Machine {
   detach(): void {
     this.client = undefined
     this.console = undefined
-    this.show({ state: undefined, trouble: undefined })
+    this.show({ ...unknown, trouble: undefined })
   }
 
   async start(): Promise<void> {
     this.starts.emit()
-    await this.act('could not be started', async (client) => {
-      this.show({ state: 'loading', wasStarted: true })
+    await this.perform('start', async (client) => {
+      this.show({ state: 'starting', condition: undefined, wasStarted: true })
       const { ready } = this
       if (ready) await downloadImage(ready.description, ready.url, (progress) => this.show({ progress }))
-      const dom = this.domain ?? (await this.define(client))
-      await client.call('domainCreateWithFlags', { dom, flags: 0 })
+      this.domain ??= await this.define(client)
+      await domainActions.start.call(client, this.domain)
     })
   }
 
-  pause = () => this.control('could not be paused', 'domainSuspend')
-  resume = () => this.control('could not be resumed', 'domainResume')
-  forceOff = () => this.control('could not be forced off', 'domainDestroy')
-  reset = () => this.act('could not be reset', (client, dom) => client.call('domainReset', { dom, flags: 0 }))
-  powerButton = () =>
-    this.act('could not be shut down', (client, dom) => client.call('domainShutdownFlags', { dom, flags: 1 }))
+  /** Does what a person asks for, and shows what stands in the way. */
+  async perform(
+    action: DomainAction,
+    call = (client: RpcClient) => domainActions[action].call(client, this.domain!),
+  ): Promise<void> {
+    const { client } = this
+    if (!client) return
+    this.show({ trouble: undefined })
+    const detail = await logged(deedOf(action, this.name, () => call(client)))
+    if (detail !== undefined) this.show({ trouble: { title: t(domainActions[action].failure), detail } })
+    await this.refresh()
+  }
 
   /** Bytes for the first serial port. Another client may have taken the console: then it is taken back. */
   send = (bytes: Uint8Array): void => {
@@ -141,7 +144,7 @@ export class Machine {
   /** A connection to the RFB server of its first screen. Whoever may use this page need not know the screen's password. */
   async openGraphics(): Promise<ByteChannel> {
     const { client, domain } = this
-    if (!client || !domain) throw new Error('the virtual machine cannot be reached')
+    if (!client || !domain) throw new Error(t`the virtual machine cannot be reached`)
     return client.openChannel('domainOpenGraphicsFd', { dom: domain, idx: 0, flags: skipPassword })
   }
 
@@ -176,30 +179,12 @@ export class Machine {
     }
   }
 
-  private control(failure: string, name: 'domainSuspend' | 'domainResume' | 'domainDestroy'): Promise<void> {
-    return this.act(failure, (client, dom) => client.call(name, { dom }))
-  }
-
-  private async act(
-    failure: string,
-    action: (client: RpcClient, dom: DomainRef) => Promise<unknown>,
-  ): Promise<void> {
-    const { client } = this
-    if (!client) return
-    this.show({ trouble: undefined })
-    try {
-      await action(client, this.domain!)
-    } catch (error) {
-      const title = `The virtual machine ${failure}`
-      this.show({ trouble: { title, detail: (error as Error).message } })
-    }
-    await this.refresh()
-  }
-
   private async define(client: RpcClient): Promise<DomainRef> {
-    if (!this.ready) throw new Error(`there is no virtual machine «${this.name}» here any more`)
-    const xml = directBootDomain(bootOf(this.ready.description))
-    return (await client.call('domainDefineXmlFlags', { xml, flags: 0 })).dom
+    const { name, ready } = this
+    if (!ready) throw new Error(t`there is no virtual machine «${name}» here any more`)
+    const failure = await defineDomain(client, name, directBootDomain(bootOf(ready.description)))
+    if (failure !== undefined) throw new Error(failure)
+    return (await client.call('domainLookupByName', { name })).dom
   }
 
   /** Asks anew what the domain is; one question at a time. */
@@ -214,37 +199,31 @@ export class Machine {
     try {
       this.domain = (await client.call('domainLookupByName', { name: this.name })).dom
       const { state, reason } = await client.call('domainGetState', { dom: this.domain, flags: 0 })
-      const isCrashed = state === 6 || (state === 5 && reason === reasonCrashed)
-      const isSaved = state === 5 && (await this.hasSavedImage(client, this.domain))
-      const isStarting = state === 3 && reason === reasonStarting
-      const next = isCrashed
-        ? 'crashed'
-        : isSaved
-          ? 'saved'
-          : isStarting
-            ? 'loading'
-            : (domainStates[state] ?? 'off')
-      const isOn = next === 'running' || next === 'paused'
+      const isSaved = state === domainStates.shutoff && (await this.hasSavedImage(client, this.domain))
+      const condition = { state, reason, isSaved }
+      const next = shownState(condition)
+      const isOn = isActive(next)
       if (isOn && !this.current.isConsoleElsewhere) await this.openConsole(client, this.domain, 0)
       this.show({
         state: next,
+        condition,
         progress: undefined,
         ...(!isOn && { isConsoleElsewhere: false }),
-        reason: isCrashed ? await this.crashReason(client, this.domain) : undefined,
+        reason: next === 'crashed' ? await this.crashReason(client, this.domain) : undefined,
         ...(next === 'running' && { wasStarted: true }),
       })
     } catch (error) {
       if (client !== this.client) return
       this.domain = undefined
       if (error instanceof VirError && error.is('noDomain')) {
-        this.show({ state: 'off', progress: undefined })
+        this.show({ state: shownState(notDefined), condition: notDefined, progress: undefined })
         return
       }
       const trouble = {
-        title: 'The state of the virtual machine is not known',
+        title: t`The state of the virtual machine is not known`,
         detail: (error as Error).message,
       }
-      this.show({ state: undefined, progress: undefined, trouble })
+      this.show({ ...unknown, progress: undefined, trouble })
     }
   }
 
@@ -254,8 +233,7 @@ export class Machine {
 
   private async type(bytes: Uint8Array): Promise<void> {
     const { client, domain, current } = this
-    const isOn = current.state === 'running' || current.state === 'paused'
-    if (client && domain && isOn) await this.openConsole(client, domain, forceConsole)
+    if (client && domain && isActive(current.state)) await this.openConsole(client, domain, forceConsole)
     await this.console?.write(bytes)
   }
 

@@ -11,7 +11,7 @@ import {
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { defineDomain } from '../stores/domain-actions.ts'
+import { defineDomain } from '../stores/act.ts'
 import { useDomains } from '../stores/domains.ts'
 import { directBootDomain } from '../stores/image-domain.ts'
 import type { ReadyImage } from '../stores/machine.ts'
