@@ -1,5 +1,9 @@
 import { i18n, type Messages } from '@lingui/core'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { usePreferences } from './stores/preferences.ts'
+
+// English comes from the code as it is written there; Lingui compiles that by itself only while the page is developed.
+i18n.setMessagesCompiler(compileMessage)
 
 /** The page's languages, each in its own words. «pseudo» is English with accents, to find texts that cannot be translated. */
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', pseudo: 'Ƥşḗŭḓǿ' } as const
