@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ClockKind } from '../host/guest-protocol.ts'
+import { isScreenSize, screenSizes } from '../model/screen-size.ts'
 import { UsageError } from './usage.ts'
 
 export interface BootOptions {
@@ -88,14 +89,11 @@ function wholeNumber(flag: string, text: string): number {
   return Number(text)
 }
 
-/** Sizes that the video card has in 32 bits a pixel. */
 function screenOf(text: string): BootOptions['screen'] {
   if (text === 'text' || text === 'none') return text
   const [, width = 0, height = 0] = /^(\d{2,4})x(\d{2,4})$/.exec(text)?.map(Number) ?? []
-  if (width < 64 || height < 64 || width > 2560 || height > 1600 || width % 8 !== 0)
-    throw new UsageError(
-      `--screen ${text}: a screen is text, none, or of 64x64 to 2560x1600 pixels, with a width that is a multiple of 8`,
-    )
+  if (!isScreenSize({ width, height }))
+    throw new UsageError(`--screen ${text}: a screen is text, none, or a size: ${screenSizes}`)
   return { width, height }
 }
 

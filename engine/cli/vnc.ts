@@ -1,12 +1,12 @@
 import { UserError } from '../base/error.ts'
 import { ListenError, type ListenPlace } from '../daemon/host.ts'
-import type { Input } from '../display/input.ts'
 import { RfbServer } from '../display/rfb/server.ts'
 import type { assembleGuest } from '../host/guest-assembly.ts'
 import { HostRandom } from '../host/host-random.ts'
 import { noScreen } from '../host/no-screen.ts'
 import { listen } from '../host/node/listener.ts'
 import { nodeScheduler } from '../host/node/scheduler.ts'
+import { wakingInput } from '../host/waking-input.ts'
 
 type Guest = Pick<ReturnType<typeof assembleGuest>, 'machine' | 'session'>
 
@@ -15,7 +15,7 @@ export async function serveVnc({ machine, session }: Guest, name: string, place:
   const server = new RfbServer({
     name,
     screen: machine.screen ?? noScreen,
-    input: waking(machine.input, () => session.wake()),
+    input: wakingInput(machine.input, () => session.wake()),
     random: new HostRandom(),
     timers: nodeScheduler(),
   })
@@ -27,23 +27,6 @@ export async function serveVnc({ machine, session }: Guest, name: string, place:
     close: async () => {
       server.close()
       await listener.close()
-    },
-  }
-}
-
-/** A guest that has halted until something happens looks at what is pressed. */
-function waking(input: Input, wake: () => void): Input {
-  return {
-    key: (code, isDown) => {
-      input.key(code, isDown)
-      wake()
-    },
-    point: (place) => {
-      input.point(place)
-      wake()
-    },
-    get leds() {
-      return input.leds
     },
   }
 }

@@ -4,7 +4,6 @@ import { SeededRandom } from '../base/random.ts'
 import type { Chardev } from '../chardev/chardev.ts'
 import type { ChannelSpec, DisplaySpec, GuestEvent, GuestStats } from '../daemon/guest.ts'
 import { Clipboard } from '../display/clipboard.ts'
-import type { Input } from '../display/input.ts'
 import type { ChannelOptions } from '../machine/board.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import type { ScreenText } from '../model/screen-text.ts'
@@ -20,10 +19,11 @@ import { Pump } from './pump.ts'
 import type { Scheduler } from './scheduler.ts'
 import { screenText } from './screen-text.ts'
 import { screenshot } from './screenshot.ts'
+import { wakingInput } from './waking-input.ts'
 
-/** In instruction mode nothing may come from the host, the date included: 2026-01-01. */
 /** Of a frame buffer whose definition does not say its size. */
 const frameBufferSize = { width: 1024, height: 768 }
+/** In instruction mode nothing may come from the host, the date included: 2026-01-01. */
 const fixedEpochSeconds = 1_767_225_600
 const comPorts = 4
 
@@ -148,7 +148,11 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
         name: spec.name,
         display: spec.display,
         screen: this.machine.screen ?? noScreen,
-        input: this.viewersInput(),
+        input: wakingInput(
+          this.machine.input,
+          () => this.wake(),
+          () => this.isRunning,
+        ),
         clipboard: this.clipboard,
         random: new HostRandom(),
         scheduler,
@@ -248,26 +252,6 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
   outputTaken(alias: string, count: number): void {
     this.streams.get(alias)?.taken(count)
     if (this.isRunning) this.goOn()
-  }
-
-  /** What viewers press reaches a guest that runs; one that is suspended hears only what they let go. */
-  private viewersInput(): Input {
-    const { input } = this.machine
-    return {
-      key: (code, isDown) => {
-        if (!this.isRunning && isDown) return
-        input.key(code, isDown)
-        this.wake()
-      },
-      point: (place) => {
-        if (!this.isRunning) return
-        input.point(place)
-        this.wake()
-      },
-      get leds() {
-        return input.leds
-      },
-    }
   }
 
   private stream(alias: string): GuestStream {

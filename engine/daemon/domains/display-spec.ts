@@ -1,5 +1,6 @@
 import type { Graphics } from '../../model/domain/devices/graphics.ts'
 import { VirError } from '../../model/error.ts'
+import { isScreenSize, screenSizes } from '../../model/screen-size.ts'
 import type { DisplaySpec, GuestSpec, VideoModel } from '../guest.ts'
 import type { Definition } from './definition.ts'
 
@@ -9,8 +10,6 @@ const models: Partial<Record<string, VideoModel>> = {
   bochs: 'bochs',
   ramfb: 'ramfb',
 }
-/** What every card can show. */
-const [leastPixels, mostWidth, mostHeight] = [64, 2560, 1600]
 
 const unsupported = (reason: string): VirError => new VirError('configUnsupported', reason)
 
@@ -31,12 +30,12 @@ export function videoModel({ devices }: Definition): VideoModel | undefined {
 export function videoResolution({ devices }: Definition): GuestSpec['resolution'] {
   const resolution = devices?.videos[0]?.model?.resolution
   if (!resolution) return undefined
-  const { x: width, y: height } = resolution
-  if (width < leastPixels || height < leastPixels || width > mostWidth || height > mostHeight || width % 8)
+  const size = { width: resolution.x, height: resolution.y }
+  if (!isScreenSize(size))
     throw unsupported(
-      `a resolution of ${width}x${height} is not possible: screens have ${leastPixels}x${leastPixels} to ${mostWidth}x${mostHeight} pixels, and widths are multiples of 8`,
+      `a resolution of ${size.width}x${size.height} is not possible: screens have ${screenSizes}`,
     )
-  return { width, height }
+  return size
 }
 
 /** The display that viewers come to; undefined if there is none. Refuses other kinds than VNC. */

@@ -6,12 +6,10 @@ import type { LayoutName } from '../keyboard/typing.ts'
 import type { Frame, PointerImage, Rectangle } from '../screen.ts'
 import { Announcements, sizeStatus } from './announcements.ts'
 import { ByteQueue } from './byte-queue.ts'
-import { ByteWriter } from './byte-writer.ts'
 import { ClientEncodings } from './client-encodings.ts'
 import { type ClientMessage, ClientMessages } from './client-messages.ts'
 import { ClientPicture } from './client-picture.ts'
 import { encoding } from './encoding-numbers.ts'
-import { writeHeader } from './encodings/encoder.ts'
 import { Handshake } from './handshake.ts'
 import { KeysymKeys } from './keysym-keys.ts'
 import { colourMapMessage, encodePixelFormat, ownPixelFormat, type PixelFormat } from './pixel-format.ts'
@@ -19,6 +17,7 @@ import type { Changes } from './screen-history.ts'
 import { fenceMessage, message } from './server-messages.ts'
 import { SessionClipboard } from './session-clipboard.ts'
 import type { Held, SharedInput } from './shared-input.ts'
+import { sendUpdate } from './update-writer.ts'
 
 /** What a session asks of the server that it belongs to. */
 export interface SessionHost {
@@ -130,28 +129,15 @@ export class RfbSession {
   update(): void {
     if (!this.isReady) return
     const { picture, encodings, format, host } = this
-    const out = new ByteWriter((length) => this.channel.spare?.(length) ?? new Uint8Array(length))
-    // A large update is on its way while the rest of it is made, if the client need not know at its start what comes.
-    let hasBegun = false
-    if (encodings.has(encoding.lastRect))
-      out.onPiece = (piece) => {
-        if (!hasBegun) setCount(piece, COUNT_UNKNOWN)
-        hasBegun = true
-        this.channel.send(piece)
-      }
-    out.u32(0)
-    let count = this.news.writeSize(out, encodings, picture.size)
-    if (count === 0) {
-      count = this.news.write(out, encodings, format, { pointer: host.pointer, leds: host.input.leds })
+    const isSent = sendUpdate(this.channel, encodings.has(encoding.lastRect), (out) => {
+      const sizes = this.news.writeSize(out, encodings, picture.size)
+      if (sizes > 0) return sizes
+      const news = this.news.write(out, encodings, format, { pointer: host.pointer, leds: host.input.leds })
       if (encodings.has(encoding.extendedMouseButtons)) this.messages.hasExtendedButtons = true
-      count += picture.write(out, host.frame, this.area(), format, encodings, this.isLocal)
-    }
-    if (count === 0) return
+      return news + picture.write(out, host.frame, this.area(), format, encodings, this.isLocal)
+    })
+    if (!isSent) return
     this.requested = undefined
-    if (hasBegun) writeHeader(out, { x: 0, y: 0, width: 0, height: 0 }, encoding.lastRect)
-    const pieces = out.takePieces()
-    if (!hasBegun) setCount(pieces[0]!, count)
-    for (const piece of pieces) this.channel.send(piece)
     if (this.continuous) {
       this.isFenced = true
       this.channel.send(fenceMessage(fence.request | fence.blockBefore, UPDATE_FENCE))
@@ -377,14 +363,6 @@ const encoder = new TextEncoder()
 const fence = { blockBefore: 1, known: 7, request: 0x8000_0000 } as const
 /** Comes back when the client has read the update before it. */
 const UPDATE_FENCE = [1]
-/** The client is told by a last rectangle how many there were (rfbproto, LastRect). */
-const COUNT_UNKNOWN = 0xffff
-
-/** Of the rectangles of an update, in its header. */
-function setCount(update: Uint8Array, count: number): void {
-  update.set([count >> 8, count & 0xff], 2)
-}
-
 const endOfContinuousUpdates = () => Uint8Array.of(150)
 
 function joined(a: Rectangle, b: Rectangle): Rectangle {
