@@ -2,6 +2,7 @@ import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
 import { useCallback, useRef, useState } from 'react'
 import { isActive } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
+import { useScreenSettings } from '../stores/screen-settings.ts'
 import { ConsoleNotice } from './ConsoleNotice.tsx'
 import { ScreenConsole } from './ScreenConsole.tsx'
 import { SerialConsole } from './SerialConsole.tsx'
@@ -17,7 +18,8 @@ interface Props {
 
 /** What a person at the machine would sit before: its screen, and its serial port. */
 export function MachineConsole({ machine, view, name, title, popOut }: Props) {
-  const [shown, setShown] = useState<'screen' | 'serial'>('screen')
+  const first = useScreenSettings((settings) => settings.first)
+  const [shown, setShown] = useState(first)
   const top = useRef<HTMLDivElement>(null)
   const focusOutside = useCallback(
     () => top.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),

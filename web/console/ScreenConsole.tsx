@@ -2,9 +2,11 @@ import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
 import type { Keystroke } from '../../engine/display/keyboard/typing.ts'
 import type { Machine } from '../stores/machine.ts'
+import { useScreenSettings } from '../stores/screen-settings.ts'
 import { ClipboardMenu } from './ClipboardMenu.tsx'
 import { CombinationDialog } from './CombinationDialog.tsx'
 import { FullscreenBar } from './FullscreenBar.tsx'
+import { combinationLabel, parseCombination } from './key-combination.ts'
 import { LastFrame } from './LastFrame.tsx'
 import { ScreenNotice } from './ScreenNotice.tsx'
 import { SendKeyMenu } from './SendKeyMenu.tsx'
@@ -15,7 +17,6 @@ import { TypeTextDialog } from './TypeTextDialog.tsx'
 import { Typist } from './typist.ts'
 import { useBox } from './use-box.ts'
 import { useFullscreen } from './use-fullscreen.ts'
-import { useSettings } from './use-settings.ts'
 import { ViewOptions } from './ViewOptions.tsx'
 import { Viewer } from './viewer.ts'
 
@@ -48,7 +49,11 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   const [viewer] = useState(() => new Viewer(() => machine.openGraphics()))
   const [typist] = useState(() => new Typist((code, isDown) => viewer.sendKey(0, code, isDown), waitFor))
   const view = useSyncExternalStore(viewer.subscribe, () => viewer.view)
-  const [settings, change] = useSettings()
+  const settings = useScreenSettings()
+  const change = useScreenSettings.setState
+  const ownCombinations = settings.ownCombinations
+    .map(parseCombination)
+    .filter((known) => known !== undefined)
   const [isViewOnly, setViewOnly] = useState(false)
   const [isMirrored, setMirrored] = useState(false)
   const [dialog, setDialog] = useState<'combinations' | 'text'>()
@@ -64,9 +69,9 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   )
   useEffect(() => {
     if (!isOn || !isShown) return
-    connect()
+    if (settings.connects) connect()
     return () => viewer.disconnect()
-  }, [viewer, connect, isOn, isShown])
+  }, [viewer, connect, isOn, isShown, settings.connects])
   useEffect(
     () => (isShown ? machine.onStart(() => viewer.focus()).dispose : undefined),
     [machine, viewer, isShown],
@@ -140,7 +145,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
     )
   const sendKeyMenu = (
     <SendKeyMenu
-      own={settings.ownCombinations}
+      own={ownCombinations}
       isPossible={isConnected && !isViewOnly}
       send={(combination) => {
         viewer.sendKeys(combination)
@@ -225,6 +230,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
           <ScreenNotice
             isOn={isOn}
             view={view}
+            connects={settings.connects}
             connect={connect}
             sendPassword={(password) => viewer.sendPassword(password)}
           />
@@ -232,8 +238,8 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
         </div>
         {dialog === 'combinations' && (
           <CombinationDialog
-            own={settings.ownCombinations}
-            change={(ownCombinations) => change({ ownCombinations })}
+            own={ownCombinations}
+            change={(own) => change({ ownCombinations: own.map(combinationLabel) })}
             close={() => setDialog(undefined)}
             appendTo={appendTo}
           />

@@ -5,15 +5,25 @@ import type { ViewerView } from './viewer.ts'
 interface Props {
   isOn: boolean
   view: ViewerView
+  /** Whether it connects without being asked to. */
+  connects: boolean
   connect: () => void
   sendPassword: (password: string) => void
 }
 
 /** What stands over the screen while there is none to see. */
-export function ScreenNotice({ isOn, view, connect, sendPassword }: Props) {
+export function ScreenNotice({ isOn, view, connects, connect, sendPassword }: Props) {
   const [password, setPassword] = useState('')
   if (!isOn) {
     return view.lastFrame && <p className="screen-notice">The virtual machine is not running.</p>
+  }
+  if (view.state === 'idle' && !connects) {
+    return (
+      <div className="screen-notice">
+        <p>This viewer connects when you ask for it.</p>
+        <Button onClick={connect}>Connect</Button>
+      </div>
+    )
   }
   if (view.state === 'idle' || view.state === 'connecting') {
     return (

@@ -1,7 +1,6 @@
 import { Checkbox, Form, FormGroup, MenuToggle, Radio } from '@patternfly/react-core'
 import { useId, useState } from 'react'
-import type { ScreenSettings } from './screen-settings.ts'
-import type { Scaling } from './screen-size.ts'
+import type { Scaling, ScreenSettings } from '../stores/screen-settings.ts'
 
 interface Props {
   settings: ScreenSettings

@@ -3,9 +3,6 @@ export interface Size {
   height: number
 }
 
-/** As virt-manager's «Scale display». */
-export type Scaling = 'always' | 'fullscreen' | 'never'
-
 export interface Fit {
   isScaled: boolean
   /** Every pixel of the guest takes the same whole number of the monitor's, as long as one fits. */
