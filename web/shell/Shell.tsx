@@ -30,6 +30,9 @@ import { Toasts } from './Toasts.tsx'
 import { Troubles } from './Troubles.tsx'
 import { VirshWindow } from './VirshWindow.tsx'
 
+const PreferencesPage = lazy(async () => ({
+  default: (await import('../preferences/PreferencesPage.tsx')).PreferencesPage,
+}))
 const HostPage = lazy(async () => ({ default: (await import('../host/HostPage.tsx')).HostPage }))
 
 export function Shell() {
@@ -79,6 +82,11 @@ export function Shell() {
         {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
         {route.page === 'virsh' && <VirshWindow />}
         {route.page === 'log' && <LogPage />}
+        {route.page === 'preferences' && (
+          <Suspense>
+            <PreferencesPage />
+          </Suspense>
+        )}
         {route.page === 'host' && client && (
           <Suspense
             fallback={

@@ -6,10 +6,11 @@ import { shownState, stateWords } from '../stores/domain-state.ts'
 import { useDomains } from '../stores/domains.ts'
 import { linkTo, type Route } from './routes.ts'
 
-const pages: [page: 'host' | 'virsh' | 'log', title: MessageDescriptor][] = [
+const pages: [page: 'host' | 'virsh' | 'log' | 'preferences', title: MessageDescriptor][] = [
   ['host', msg`Host`],
   ['virsh', msg`virsh`],
   ['log', msg`Log`],
+  ['preferences', msg`Preferences`],
 ]
 
 /** The connection with its machines, and what else there is to see. */

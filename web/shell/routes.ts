@@ -1,8 +1,13 @@
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
 
+/** Pages without anything else in their address; `#/` is the manager. */
+const plainPages = ['new', 'host', 'virsh', 'log', 'preferences'] as const
+
+type PlainPage = (typeof plainPages)[number]
+
 /** A place of the page, as the address after # names it; so back, reload and paste work. */
 export type Route =
-  | { page: 'manager' | 'new' | 'host' | 'virsh' | 'log' }
+  | { page: 'manager' | PlainPage }
   | { page: 'machine'; name: string; tab: string }
   | { page: 'console'; name: string }
 
@@ -14,8 +19,7 @@ export function routeOf(hash: string): Route {
     .map(decoded)
   if (page === 'vm' && name) return { page: 'machine', name, tab: tab || 'console' }
   if (page === 'console' && name) return { page, name }
-  if (page === 'new' || page === 'host' || page === 'virsh' || page === 'log') return { page }
-  return { page: 'manager' }
+  return { page: plainPages.find((plain) => plain === page) ?? 'manager' }
 }
 
 export function linkTo(route: Route): string {
