@@ -46,3 +46,7 @@ export const formatNumber = (value: number, maximumFractionDigits = 0): string =
 
 /** A time of day, to the second. */
 export const formatTime = (time: number): string => i18n.date(new Date(time), { timeStyle: 'medium' })
+
+/** A date with its time of day, to the second. */
+export const formatDate = (time: number): string =>
+  i18n.date(new Date(time), { dateStyle: 'medium', timeStyle: 'medium' })

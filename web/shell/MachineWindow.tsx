@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import { Alert, AlertActionLink, Bullseye, Spinner, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
 import { type ReactNode, Suspense, useEffect } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
@@ -20,14 +21,15 @@ const panelId = 'machine-page'
 
 /** One machine: its consoles, and a tab for all else there is to see of it. */
 export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
+  const { t } = useLingui()
   const rows = useDomains((state) => state.rows)
   const ready = images?.find(({ description }) => description.name === name)
   const row = rows?.find((one) => one.name === name)
   const title = row?.title || ready?.description.title || name
   const tabs = machineTabs.filter(() => row !== undefined)
   const titles = new Map([
-    ['console', 'Console'],
-    ...tabs.map(({ key, title: text }): [string, string] => [key, text]),
+    ['console', t`Console`],
+    ...tabs.map(({ key, title: text }): [string, string] => [key, t(text)]),
   ])
   const shown = tabs.some(({ key }) => key === tab) ? tab : 'console'
   useEffect(() => {
@@ -39,7 +41,7 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
 
   const waiting = (
     <Bullseye>
-      <Spinner aria-label="Looking for the virtual machine" />
+      <Spinner aria-label={t`Looking for the virtual machine`} />
     </Bullseye>
   )
   if (!images || !rows) return waiting
@@ -49,10 +51,10 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
         isInline
         component="h2"
         variant="danger"
-        title={`There is no virtual machine «${name}» here`}
+        title={t`There is no virtual machine «${name}» here`}
         actionLinks={
           <AlertActionLink component="button" onClick={() => go({ page: 'manager' })}>
-            Show all virtual machines
+            {t`Show all virtual machines`}
           </AlertActionLink>
         }
       />
@@ -63,7 +65,7 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
         <Tabs
           activeKey={shown}
           onSelect={(_, key) => go({ page: 'machine', name, tab: String(key) })}
-          aria-label={`Pages of ${title}`}
+          aria-label={t`Pages of ${title}`}
         >
           {[...titles].map(([key, text]) => (
             <Tab

@@ -1,10 +1,12 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import { type ComponentType, lazy } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 
 interface MachineTab {
   /** As the address has it. */
   key: string
-  title: string
+  title: MessageDescriptor
   Content: ComponentType<{ client: RpcClient; name: string }>
 }
 
@@ -12,14 +14,19 @@ interface MachineTab {
 export const machineTabs: readonly MachineTab[] = [
   {
     key: 'details',
-    title: 'Details',
+    title: msg`Details`,
     Content: lazy(async () => ({ default: (await import('../details/Details.tsx')).Details })),
   },
   {
     key: 'performance',
-    title: 'Performance',
+    title: msg`Performance`,
     Content: lazy(async () => ({
       default: (await import('../performance/Performance.tsx')).Performance,
     })),
+  },
+  {
+    key: 'snapshots',
+    title: msg`Snapshots`,
+    Content: lazy(async () => ({ default: (await import('../snapshots/Snapshots.tsx')).Snapshots })),
   },
 ]
