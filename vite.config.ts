@@ -1,22 +1,9 @@
 import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
-import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { isolation, pagePolicy } from './engine/cli/setup/headers.mjs'
-
-/** The policy in the page itself, for servers that send no headers. The development server has scripts in the page. */
-const policyInPage: Plugin = {
-  name: 'policy-in-page',
-  apply: 'build',
-  transformIndexHtml: () => [
-    {
-      tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
-      injectTo: 'head-prepend',
-    },
-  ],
-}
+import { isolation } from './engine/cli/setup/headers.mjs'
+import { policyInPage, serviceWorker } from './vite.plugins.ts'
 
 /** Lingui's macros. English stays in the code, so that only other languages are loaded. */
 const texts = babel({
@@ -33,7 +20,7 @@ export default defineConfig({
   base: './',
   publicDir: '../public',
   cacheDir: '../node_modules/.cache/vite',
-  plugins: [react(), lingui(), texts, policyInPage],
+  plugins: [react(), lingui(), texts, policyInPage, serviceWorker()],
   worker: { format: 'es' },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
   server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },

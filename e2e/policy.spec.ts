@@ -1,12 +1,9 @@
-import { resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentSecurity, pagePolicy } from '../engine/cli/setup/headers.mjs'
-import { serve } from '../engine/cli/setup/server.mjs'
-import { launchChromium } from './chromium.ts'
+import { type OpenPage, openPage } from './open-page.ts'
 
-let browser: Browser
-let server: Awaited<ReturnType<typeof serve>>
+let opened: OpenPage
 let page: Page
 
 /** What a page might be made to do by somebody else, none of which works. */
@@ -42,10 +39,8 @@ const attempts = {
 }
 
 beforeAll(async () => {
-  server = await serve(resolve(import.meta.dirname, '../dist'), '127.0.0.1', 0)
-  browser = await launchChromium()
-  page = await browser.newPage()
-  await page.goto(server.url)
+  opened = await openPage()
+  page = opened.page
   await page.evaluate(() => {
     const reports: string[] = []
     addEventListener('securitypolicyviolation', ({ effectiveDirective, originalPolicy }) =>
@@ -55,10 +50,7 @@ beforeAll(async () => {
   })
 })
 
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-})
+afterAll(() => opened?.close())
 
 describe('the policy of the page', () => {
   it.each(Object.entries(attempts))(

@@ -44,6 +44,16 @@ const regionsOf = (language: Language): string[] => [
 export const formatNumber = (value: number, maximumFractionDigits = 0): string =>
   i18n.number(value, { maximumFractionDigits })
 
+/** So many bytes, in MB or, from there on, in GB. */
+export const formatBytes = (bytes: number): string => {
+  const isMuch = bytes >= 1e9
+  return i18n.number(bytes / (isMuch ? 1e9 : 1e6), {
+    style: 'unit',
+    unit: isMuch ? 'gigabyte' : 'megabyte',
+    maximumFractionDigits: 1,
+  })
+}
+
 /** A time of day, to the second. */
 export const formatTime = (time: number): string => i18n.date(new Date(time), { timeStyle: 'medium' })
 

@@ -15,6 +15,9 @@ import {
 import { BarsIcon } from '@patternfly/react-icons'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Manager } from '../manager/Manager.tsx'
+import { OfflineImages } from '../offline/OfflineImages.tsx'
+import { UpdateNotice } from '../offline/UpdateNotice.tsx'
+import { useOffline } from '../offline/use-offline.ts'
 import { connection } from '../stores/connection.ts'
 import { useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
@@ -50,6 +53,8 @@ export function Shell() {
     })
   }, [])
 
+  useOffline(images, rows !== undefined)
+
   const troubles = <Troubles catalogueFailure={failure} />
   if (route.page === 'console') return <ConsoleWindow name={route.name} images={images} troubles={troubles} />
 
@@ -78,10 +83,12 @@ export function Shell() {
   return (
     <Page masthead={masthead} sidebar={<Sidebar route={route} />} isManagedSidebar isContentFilled>
       <PageSection aria-label="Virtual machines" isFilled hasBodyWrapper={false} className="machines">
+        <UpdateNotice />
         {troubles}
         {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
         {route.page === 'virsh' && <VirshWindow />}
         {route.page === 'log' && <LogPage />}
+        {route.page === 'offline' && images && <OfflineImages images={images} />}
         {route.page === 'preferences' && (
           <Suspense>
             <PreferencesPage />

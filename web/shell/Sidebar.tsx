@@ -6,9 +6,10 @@ import { shownState, stateWords } from '../stores/domain-state.ts'
 import { useDomains } from '../stores/domains.ts'
 import { linkTo, type Route } from './routes.ts'
 
-const pages: [page: 'host' | 'virsh' | 'log' | 'preferences', title: MessageDescriptor][] = [
+const pages: [page: 'host' | 'virsh' | 'offline' | 'log' | 'preferences', title: MessageDescriptor][] = [
   ['host', msg`Host`],
   ['virsh', msg`virsh`],
+  ['offline', msg`Offline`],
   ['log', msg`Log`],
   ['preferences', msg`Preferences`],
 ]

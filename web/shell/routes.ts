@@ -1,7 +1,7 @@
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
 
 /** Pages without anything else in their address; `#/` is the manager. */
-const plainPages = ['new', 'host', 'virsh', 'log', 'preferences'] as const
+const plainPages = ['new', 'host', 'virsh', 'offline', 'log', 'preferences'] as const
 
 type PlainPage = (typeof plainPages)[number]
 

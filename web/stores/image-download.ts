@@ -7,29 +7,42 @@ export interface LoadProgress {
 }
 
 /**
- * Fetches an image's files, reporting how far it has come. They stay in the browser's cache, where the guest takes them
- * from a moment later: libvirt's protocol has no word for the progress of a start.
+ * Fetches an image's files, reporting how far it has come, and gives each to `take`. Without that they stay in the browser's
+ * cache, where the guest takes them from a moment later: libvirt's protocol has no word for the progress of a start.
  */
 export async function downloadImage(
   { kernel, initrd }: ImageDescription,
   imageUrl: string,
   progress: (now: LoadProgress) => void,
+  take: (address: string, response: Response) => Promise<unknown> = discard,
+  signal: AbortSignal | null = null,
 ): Promise<void> {
   for (const { file, size } of [kernel, initrd]) {
-    const response = await fetch(new URL(file, imageUrl)).catch(() => {
+    const address = new URL(file, imageUrl).href
+    const response = await fetch(address, { signal }).catch(() => {
       throw new Error(`${file}: the server does not answer`)
     })
     if (!response.ok || !response.body) {
       throw new Error(`${file}: the server answered ${response.status} ${response.statusText}`)
     }
     let loaded = 0
-    for (const reader = response.body.getReader(); ; ) {
-      const { done, value } = await reader.read().catch(() => {
-        throw new Error(`${file}: the connection broke after ${loaded} bytes`)
-      })
-      if (done) break
-      loaded += value.length
-      progress({ file, loaded, total: size })
-    }
+    const counter = new TransformStream<Uint8Array<ArrayBuffer>>({
+      transform: (bytes, controller) => {
+        loaded += bytes.length
+        progress({ file, loaded, total: size })
+        controller.enqueue(bytes)
+      },
+    })
+    const counted = response.body.pipeThrough(counter)
+    await take(address, new Response(counted, response)).catch((error: Error) => {
+      const isFull = error.name === 'QuotaExceededError'
+      throw new Error(
+        isFull
+          ? `${file}: the browser gives this page no more storage`
+          : `${file}: the connection broke after ${loaded} bytes`,
+      )
+    })
   }
 }
+
+const discard = (_: string, { body }: Response) => body!.pipeTo(new WritableStream())
