@@ -85,12 +85,7 @@ function Row({ image, keeping }: { image: ReadyImage; keeping: Keeping | undefin
             </DataListCell>,
           ]}
         />
-        <DataListAction
-          isPlainButtonAction
-          id={`${id}-action`}
-          aria-labelledby={id}
-          aria-label={t`Offline use`}
-        >
+        <DataListAction id={`${id}-action`} aria-labelledby={id} aria-label={t`Offline use`}>
           <Switch
             aria-label={t`Keep ${title} for offline use`}
             label={t`Keep`}
