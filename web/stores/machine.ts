@@ -10,7 +10,7 @@ import { deedOf, defineDomain, logged } from './act.ts'
 import { type DomainAction, domainActions } from './domain-actions.ts'
 import { type Condition, isActive, type ShownState, shownState } from './domain-state.ts'
 import type { DomainRef } from './domains.ts'
-import { bootOf, directBootDomain } from './image-domain.ts'
+import { bootOf, newDomainXml } from './image-domain.ts'
 import { downloadImage, type LoadProgress } from './image-download.ts'
 
 export interface MachineView {
@@ -182,7 +182,7 @@ export class Machine {
   private async define(client: RpcClient): Promise<DomainRef> {
     const { name, ready } = this
     if (!ready) throw new Error(t`there is no virtual machine «${name}» here any more`)
-    const failure = await defineDomain(client, name, directBootDomain(bootOf(ready.description)))
+    const failure = await defineDomain(client, name, newDomainXml(bootOf(ready.description)))
     if (failure !== undefined) throw new Error(failure)
     return (await client.call('domainLookupByName', { name })).dom
   }
