@@ -4,6 +4,7 @@ import { type ReactNode, Suspense, useEffect } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
+import { InstallationBanner } from './InstallationBanner.tsx'
 import { MachinePanel } from './MachinePanel.tsx'
 import { machineTabs } from './machine-tabs.tsx'
 import { go } from './routes.ts'
@@ -61,6 +62,7 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
     )
   return (
     <>
+      {client && row && <InstallationBanner client={client} row={row} isConsole={shown === 'console'} />}
       {tabs.length > 0 && (
         <Tabs
           activeKey={shown}

@@ -109,7 +109,9 @@ export function Shell() {
           <CreateWizard
             client={client}
             images={images}
-            created={startAt}
+            created={(name, outcome) =>
+              outcome === 'start' ? startAt(name) : go({ page: 'machine', name, tab: 'details' })
+            }
             cancel={() => go({ page: 'manager' })}
           />
         )}
