@@ -1,152 +1,194 @@
-import {
-  Alert,
-  Content,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  Form,
-  Wizard,
-  WizardStep,
-} from '@patternfly/react-core'
-import { useEffect, useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import { Alert, Bullseye, Content, Spinner, Wizard, WizardStep } from '@patternfly/react-core'
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { defineDomain } from '../stores/act.ts'
 import { useDomains } from '../stores/domains.ts'
-import { directBootDomain } from '../stores/image-domain.ts'
+import { newDomainXml } from '../stores/image-domain.ts'
 import type { ReadyImage } from '../stores/machine.ts'
+import { CancelDialog } from './CancelDialog.tsx'
+import { CreationProgress } from './CreationProgress.tsx'
 import { Equivalent } from './Equivalent.tsx'
-import { firstPlan, type Limits, machineOf, type Plan, problemsOf } from './plan.ts'
-import { SourceStep } from './SourceStep.tsx'
-import { TextField } from './TextField.tsx'
+import { NetworkStep } from './NetworkStep.tsx'
+import { firstPlan, type Limits, machineOf, osOf } from './plan.ts'
+import {
+  type Field,
+  firstWrongStep,
+  type Outcome,
+  obstaclesOf,
+  outcomeOf,
+  problemsOf,
+  problemsToShow,
+  type StepId,
+  stepIds,
+  wrongFields,
+} from './problems.ts'
+import { ResourcesStep } from './ResourcesStep.tsx'
+import { StepForm, stepFormId } from './StepForm.tsx'
+import { StorageStep } from './StorageStep.tsx'
+import { SummaryStep } from './SummaryStep.tsx'
+import { SystemStep } from './SystemStep.tsx'
+import type { Change } from './step.ts'
+import { readSurroundings, type Surroundings } from './surroundings.ts'
+import { useCreation } from './use-creation.ts'
 import { virtInstallLine } from './virt-install.ts'
 
 interface Props {
   client: RpcClient
   images: readonly ReadyImage[]
   /** The machine is defined: it is shown, and started there. */
-  created: (name: string) => void
+  created: (name: string, outcome: Outcome) => void
   cancel: () => void
 }
 
-/** RAM of a machine ends below the gap of its devices. */
-const mostMemoryMiB = 3072
-
 /** A new machine in five steps. Nothing is made before the last. */
-export function CreateWizard({ client, images, created, cancel }: Props) {
-  const rows = useDomains((state) => state.rows)
-  const [hostMiB, setHostMiB] = useState(mostMemoryMiB)
-  const takenNames = rows?.map(({ name }) => name) ?? []
-  const limits: Limits = { images, takenNames, memoryMiB: Math.min(hostMiB, mostMemoryMiB) }
-  const [plan, setPlan] = useState(() => firstPlan(limits))
-  const [isBusy, setIsBusy] = useState(false)
+export function CreateWizard({ client, ...props }: Props) {
+  const { t } = useLingui()
+  const [surroundings, setSurroundings] = useState<Surroundings>()
   const [failure, setFailure] = useState<string>()
-
   useEffect(() => {
-    client.call('nodeGetInfo').then(
-      ({ memory }) => setHostMiB(Math.floor(Number(memory) / 1024)),
-      () => {},
-    )
+    readSurroundings(client).then(setSurroundings, (error: Error) => setFailure(error.message))
   }, [client])
+  if (failure !== undefined)
+    return (
+      <Alert
+        isInline
+        component="h2"
+        variant="danger"
+        title={t`The daemon does not tell what a machine can have`}
+      >
+        {failure}
+      </Alert>
+    )
+  if (!surroundings)
+    return (
+      <Bullseye>
+        <Spinner aria-label={t`Loading`} />
+      </Bullseye>
+    )
+  return <Steps client={client} surroundings={surroundings} {...props} />
+}
 
+function Steps({ client, images, surroundings, created, cancel }: Props & { surroundings: Surroundings }) {
+  const { t } = useLingui()
+  const rows = useDomains((state) => state.rows) ?? []
+  const limits: Limits = { ...surroundings, images, takenNames: rows.map(({ name }) => name) }
+  const [plan, setPlan] = useState(() => firstPlan(images))
+  const [isTouched, setTouched] = useState(false)
+  const [isAsking, setAsking] = useState(false)
+  /** Steps that were to be left: what is missing there is said from then on. */
+  const [tried, setTried] = useState<readonly StepId[]>([])
+  const [start, setStart] = useState<{ step: StepId; attempt: number }>({ step: 'system', attempt: 0 })
+  const [focused, setFocused] = useState<{ field: Field }>()
+  const creation = useCreation(client)
+
+  // A new object for each wish, so that the same field can be wished for again.
+  useEffect(() => {
+    if (focused) elementOf(focused.field)?.focus()
+  }, [focused])
+
+  const change = (part: Change) => {
+    setTouched(true)
+    setPlan((now) => ({ ...now, ...(typeof part === 'function' ? part(now) : part) }))
+  }
   const problems = problemsOf(plan, limits)
-  const machine = machineOf(plan, images)
-  const xml = directBootDomain(machine)
-  const change = (next: Plan) => {
-    setPlan(next)
-    setFailure(undefined)
+  const shown = problemsToShow(problems, plan, limits, tried)
+  const { domain } = machineOf(plan, limits)
+  const obstacles = obstaclesOf(plan)
+  const outcome = outcomeOf(plan)
+  const running = rows.filter(({ ref }) => ref.id >= 0)
+  const usedMiB = running.reduce((sum, { memoryKiB }) => sum + memoryKiB / 1024, 0)
+  const goTo = (step: StepId) => setStart(({ attempt }) => ({ step, attempt: attempt + 1 }))
+
+  const check = (step: StepId): boolean => {
+    const [field] = wrongFields(step, problems)
+    if (field === undefined) return true
+    setTried([...tried, step])
+    setFocused({ field })
+    return false
   }
-  const create = async () => {
-    setIsBusy(true)
-    const refusal = await defineDomain(client, machine.name, xml)
-    setIsBusy(false)
-    if (refusal === undefined) created(machine.name)
-    else setFailure(refusal)
+  const finish = async () => {
+    const wrong = firstWrongStep(problems)
+    if (wrong !== undefined) {
+      goTo(wrong)
+      check(wrong)
+    } else if (await creation.begin(plan, limits)) created(domain.name, outcome)
+    else goTo('summary')
   }
-  const isSourceWrong = Boolean(problems.image || problems.kernel || problems.initrd)
-  const foot = (isWrong: boolean) => ({ isNextDisabled: isWrong })
+  const leave = () => (isTouched ? setAsking(true) : cancel())
+  const listen = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Escape') {
+      // The question would hear it, too, and be gone.
+      event.stopPropagation()
+      leave()
+    }
+    // The wizard's frame has the focus after each step: Enter goes on from there, too.
+    const isFrame =
+      event.key === 'Enter' && (event.target as HTMLElement).closest('form, footer, nav, button') === null
+    if (isFrame) (document.getElementById(stepFormId) as HTMLFormElement | null)?.requestSubmit()
+  }
+
+  const finishText =
+    outcome === 'start' ? t`Create and start` : outcome === 'customise' ? t`Customise` : t`Create`
+  const stepProps = { plan, change, limits, problems: shown }
+  const steps: Record<StepId, { name: string; content: ReactNode }> = {
+    system: { name: t`System`, content: <SystemStep {...stepProps} /> },
+    resources: { name: t`Memory and CPUs`, content: <ResourcesStep {...stepProps} usedMiB={usedMiB} /> },
+    storage: { name: t`Storage`, content: <StorageStep {...stepProps} /> },
+    network: { name: t`Network`, content: <NetworkStep {...stepProps} /> },
+    summary: {
+      name: t`Name and summary`,
+      content: <SummaryStep {...stepProps} domain={domain} obstacles={obstacles} />,
+    },
+  }
   return (
     <>
-      <Content component="h2">New virtual machine</Content>
-      <Wizard className="create-wizard" onClose={cancel} navAriaLabel="Steps" title="New virtual machine">
-        <WizardStep name="System" id="system" footer={foot(isSourceWrong)}>
-          <SourceStep plan={plan} change={change} limits={limits} problems={problems} />
-        </WizardStep>
-        <WizardStep name="Memory and CPUs" id="resources" footer={foot(problems.memoryMiB !== undefined)}>
-          <Form onSubmit={(event) => event.preventDefault()}>
-            <TextField
-              id="memory"
-              type="number"
-              label="Memory in MiB"
-              hint={`Up to ${limits.memoryMiB.toLocaleString()} MiB`}
-              value={Number.isNaN(plan.memoryMiB) ? '' : String(plan.memoryMiB)}
-              onChange={(text) => change({ ...plan, memoryMiB: text === '' ? Number.NaN : Number(text) })}
-              problem={problems.memoryMiB}
-            />
-            <Content component="p">One CPU: machines here have no more yet.</Content>
-          </Form>
-        </WizardStep>
-        <WizardStep name="Storage" id="storage">
-          <Content component="p">
-            The system lives in memory and forgets everything when it is shut off, unless it is saved. Disks
-            are not available yet.
-          </Content>
-        </WizardStep>
-        <WizardStep name="Network" id="network">
-          <Content component="p">
-            The machine has no network card: networks carry no packets yet. It is reached by its screen and
-            its serial port.
-          </Content>
-        </WizardStep>
-        <WizardStep
-          name="Name and summary"
-          id="summary"
-          isDisabled={isSourceWrong || problems.memoryMiB !== undefined}
-          footer={{
-            nextButtonText: 'Create and start',
-            isNextDisabled: Object.keys(problems).length > 0 || isBusy,
-            onNext: () => void create(),
-          }}
-        >
-          <Form onSubmit={(event) => event.preventDefault()}>
-            {failure !== undefined && (
-              <Alert isInline component="h3" variant="danger" title="The machine could not be created">
-                {failure}
-              </Alert>
-            )}
-            <TextField
-              id="name"
-              label="Name"
-              value={plan.name}
-              onChange={(name) => change({ ...plan, name })}
-              problem={problems.name}
-            />
-            <TextField
-              id="title"
-              label="Title"
-              hint="What people call it; may be left empty."
-              value={plan.title}
-              onChange={(title) => change({ ...plan, title })}
-            />
-            <DescriptionList isHorizontal isCompact aria-label="Summary">
-              {[
-                ['Kernel', machine.kernel],
-                ['Initrd', machine.initrd ?? 'none'],
-                ['Memory', `${machine.memoryMiB} MiB`],
-                ['CPUs', '1'],
-                ['Storage', 'none'],
-                ['Network', 'none'],
-              ].map(([term, value]) => (
-                <DescriptionListGroup key={term}>
-                  <DescriptionListTerm>{term}</DescriptionListTerm>
-                  <DescriptionListDescription className="summary-value">{value}</DescriptionListDescription>
-                </DescriptionListGroup>
-              ))}
-            </DescriptionList>
-          </Form>
-          <Equivalent line={virtInstallLine(machine)} xml={xml} />
-        </WizardStep>
-      </Wizard>
+      <Content component="h2">{t`New virtual machine`}</Content>
+      {creation.stage ? (
+        <CreationProgress name={domain.name} stage={creation.stage} cancel={creation.stop} />
+      ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: it only hears keys of what is in it
+        <div className="create-wizard" onKeyDown={listen}>
+          {creation.failure !== undefined && (
+            <Alert isInline component="h3" variant="danger" title={t`The machine could not be created`}>
+              {creation.failure}
+            </Alert>
+          )}
+          <Wizard
+            key={start.attempt}
+            startIndex={stepIds.indexOf(start.step) + 1}
+            onClose={leave}
+            navAriaLabel={t`Steps`}
+          >
+            {stepIds.map((step) => (
+              <WizardStep
+                key={step}
+                id={step}
+                name={steps[step].name}
+                body={{ 'aria-label': steps[step].name }}
+                footer={{
+                  nextButtonText: step === 'summary' ? finishText : t`Next`,
+                  backButtonText: t`Back`,
+                  cancelButtonText: t`Cancel`,
+                  nextButtonProps: { form: stepFormId },
+                  onNext: () => {},
+                }}
+              >
+                <StepForm step={step} title={steps[step].name} check={check} finish={() => void finish()}>
+                  {steps[step].content}
+                </StepForm>
+              </WizardStep>
+            ))}
+          </Wizard>
+          <Equivalent
+            line={virtInstallLine(domain, osOf(plan) ?? 'generic', outcome === 'start')}
+            xml={newDomainXml(domain)}
+          />
+        </div>
+      )}
+      {isAsking && <CancelDialog leave={cancel} stay={() => setAsking(false)} />}
     </>
   )
 }
+
+const elementOf = (field: Field) =>
+  document.getElementById(field) ?? document.getElementById(field === 'os' ? 'detects-os' : field)

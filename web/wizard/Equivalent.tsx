@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { ClipboardCopy, ClipboardCopyVariant, Content, ExpandableSection } from '@patternfly/react-core'
 
 interface Props {
@@ -7,27 +8,24 @@ interface Props {
 
 /** What the answers so far come to, for those who would do it by hand. */
 export function Equivalent({ line, xml }: Props) {
+  const { t } = useLingui()
+  const tips = { hoverTip: t`Copy`, clickTip: t`Copied` }
   return (
-    <section aria-label="The same by hand" className="equivalent">
-      <Content component="h3">The same by hand</Content>
-      <ClipboardCopy
-        isReadOnly
-        isCode
-        hoverTip="Copy"
-        clickTip="Copied"
-        textAriaLabel="Line for virt-install"
-      >
+    <section aria-label={t`The same by hand`} className="equivalent">
+      <Content component="h3">
+        <Trans>The same by hand</Trans>
+      </Content>
+      <ClipboardCopy isReadOnly isCode {...tips} textAriaLabel={t`Line for virt-install`}>
         {line}
       </ClipboardCopy>
-      <ExpandableSection toggleText="XML for virsh define">
+      <ExpandableSection toggleText={t`XML for virsh define`}>
         <ClipboardCopy
           isReadOnly
           isCode
           isExpanded
           variant={ClipboardCopyVariant.expansion}
-          hoverTip="Copy"
-          clickTip="Copied"
-          textAriaLabel="XML for virsh define"
+          {...tips}
+          textAriaLabel={t`XML for virsh define`}
         >
           {xml}
         </ClipboardCopy>

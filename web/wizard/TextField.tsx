@@ -1,11 +1,6 @@
-import {
-  FormGroup,
-  FormHelperText,
-  HelperText,
-  HelperTextItem,
-  TextInput,
-  type TextInputProps,
-} from '@patternfly/react-core'
+import { FormGroup, TextInput, type TextInputProps } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { FieldHelp } from './FieldHelp.tsx'
 
 interface Props {
   id: string
@@ -13,7 +8,7 @@ interface Props {
   value: string
   onChange: (value: string) => void
   /** What the field is for. */
-  hint?: string
+  hint?: ReactNode
   /** What is wrong with its value. */
   problem?: string | undefined
   type?: TextInputProps['type']
@@ -21,7 +16,6 @@ interface Props {
 
 /** A line to be filled in; what is wrong with it stands below. */
 export function TextField({ id, label, value, onChange, hint, problem, type = 'text' }: Props) {
-  const help = problem ?? hint
   return (
     <FormGroup label={label} fieldId={id}>
       <TextInput
@@ -34,11 +28,7 @@ export function TextField({ id, label, value, onChange, hint, problem, type = 't
         autoComplete="off"
         spellCheck={false}
       />
-      <FormHelperText>
-        <HelperText id={`${id}-help`} aria-live="polite">
-          {help && <HelperTextItem variant={problem ? 'error' : 'default'}>{help}</HelperTextItem>}
-        </HelperText>
-      </FormHelperText>
+      <FieldHelp id={id} hint={hint} problem={problem} />
     </FormGroup>
   )
 }
