@@ -60,6 +60,7 @@ async function loadImage(
     ready.description,
     ready.url,
     ({ file, loaded, total }) => report({ text: t`Loading the ${file}`, loaded, total }),
+    undefined,
     signal,
   )
 }
