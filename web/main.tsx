@@ -8,11 +8,13 @@ import { createRoot } from 'react-dom/client'
 import { Shell } from './shell/Shell.tsx'
 import { guardUnload } from './shell/unload-guard.ts'
 import { followDomains } from './stores/domains.ts'
+import { keepLog } from './stores/log.ts'
 import { usePreferences } from './stores/preferences.ts'
 import { chosenLanguage, speak } from './texts.ts'
 
 guardUnload()
 followDomains()
+keepLog()
 usePreferences.subscribe((detail, before) => {
   // public/theme.js hears it.
   dispatchEvent(new CustomEvent('preferences', { detail }))

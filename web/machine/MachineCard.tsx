@@ -1,6 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
-  Alert,
   AlertActionLink,
   Card,
   CardBody,
@@ -11,6 +10,7 @@ import {
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import type { ImageDescription } from '../../engine/model/image.ts'
+import { FailureAlert } from '../FailureAlert.tsx'
 import { StateLabel } from '../StateLabel.tsx'
 import { canAct } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
@@ -33,7 +33,10 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
   const { state, trouble } = view
 
   const start = () => void machine.start()
-  const crash = state === 'crashed' && { title: t`The virtual machine crashed`, detail: view.reason }
+  const crash = state === 'crashed' && {
+    title: t`The virtual machine crashed`,
+    error: { message: view.reason ?? t`Nobody knows why.` },
+  }
   const alert = trouble ?? crash
   const canStartAgain = state === 'crashed' && view.condition && canAct('start', view.condition)
   return (
@@ -56,10 +59,8 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
         <PowerButtons machine={machine} view={view} />
         <div aria-live="polite">
           {alert && (
-            <Alert
-              isInline
-              variant="danger"
-              title={alert.title}
+            <FailureAlert
+              {...alert}
               actionLinks={
                 canStartAgain && (
                   <AlertActionLink onClick={start}>
@@ -67,9 +68,7 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
                   </AlertActionLink>
                 )
               }
-            >
-              {alert.detail}
-            </Alert>
+            />
           )}
         </div>
         <Counters machine={machine} memoryMiB={image?.memoryMiB} state={state} />

@@ -1,87 +1,105 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
-  ClipboardCopy,
   Content,
   EmptyState,
   EmptyStateBody,
-  Label,
-  type LabelProps,
+  FormSelect,
+  FormSelectOption,
+  Toolbar,
+  ToolbarContent,
+  ToolbarItem,
 } from '@patternfly/react-core'
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import { type LogEntry, useLog } from '../stores/log.ts'
-import { formatTime } from '../texts.ts'
-import { linkTo } from './routes.ts'
+import { useState } from 'react'
+import { download } from '../download.ts'
+import { logLine } from '../report.ts'
+import { useLog } from '../stores/log.ts'
+import { LogTable } from './LogTable.tsx'
+import { type LogKind, type LogWish, wishedEntries } from './log-view.ts'
 
-const outcomes: Record<LogEntry['outcome'], { text: string; status?: LabelProps['status'] }> = {
-  event: { text: 'Event' },
-  running: { text: 'Running', status: 'info' },
-  done: { text: 'Done', status: 'success' },
-  failed: { text: 'Failed', status: 'danger' },
-}
+const kinds: [LogKind, MessageDescriptor][] = [
+  ['all', msg`Actions and events`],
+  ['actions', msg`Actions`],
+  ['events', msg`Events`],
+  ['failures', msg`What failed`],
+]
+/** Rows that are drawn at first, and with each wish for more. */
+const pageLength = 100
 
 /** What was done on this page, with the same as a line for virsh, and what happened. */
 export function LogPage() {
+  const { t } = useLingui()
   const entries = useLog((log) => log.entries)
+  const [wish, setWish] = useState<LogWish>({ kind: 'all', machine: undefined })
+  const [length, setLength] = useState(pageLength)
+  const shown = wishedEntries(entries, wish)
+  const machines = [...new Set(entries.flatMap(({ machine }) => machine ?? []))].sort()
+  const save = () =>
+    download('tabvisor-log.txt', new Blob([`${entries.map(logLine).join('\n')}\n`], { type: 'text/plain' }))
   return (
     <>
-      <Content component="h2">Log</Content>
+      <Content component="h2">
+        <Trans>Log</Trans>
+      </Content>
       {entries.length === 0 ? (
-        <EmptyState titleText="Nothing has happened yet" headingLevel="h3">
+        <EmptyState titleText={t`Nothing has happened yet`} headingLevel="h3">
           <EmptyStateBody>
-            What you do to machines and what happens to them is written down here until the page is closed.
+            <Trans>
+              What you do to machines and what happens to them is written down here until the tab is closed.
+            </Trans>
           </EmptyStateBody>
         </EmptyState>
       ) : (
-        <Table aria-label="Log" variant="compact">
-          <Thead>
-            <Tr>
-              <Th>Time</Th>
-              <Th>What</Th>
-              <Th>Outcome</Th>
-              <Th>In virsh</Th>
-            </Tr>
-          </Thead>
-          <Tbody>
-            {entries.toReversed().map((entry) => (
-              <LogRow key={entry.id} entry={entry} />
-            ))}
-          </Tbody>
-        </Table>
+        <>
+          <Toolbar aria-label={t`What of the log is shown`}>
+            <ToolbarContent>
+              <ToolbarItem>
+                <FormSelect
+                  aria-label={t`Kind`}
+                  value={wish.kind}
+                  onChange={(_, kind) => setWish({ ...wish, kind: kind as LogKind })}
+                >
+                  {kinds.map(([kind, label]) => (
+                    <FormSelectOption key={kind} value={kind} label={t(label)} />
+                  ))}
+                </FormSelect>
+              </ToolbarItem>
+              <ToolbarItem>
+                <FormSelect
+                  aria-label={t`Virtual machine`}
+                  value={wish.machine ?? ''}
+                  onChange={(_, machine) => setWish({ ...wish, machine: machine || undefined })}
+                >
+                  <FormSelectOption value="" label={t`All virtual machines`} />
+                  {machines.map((machine) => (
+                    <FormSelectOption key={machine} value={machine} label={machine} />
+                  ))}
+                </FormSelect>
+              </ToolbarItem>
+              <ToolbarItem>
+                <Button variant="secondary" onClick={save}>
+                  <Trans>Save as text</Trans>
+                </Button>
+              </ToolbarItem>
+            </ToolbarContent>
+          </Toolbar>
+          <LogTable entries={shown.slice(0, length)} />
+          {shown.length === 0 && (
+            <Content component="p">
+              <Trans>Nothing like that has happened.</Trans>
+            </Content>
+          )}
+          {shown.length > length && (
+            <div>
+              <Button variant="link" onClick={() => setLength(length + pageLength)}>
+                <Trans>Show more</Trans>
+              </Button>
+            </div>
+          )}
+        </>
       )}
     </>
-  )
-}
-
-function LogRow({ entry: { at, machine, text, virsh, outcome, detail } }: { entry: LogEntry }) {
-  const { text: word, status } = outcomes[outcome]
-  return (
-    <Tr>
-      <Td dataLabel="Time">{formatTime(at)}</Td>
-      <Td dataLabel="What">
-        {machine === undefined ? (
-          text
-        ) : (
-          <Button
-            variant="link"
-            isInline
-            component="a"
-            href={linkTo({ page: 'machine', name: machine, tab: 'console' })}
-          >
-            {text}
-          </Button>
-        )}
-        {detail !== undefined && <div className="log-detail">{detail}</div>}
-      </Td>
-      <Td dataLabel="Outcome">
-        <Label {...(status && { status })}>{word}</Label>
-      </Td>
-      <Td dataLabel="In virsh">
-        {virsh !== undefined && (
-          <ClipboardCopy isReadOnly variant="inline-compact" isCode hoverTip="Copy" clickTip="Copied">
-            {virsh}
-          </ClipboardCopy>
-        )}
-      </Td>
-    </Tr>
   )
 }

@@ -4,7 +4,7 @@ import { VirError } from '../../engine/model/error.ts'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { lifecycleWords } from '../../engine/virsh/lifecycle-words.ts'
 import { connection } from './connection.ts'
-import { addToLog } from './log.ts'
+import { addEventToLog } from './log.ts'
 
 export type DomainRef = { name: string; uuid: Uint8Array; id: number }
 
@@ -118,7 +118,7 @@ export function followDomains(): void {
   connection.onLifecycle(refreshDomains)
   connection.onEvent(({ name, event, detail }) => {
     const text = `event 'lifecycle' for domain '${name}': ${lifecycleWords(event, detail)}`
-    addToLog({ machine: name, text, virsh: undefined, outcome: 'event', detail: undefined })
+    addEventToLog(name, text)
   })
   look()
 }

@@ -6,7 +6,8 @@ import { VirError } from '../../engine/model/error.ts'
 import type { ImageDescription } from '../../engine/model/image.ts'
 import type { ScreenText } from '../../engine/model/screen-text.ts'
 import type { ByteStream, RpcClient } from '../../engine/rpc/client/client.ts'
-import { deedOf, defineDomain, logged } from './act.ts'
+import { type ErrorNote, errorNote } from '../error-note.ts'
+import { attempted, deedOf, defineDomain } from './act.ts'
 import { type DomainAction, domainActions } from './domain-actions.ts'
 import { type Condition, isActive, type ShownState, shownState } from './domain-state.ts'
 import type { DomainRef } from './domains.ts'
@@ -24,7 +25,7 @@ export interface MachineView {
   /** Another client has the serial console: typing takes it back. */
   isConsoleElsewhere: boolean
   /** What could not be done, for a person. */
-  trouble: { title: string; detail: string } | undefined
+  trouble: { title: string; error: ErrorNote } | undefined
   /** Why it crashed. */
   reason: string | undefined
 }
@@ -131,8 +132,8 @@ export class Machine {
     const { client } = this
     if (!client) return
     this.show({ trouble: undefined })
-    const detail = await logged(deedOf(action, this.name, () => call(client)))
-    if (detail !== undefined) this.show({ trouble: { title: t(domainActions[action].failure), detail } })
+    const error = await attempted(deedOf(action, this.name, call), client)
+    if (error) this.show({ trouble: { title: t(domainActions[action].failure), error } })
     await this.refresh()
   }
 
@@ -221,7 +222,7 @@ export class Machine {
       }
       const trouble = {
         title: t`The state of the virtual machine is not known`,
-        detail: (error as Error).message,
+        error: errorNote(error),
       }
       this.show({ ...unknown, progress: undefined, trouble })
     }
