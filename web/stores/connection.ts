@@ -15,12 +15,16 @@ export interface LifecycleEvent {
   detail: number
 }
 
+/** VIR_DOMAIN_EVENT_ID_LIFECYCLE, _BALLOON_CHANGE, _DEVICE_REMOVED, _DEVICE_ADDED, _METADATA_CHANGE */
+const followedEvents = [0, 13, 15, 19, 23]
+
 /** The page's one connection to the daemon of its origin. When the tab that runs it closes, another's takes over. */
 export class Connection {
   private readonly daemon = new BrowserDaemon()
   private readonly listeners = new Set<() => void>()
   private readonly lifecycles = new Emitter<string>()
   private readonly events = new Emitter<LifecycleEvent>()
+  private readonly changes = new Emitter<string>()
   private current: ConnectionView = { state: 'connecting' }
   private activeCount = 0
 
@@ -28,6 +32,8 @@ export class Connection {
   readonly onLifecycle: Event<string> = this.lifecycles.event
   /** The same with what happened. */
   readonly onEvent: Event<LifecycleEvent> = this.events.event
+  /** A domain of this name may have other XML than before: one of those, or memory, devices or metadata that changed. */
+  readonly onChange: Event<string> = this.changes.event
 
   constructor() {
     this.daemon.onFailure((reason) => this.show({ state: 'failed', reason }))
@@ -70,9 +76,18 @@ export class Connection {
       client.onMessage('domainEventCallbackLifecycle', ({ msg }) => {
         this.lifecycles.emit(msg.dom.name)
         this.events.emit({ name: msg.dom.name, event: msg.event, detail: msg.detail })
+        this.changes.emit(msg.dom.name)
         void this.countActive(client)
       })
-      await client.call('connectDomainEventCallbackRegisterAny', { eventID: 0, dom: null })
+      client.onMessage('domainEventCallbackBalloonChange', ({ msg }) => this.changes.emit(msg.dom.name))
+      client.onMessage('domainEventCallbackDeviceAdded', ({ dom }) => this.changes.emit(dom.name))
+      client.onMessage('domainEventCallbackDeviceRemoved', ({ msg }) => this.changes.emit(msg.dom.name))
+      client.onMessage('domainEventCallbackMetadataChange', ({ dom }) => this.changes.emit(dom.name))
+      await Promise.all(
+        followedEvents.map((eventID) =>
+          client.call('connectDomainEventCallbackRegisterAny', { eventID, dom: null }),
+        ),
+      )
       await this.countActive(client)
       this.show({ state: 'open', client })
     } catch (error) {
