@@ -7,7 +7,7 @@ import type { ReadyImage } from '../stores/machine.ts'
 import { InstallationBanner } from './InstallationBanner.tsx'
 import { MachinePanel } from './MachinePanel.tsx'
 import { machineTabs } from './machine-tabs.tsx'
-import { go } from './routes.ts'
+import { go, linkTo } from './routes.ts'
 
 interface Props {
   client: RpcClient | undefined
@@ -86,7 +86,12 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
             key === shown &&
             client && (
               <Suspense key={`${key} ${name}`} fallback={waiting}>
-                <Content client={client} name={name} />
+                <Content
+                  client={client}
+                  name={name}
+                  performanceLink={linkTo({ page: 'machine', name, tab: 'performance' })}
+                  renamed={(changed) => go({ page: 'machine', name: changed, tab: key })}
+                />
               </Suspense>
             ),
         )}

@@ -3,11 +3,20 @@ import { msg } from '@lingui/core/macro'
 import { type ComponentType, lazy } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 
+interface MachineTabProps {
+  client: RpcClient
+  name: string
+  /** Address of the machine’s graphs. */
+  performanceLink: string
+  /** The machine has another name now. */
+  renamed: (name: string) => void
+}
+
 interface MachineTab {
   /** As the address has it. */
   key: string
   title: MessageDescriptor
-  Content: ComponentType<{ client: RpcClient; name: string }>
+  Content: ComponentType<MachineTabProps>
 }
 
 /** What there is to see of a machine besides its consoles; each is loaded when it is opened. */

@@ -1,4 +1,6 @@
+import { useEffect, useState } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
+import { leave } from '../stores/unapplied.ts'
 
 /** Pages without anything else in their address; `#/` is the manager. */
 const plainPages = ['new', 'host', 'virsh', 'offline', 'log', 'preferences'] as const
@@ -39,10 +41,18 @@ export function go(route: Route): void {
   navigate(linkTo(route).slice(1))
 }
 
-/** The route of the page's address, followed. */
+/** The route of the page's address, followed; what is shown stays as long as a person is asked about changes on it. */
 export function useRoute(): Route {
   const [path] = useHashLocation()
-  return routeOf(path)
+  const [shown, setShown] = useState(path)
+  useEffect(() => {
+    if (path === shown) return
+    leave(
+      () => setShown(path),
+      () => navigate(shown),
+    )
+  }, [path, shown])
+  return routeOf(shown)
 }
 
 function decoded(part: string): string {
