@@ -1,103 +1,37 @@
-import {
-  Alert,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  Label,
-  Tab,
-  Tabs,
-  TabTitleText,
-} from '@patternfly/react-core'
-import { useCallback, useEffect, useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import { Alert } from '@patternfly/react-core'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { parseXml } from '../../engine/xml/parser.ts'
-import { connection } from '../stores/connection.ts'
-import { listDevices } from './device-names.ts'
-import { overviewFacts } from './overview.ts'
-import { XmlEditor } from './XmlEditor.tsx'
+import './details.css'
+import { HardwarePages } from './HardwarePages.tsx'
+import { useDefinition } from './use-definition.ts'
 
 interface Props {
   client: RpcClient
   name: string
+  /** Address of the machine’s graphs, if there are some. */
+  performanceLink?: string
+  /** The machine has another name now. */
+  renamed?: (name: string) => void
 }
 
-/** VIR_DOMAIN_XML_INACTIVE */
-const inactiveXml = 2
-/** VIR_DOMAIN_DEFINE_VALIDATE */
-const validate = 1
-
-/** The definition of a machine: what it says, its devices, and its XML to edit. */
-export function Details({ client, name }: Props) {
-  const [xml, setXml] = useState<{ inactive: string; live: string | undefined }>()
-  const [failure, setFailure] = useState<string>()
-  const [tab, setTab] = useState<string | number>('details')
-  const load = useCallback(async () => {
-    try {
-      const { dom } = await client.call('domainLookupByName', { name })
-      const read = async (flags: number) => (await client.call('domainGetXmlDesc', { dom, flags })).xml
-      const inactive = await read(inactiveXml)
-      const live = dom.id >= 0 ? await read(0) : undefined
-      setXml({ inactive, live })
-      setFailure(undefined)
-    } catch (error) {
-      setFailure((error as Error).message)
-    }
-  }, [client, name])
-  useEffect(() => {
-    void load()
-    const lifecycle = connection.onLifecycle((changed) => {
-      if (changed === name) void load()
-    })
-    return () => lifecycle.dispose()
-  }, [load, name])
-
-  if (failure)
+/** The hardware of a machine, a page each: what its definition says, to be changed. */
+export function Details({ client, name, performanceLink, renamed }: Props) {
+  const { t } = useLingui()
+  const { definition, failure, reload } = useDefinition(client, name)
+  if (failure && !definition)
     return (
-      <Alert isInline variant="danger" title="The definition cannot be read">
+      <Alert isInline component="h2" variant="danger" title={t`The definition cannot be read`}>
         {failure}
       </Alert>
     )
-  if (!xml) return null
-  const apply = async (text: string) => {
-    await client.call('domainDefineXmlFlags', { xml: text, flags: validate })
-    await load()
-  }
-  const domain = parseXml(xml.inactive)
-  const facts = overviewFacts(domain, xml.live === undefined ? undefined : parseXml(xml.live))
+  if (!definition) return null
   return (
-    <Tabs
-      activeKey={tab}
-      onSelect={(_, key) => setTab(key)}
-      mountOnEnter
-      unmountOnExit
-      aria-label="Definition"
-    >
-      <Tab eventKey="details" title={<TabTitleText>Details</TabTitleText>}>
-        {facts.some(({ live }) => live !== undefined) && <Label color="orange">Needs shutdown</Label>}
-        <DescriptionList isHorizontal isCompact>
-          {facts.map(({ label, value, live }) => (
-            <DescriptionListGroup key={label}>
-              <DescriptionListTerm>{label}</DescriptionListTerm>
-              <DescriptionListDescription>
-                {value || 'None'}
-                {live !== undefined && ` after the next shutdown; now ${live || 'none'}`}
-              </DescriptionListDescription>
-            </DescriptionListGroup>
-          ))}
-          <DescriptionListGroup>
-            <DescriptionListTerm>Devices</DescriptionListTerm>
-            <DescriptionListDescription>
-              {listDevices(domain).map((device) => (
-                <div key={device.index}>{device.name}</div>
-              ))}
-            </DescriptionListDescription>
-          </DescriptionListGroup>
-        </DescriptionList>
-      </Tab>
-      <Tab eventKey="xml" title={<TabTitleText>XML</TabTitleText>}>
-        <XmlEditor xml={xml.inactive} apply={apply} />
-      </Tab>
-    </Tabs>
+    <HardwarePages
+      client={client}
+      definition={definition}
+      reload={reload}
+      performanceLink={performanceLink}
+      renamed={renamed}
+    />
   )
 }

@@ -1,88 +1,80 @@
 import type { EditorView } from '@codemirror/view'
-import { Alert, Button } from '@patternfly/react-core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Alert, AlertActionLink } from '@patternfly/react-core'
 import { useEffect, useRef, useState } from 'react'
-import { XmlError } from '../../engine/xml/error.ts'
-import { parseXml } from '../../engine/xml/parser.ts'
+import { type HardwareItem, pathOf } from './hardware.ts'
+import { LineDiff } from './LineDiff.tsx'
+import { openEditor, replaceText, showLine } from './open-editor.ts'
+import type { XmlProblem } from './xml-check.ts'
 
 interface Props {
+  item: HardwareItem
+  /** As it is defined now. */
   xml: string
-  apply: (xml: string) => Promise<void>
+  /** As it was changed here; undefined if it was not. */
+  text: string | undefined
+  change: (text: string | undefined) => void
+  problem: XmlProblem | undefined
 }
 
-/** The definition as text. What is not well-formed is told with its line, before libvirt is asked. */
-export function XmlEditor({ xml, apply }: Props) {
+/** A definition, or the part of it that is one device, as text; what was changed stands below before it is applied. */
+export function XmlEditor({ item, xml, text, change, problem }: Props) {
+  const { t } = useLingui()
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(undefined)
-  const [failure, setFailure] = useState<string>()
-  useEffect(() => {
-    let isGone = false
-    void openEditor(host.current!, xml).then((editor) => {
-      if (isGone) editor.destroy()
-      else view.current = editor
-    })
-    return () => {
-      isGone = true
-      view.current?.destroy()
-      view.current = undefined
-    }
-  }, [xml])
+  /** What the changes were made to: when the definition changes elsewhere, they are kept. */
+  const [base, setBase] = useState(xml)
+  const current = useRef(xml)
+  const isChanged = text !== undefined
+  if (!isChanged && base !== xml) setBase(xml)
+  current.current = base
 
-  const save = async () => {
-    const text = view.current?.state.doc.toString()
-    if (text === undefined) return
-    try {
-      parseXml(text)
-      await apply(text)
-      setFailure(undefined)
-    } catch (error) {
-      const position = error instanceof XmlError ? error.position : undefined
-      const editor = view.current
-      if (position && editor) {
-        const line = editor.state.doc.line(Math.min(position.line, editor.state.doc.lines))
-        editor.dispatch({ selection: { anchor: line.from, head: line.to }, scrollIntoView: true })
-      }
-      const where = position ? `Line ${position.line}: ` : ''
-      setFailure(where + (error as Error).message)
-    }
-  }
-  const restore = () => {
-    const editor = view.current
-    editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: xml } })
-    setFailure(undefined)
-  }
+  useEffect(() => {
+    const parents = item.isDevice ? pathOf(item).slice(0, -1) : []
+    const editor = openEditor({
+      parent: host.current!,
+      doc: current.current,
+      label: t`XML of the definition`,
+      parents,
+      changed: (now) => change(now === current.current ? undefined : now),
+    })
+    view.current = editor
+    return () => editor.destroy()
+    // It is opened once; its page has a key of its own.
+  }, [])
+  useEffect(() => {
+    if (view.current && !isChanged) replaceText(view.current, base)
+  }, [base, isChanged])
+  useEffect(() => {
+    if (view.current && problem?.line !== undefined) showLine(view.current, problem.line)
+  }, [problem])
+
   return (
-    <>
-      {failure && (
-        <Alert isInline variant="danger" component="h3" title="The definition was not changed">
-          {failure}
+    <div className="xml-page">
+      {isChanged && base !== xml && (
+        <Alert
+          isInline
+          component="h3"
+          variant="warning"
+          title={t`The definition changed meanwhile`}
+          actionLinks={
+            <AlertActionLink onClick={() => change(undefined)}>
+              <Trans>Show the new one</Trans>
+            </AlertActionLink>
+          }
+        >
+          <Trans>Your text is kept. Applied, it takes the place of the new definition.</Trans>
         </Alert>
       )}
+      <div aria-live="polite">
+        {problem && (
+          <Alert isInline component="h3" variant="danger" title={t`The definition was not changed`}>
+            {problem.line === undefined ? problem.message : t`Line ${problem.line}: ${problem.message}`}
+          </Alert>
+        )}
+      </div>
       <div ref={host} className="xml-editor" />
-      <Button onClick={() => void save()}>Apply</Button>{' '}
-      <Button variant="link" onClick={restore}>
-        Cancel
-      </Button>
-    </>
+      {isChanged && <LineDiff before={xml} after={text} />}
+    </div>
   )
-}
-
-async function openEditor(parent: HTMLElement, doc: string): Promise<EditorView> {
-  const [{ EditorView, keymap, lineNumbers }, { xml }, { defaultKeymap, history, historyKeymap }] =
-    await Promise.all([
-      import('@codemirror/view'),
-      import('@codemirror/lang-xml'),
-      import('@codemirror/commands'),
-    ])
-  return new EditorView({
-    parent,
-    doc,
-    extensions: [
-      lineNumbers(),
-      history(),
-      xml(),
-      keymap.of([...defaultKeymap, ...historyKeymap]),
-      EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': 'XML of the definition' }),
-    ],
-  })
 }

@@ -1,0 +1,55 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Alert, Content } from '@patternfly/react-core'
+import { useEffect, useState } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { StateLabel } from '../StateLabel.tsx'
+import { shownState } from '../stores/domain-state.ts'
+import { useDomains } from '../stores/domains.ts'
+import { formatNumber } from '../texts.ts'
+import type { HardwareItem } from './hardware.ts'
+import type { Definition } from './use-definition.ts'
+
+interface Props {
+  client: RpcClient
+  definition: Definition
+  item: HardwareItem
+  valueAtPath: (path: string) => string
+}
+
+/** What a page says beside its fields: the machine’s state, and what the host has of what it asks for. */
+export function HostFacts({ client, definition, item, valueAtPath }: Props) {
+  const { t } = useLingui()
+  const row = useDomains((state) => state.rows)?.find(({ name }) => name === definition.dom.name)
+  const [host, setHost] = useState<{ cpus: number; mib: number }>()
+  const isAsked = item.kind === 'cpus' || item.kind === 'memory'
+  useEffect(() => {
+    if (!isAsked) return
+    client.call('nodeGetInfo').then(
+      ({ cpus, memory }) => setHost({ cpus, mib: Math.floor(Number(memory) / 1024) }),
+      () => {},
+    )
+  }, [client, isAsked])
+  if (item.kind === 'overview') return row ? <StateLabel state={shownState(row)} /> : null
+  if (!isAsked || !host) return null
+  if (item.kind === 'memory')
+    return (
+      <Content component="p">
+        <Trans>The host has {formatNumber(host.mib)} MiB.</Trans>
+      </Content>
+    )
+  return (
+    <>
+      <Content component="p">
+        <Trans>Logical CPUs of the host: {host.cpus}</Trans>
+      </Content>
+      {Number(valueAtPath('vcpu')) > host.cpus && (
+        <Alert
+          isInline
+          component="h3"
+          variant="warning"
+          title={t`More vCPUs than the host has CPUs make the machine slow.`}
+        />
+      )}
+    </>
+  )
+}

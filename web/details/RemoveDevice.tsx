@@ -1,0 +1,103 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Alert, Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { useState } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { shellWord } from '../../engine/virsh/shell-word.ts'
+import { writeXml } from '../../engine/xml/writer.ts'
+import { logged } from '../stores/act.ts'
+import { define, removeDevice } from './apply.ts'
+import { elementOf, type HardwareItem } from './hardware.ts'
+import { diskSource } from './pages/storage.ts'
+import { reasonToKeep } from './reason-to-keep.ts'
+import type { Definition } from './use-definition.ts'
+
+interface Props {
+  client: RpcClient
+  definition: Definition
+  item: HardwareItem
+  name: string
+  close: () => void
+  reload: () => Promise<void>
+}
+
+/** Asks before a device goes; the file of a disk goes only if that is chosen, too. */
+export function RemoveDevice({ client, definition, item, name, close, reload }: Props) {
+  const { t } = useLingui()
+  const [isFileGoing, setIsFileGoing] = useState(false)
+  const [failure, setFailure] = useState<string>()
+  const { tree, live, dom } = definition
+  const element = elementOf(item, tree)
+  const reason = element && reasonToKeep(element, tree)
+  const file = element?.name === 'disk' ? diskSource(element) : ''
+
+  const remove = async () => {
+    const domain = structuredClone(tree)
+    const device = elementOf(item, domain)
+    if (device) removeDevice(domain, device)
+    const refusal =
+      (await define(client, dom.name, writeXml(domain))) ??
+      (isFileGoing ? await deleteFile(client, dom.name, file, t`Delete the volume ${file}`) : undefined)
+    setFailure(refusal)
+    if (refusal !== undefined) return
+    close()
+    await reload()
+  }
+  return (
+    <Modal isOpen variant="small" onClose={close} aria-labelledby="remove-title">
+      <ModalHeader labelId="remove-title" title={t`Remove «${name}»?`} titleIconVariant="warning" />
+      <ModalBody>
+        {reason ? (
+          <p>{t(reason)}</p>
+        ) : live ? (
+          <p>
+            <Trans>The running machine keeps it until it is shut down.</Trans>
+          </p>
+        ) : (
+          <p>
+            <Trans>The machine is started without it from now on.</Trans>
+          </p>
+        )}
+        {file !== '' && !reason && (
+          <Checkbox
+            id="remove-file"
+            label={t`Delete its file, too: ${file}`}
+            description={live ? t`Not while the machine runs.` : t`This cannot be undone.`}
+            isChecked={isFileGoing}
+            isDisabled={live !== undefined}
+            onChange={(_, isOn) => setIsFileGoing(isOn)}
+          />
+        )}
+        {failure !== undefined && (
+          <Alert isInline component="h3" variant="danger" title={t`Not everything could be removed`}>
+            {failure}
+          </Alert>
+        )}
+      </ModalBody>
+      <ModalFooter>
+        <Button variant="danger" isAriaDisabled={reason !== undefined} onClick={() => void remove()}>
+          <Trans>Remove</Trans>
+        </Button>
+        <Button variant="link" onClick={close}>
+          <Trans>Cancel</Trans>
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}
+
+function deleteFile(
+  client: RpcClient,
+  machine: string,
+  path: string,
+  text: string,
+): Promise<string | undefined> {
+  return logged({
+    machine,
+    text,
+    virsh: `virsh vol-delete ${shellWord(path)}`,
+    call: async () => {
+      const { vol } = await client.call('storageVolLookupByPath', { path })
+      await client.call('storageVolDelete', { vol, flags: 0 })
+    },
+  })
+}
