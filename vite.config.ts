@@ -3,7 +3,7 @@ import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { isolation } from './engine/cli/setup/headers.mjs'
-import { policyInPage, serviceWorker } from './vite.plugins.ts'
+import { patternflyLayer, policyInPage, serviceWorker } from './vite.plugins.ts'
 
 /** Lingui's macros. English stays in the code, so that only other languages are loaded. */
 const texts = babel({
@@ -20,7 +20,7 @@ export default defineConfig({
   base: './',
   publicDir: '../public',
   cacheDir: '../node_modules/.cache/vite',
-  plugins: [react(), lingui(), texts, policyInPage, serviceWorker()],
+  plugins: [react(), lingui(), texts, patternflyLayer, policyInPage, serviceWorker()],
   worker: { format: 'es' },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
   server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },

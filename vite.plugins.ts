@@ -18,6 +18,19 @@ export const policyInPage: Plugin = {
   ],
 }
 
+/**
+ * PatternFly's styles in a layer of their own, below the page's: they come with the parts that need them, some after the page's,
+ * and must not win by that.
+ */
+export const patternflyLayer: Plugin = {
+  name: 'patternfly-layer',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /@patternfly\/.*\.css$/ },
+    handler: (code) => `@layer patternfly {\n${code}\n}`,
+  },
+}
+
 const workerFile = 'service-worker.js'
 
 /** At the development server's address a built page may have been before: its worker must not answer any more. */

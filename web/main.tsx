@@ -1,5 +1,4 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import '@xterm/xterm/css/xterm.css'
 import './page.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider, useLingui } from '@lingui/react'

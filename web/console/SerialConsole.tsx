@@ -1,6 +1,7 @@
 import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
+import '@xterm/xterm/css/xterm.css'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Machine } from '../stores/machine.ts'
 

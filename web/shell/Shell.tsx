@@ -13,31 +13,31 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Manager } from '../manager/Manager.tsx'
-import { OfflineImages } from '../offline/OfflineImages.tsx'
 import { UpdateNotice } from '../offline/UpdateNotice.tsx'
 import { useOffline } from '../offline/use-offline.ts'
+import { Part } from '../Part.tsx'
 import { connection } from '../stores/connection.ts'
 import { useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
 import { startRequests } from '../stores/start-requests.ts'
-import { CreateWizard } from '../wizard/CreateWizard.tsx'
-import { ConsoleWindow } from './ConsoleWindow.tsx'
 import { loadCatalogue } from './catalogue.ts'
 import './shell.css'
-import { LogPage } from './LogPage.tsx'
-import { MachineWindow } from './MachineWindow.tsx'
+import {
+  ConsoleWindow,
+  CreateWizard,
+  HostPage,
+  LogPage,
+  MachineWindow,
+  OfflineImages,
+  PreferencesPage,
+  VirshWindow,
+} from './pages.ts'
 import { go, linkTo, useRoute } from './routes.ts'
 import { Sidebar } from './Sidebar.tsx'
 import { Toasts } from './Toasts.tsx'
 import { Troubles } from './Troubles.tsx'
-import { VirshWindow } from './VirshWindow.tsx'
-
-const PreferencesPage = lazy(async () => ({
-  default: (await import('../preferences/PreferencesPage.tsx')).PreferencesPage,
-}))
-const HostPage = lazy(async () => ({ default: (await import('../host/HostPage.tsx')).HostPage }))
 
 export function Shell() {
   const [images, setImages] = useState<ReadyImage[]>()
@@ -57,7 +57,12 @@ export function Shell() {
   useOffline(images, rows !== undefined)
 
   const troubles = <Troubles catalogueFailure={failure} />
-  if (route.page === 'console') return <ConsoleWindow name={route.name} images={images} troubles={troubles} />
+  if (route.page === 'console')
+    return (
+      <Part>
+        <ConsoleWindow name={route.name} images={images} troubles={troubles} />
+      </Part>
+    )
 
   const linkOf = (name: string) => linkTo({ page: 'machine', name, tab: 'console' })
   const startAt = (name: string) => {
@@ -86,61 +91,49 @@ export function Shell() {
       <PageSection aria-label="Virtual machines" isFilled hasBodyWrapper={false} className="machines">
         <UpdateNotice />
         {troubles}
-        {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
-        {route.page === 'virsh' && <VirshWindow />}
-        {route.page === 'log' && <LogPage />}
-        {route.page === 'offline' && images && <OfflineImages images={images} />}
-        {route.page === 'preferences' && (
-          <Suspense>
-            <PreferencesPage />
-          </Suspense>
-        )}
-        {route.page === 'host' && client && (
-          <Suspense
-            fallback={
-              <Bullseye>
-                <Spinner aria-label="Loading" />
-              </Bullseye>
-            }
-          >
-            <HostPage client={client} />
-          </Suspense>
-        )}
-        {route.page === 'new' && client && images && rows && (
-          <CreateWizard
-            client={client}
-            images={images}
-            created={(name, outcome) =>
-              outcome === 'start' ? startAt(name) : go({ page: 'machine', name, tab: 'details' })
-            }
-            cancel={() => go({ page: 'manager' })}
-          />
-        )}
-        {route.page === 'manager' && (
-          <>
-            {daemon.state !== 'failed' && !(images && rows) && (
-              <Bullseye>
-                <Spinner aria-label="Connecting" />
-              </Bullseye>
-            )}
-            {client && images && (
-              <Manager
-                client={client}
-                images={images}
-                linkOf={linkOf}
-                newLink={linkTo({ page: 'new' })}
-                startAt={startAt}
-              />
-            )}
-            {!failure && images?.length === 0 && rows?.length === 0 && (
-              <EmptyState titleText="No guest images" headingLevel="h2">
-                <EmptyStateBody>
-                  «npm run image» on the server makes them; then load this page again.
-                </EmptyStateBody>
-              </EmptyState>
-            )}
-          </>
-        )}
+        <Part key={route.page}>
+          {route.page === 'machine' && <MachineWindow client={client} images={images} {...route} />}
+          {route.page === 'virsh' && <VirshWindow />}
+          {route.page === 'log' && <LogPage />}
+          {route.page === 'offline' && images && <OfflineImages images={images} />}
+          {route.page === 'preferences' && <PreferencesPage />}
+          {route.page === 'host' && client && <HostPage client={client} />}
+          {route.page === 'new' && client && images && rows && (
+            <CreateWizard
+              client={client}
+              images={images}
+              created={(name, outcome) =>
+                outcome === 'start' ? startAt(name) : go({ page: 'machine', name, tab: 'details' })
+              }
+              cancel={() => go({ page: 'manager' })}
+            />
+          )}
+          {route.page === 'manager' && (
+            <>
+              {daemon.state !== 'failed' && !(images && rows) && (
+                <Bullseye>
+                  <Spinner aria-label="Connecting" />
+                </Bullseye>
+              )}
+              {client && images && (
+                <Manager
+                  client={client}
+                  images={images}
+                  linkOf={linkOf}
+                  newLink={linkTo({ page: 'new' })}
+                  startAt={startAt}
+                />
+              )}
+              {!failure && images?.length === 0 && rows?.length === 0 && (
+                <EmptyState titleText="No guest images" headingLevel="h2">
+                  <EmptyStateBody>
+                    «npm run image» on the server makes them; then load this page again.
+                  </EmptyStateBody>
+                </EmptyState>
+              )}
+            </>
+          )}
+        </Part>
       </PageSection>
       <Toasts />
     </Page>

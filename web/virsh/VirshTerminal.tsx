@@ -1,5 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
+import '@xterm/xterm/css/xterm.css'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import type { KeyTaker } from '../../engine/virsh/session.ts'
