@@ -182,7 +182,7 @@ describe('XML', () => {
 
     const changes = page.getByRole('region', { name: 'Changes' })
     expect(await changes.locator('ins').allInnerTexts()).toEqual(['+   <title>Small</title>\n'])
-    expect(await changes.locator('del').allInnerTexts()).toEqual(['−   <title>Tiny</title>\n'])
+    expect(await changes.locator('del').allInnerTexts()).toEqual(['-   <title>Tiny</title>\n'])
   })
 
   it('keeps what was typed when the definition changes elsewhere', async () => {

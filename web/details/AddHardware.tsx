@@ -1,6 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
-  Alert,
   Button,
   Menu,
   MenuContent,
@@ -15,6 +14,8 @@ import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import type { XmlElement } from '../../engine/xml/tree.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
+import type { ErrorNote } from '../error-note.ts'
+import { FailureAlert } from '../FailureAlert.tsx'
 import { define } from './apply.ts'
 import { problemsOf } from './check.ts'
 import type { DeviceKey } from './device-keys.ts'
@@ -40,7 +41,7 @@ export function AddHardware({ client, definition, close, added }: Props) {
   const { t } = useLingui()
   const [chosen, setChosen] = useState<{ kind: string; name: string; element: XmlElement }>()
   const [draft, setDraft] = useState<Draft>({})
-  const [failure, setFailure] = useState<string>()
+  const [failure, setFailure] = useState<ErrorNote>()
   const networks = useNetworks(client, chosen?.kind === 'interface')
   const { tree, live, dom } = definition
   const fields = chosen ? (deviceKinds[chosen.kind]?.fields ?? []) : []
@@ -60,8 +61,8 @@ export function AddHardware({ client, definition, close, added }: Props) {
     }
     const { domain, key } = withNewDevice(tree, element)
     const refusal = await define(client, dom.name, writeXml(domain))
-    if (refusal === undefined) added(key)
-    else setFailure(refusal)
+    if (refusal) setFailure(refusal)
+    else added(key)
   }
   return (
     <Modal isOpen variant="medium" onClose={close} aria-labelledby="add-title" className="add-hardware">
@@ -71,11 +72,7 @@ export function AddHardware({ client, definition, close, added }: Props) {
         description={live ? t`The machine runs: it gets the device when it is started next.` : undefined}
       />
       <ModalBody tabIndex={0} aria-label={t`Kinds of devices`}>
-        {failure !== undefined && (
-          <Alert isInline component="h3" variant="danger" title={t`The device could not be added`}>
-            {failure}
-          </Alert>
-        )}
+        {failure && <FailureAlert title={t`The device could not be added`} error={failure} />}
         {chosen ? (
           <SettingsForm
             item={{

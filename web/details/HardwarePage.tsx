@@ -11,6 +11,7 @@ import {
 } from '@patternfly/react-core'
 import { lazy, Suspense, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { FailureAlert } from '../FailureAlert.tsx'
 import { leave } from '../stores/unapplied.ts'
 import { applyDraft, define } from './apply.ts'
 import { bootableDevices } from './boot-order.ts'
@@ -67,14 +68,12 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
       return false
     }
     const outcome = await applyDraft(client, definition, item, page.draft)
-    if (outcome.failure !== undefined) {
-      if (outcome.field === undefined) setProblem({ message: outcome.failure })
-      else {
-        page.refuse(outcome.field, outcome.failure)
-        document.getElementById(fieldId(outcome.field))?.focus()
-      }
-      return false
+    setProblem(outcome.failure && refusedXml(outcome.failure))
+    if (outcome.problem) {
+      page.refuse(outcome.problem.path, outcome.problem.text)
+      document.getElementById(fieldId(outcome.problem.path))?.focus()
     }
+    if (outcome.failure || outcome.problem) return false
     cancel()
     setNote(outcome.liveRefusal)
     if (outcome.name !== machine) renamed?.(outcome.name)
@@ -86,15 +85,15 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
     setProblem(wrong)
     if (wrong) return false
     const refusal = await define(client, machine, withPageXml(definition.tree, item, text))
-    setProblem(refusal === undefined ? undefined : refusedXml(refusal))
-    if (refusal !== undefined) return false
+    setProblem(refusal && refusedXml(refusal))
+    if (refusal) return false
     await reload()
     page.setText(undefined)
     return true
   }
   const revert = async ({ path }: Field, live: string) => {
     const outcome = await applyDraft(client, definition, item, { [path]: live })
-    setProblem(outcome.failure === undefined ? undefined : { message: outcome.failure })
+    setProblem(outcome.failure && refusedXml(outcome.failure))
     setNote(undefined)
     await reload()
   }
@@ -166,10 +165,8 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
         </Tab>
       </Tabs>
       <div aria-live="polite">
-        {problem && tab === 'settings' && (
-          <Alert isInline component="h3" variant="danger" title={t`The definition was not changed`}>
-            {problem.message}
-          </Alert>
+        {problem?.error && tab === 'settings' && (
+          <FailureAlert title={t`The definition was not changed`} error={problem.error} />
         )}
         {note !== undefined && (
           <Alert isInline component="h3" variant="info" title={t`It takes effect after the next shutdown`}>

@@ -1,10 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
-import { logged } from '../stores/act.ts'
+import type { ErrorNote } from '../error-note.ts'
+import { FailureAlert } from '../FailureAlert.tsx'
+import { attempted } from '../stores/act.ts'
 import { define, removeDevice } from './apply.ts'
 import { elementOf, type HardwareItem } from './hardware.ts'
 import { diskSource } from './pages/storage.ts'
@@ -24,7 +26,7 @@ interface Props {
 export function RemoveDevice({ client, definition, item, name, close, reload }: Props) {
   const { t } = useLingui()
   const [isFileGoing, setIsFileGoing] = useState(false)
-  const [failure, setFailure] = useState<string>()
+  const [failure, setFailure] = useState<ErrorNote>()
   const { tree, live, dom } = definition
   const element = elementOf(item, tree)
   const reason = element && reasonToKeep(element, tree)
@@ -38,7 +40,7 @@ export function RemoveDevice({ client, definition, item, name, close, reload }: 
       (await define(client, dom.name, writeXml(domain))) ??
       (isFileGoing ? await deleteFile(client, dom.name, file, t`Delete the volume ${file}`) : undefined)
     setFailure(refusal)
-    if (refusal !== undefined) return
+    if (refusal) return
     close()
     await reload()
   }
@@ -67,11 +69,7 @@ export function RemoveDevice({ client, definition, item, name, close, reload }: 
             onChange={(_, isOn) => setIsFileGoing(isOn)}
           />
         )}
-        {failure !== undefined && (
-          <Alert isInline component="h3" variant="danger" title={t`Not everything could be removed`}>
-            {failure}
-          </Alert>
-        )}
+        {failure && <FailureAlert title={t`Not everything could be removed`} error={failure} />}
       </ModalBody>
       <ModalFooter>
         <Button variant="danger" isAriaDisabled={reason !== undefined} onClick={() => void remove()}>
@@ -90,14 +88,17 @@ function deleteFile(
   machine: string,
   path: string,
   text: string,
-): Promise<string | undefined> {
-  return logged({
-    machine,
-    text,
-    virsh: `virsh vol-delete ${shellWord(path)}`,
-    call: async () => {
-      const { vol } = await client.call('storageVolLookupByPath', { path })
-      await client.call('storageVolDelete', { vol, flags: 0 })
+): Promise<ErrorNote | undefined> {
+  return attempted(
+    {
+      machine,
+      text,
+      virsh: `virsh vol-delete ${shellWord(path)}`,
+      call: async (own) => {
+        const { vol } = await own.call('storageVolLookupByPath', { path })
+        await own.call('storageVolDelete', { vol, flags: 0 })
+      },
     },
-  })
+    client,
+  )
 }

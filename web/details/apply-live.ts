@@ -28,23 +28,18 @@ export async function applyLive(
 ): Promise<string | undefined> {
   if (!definition.live) return undefined
   let refusal: string | undefined
-  for (const way of waysOf(client, definition, item, draft))
-    refusal = (await tried(definition, way)) ?? refusal
+  const { dom } = definition
+  for (const way of waysOf(definition, item, draft)) {
+    const failure = await logged(
+      { ...way, machine: dom.name, text: t`Change while it runs: ${dom.name}` },
+      client,
+    )
+    refusal ??= failure
+  }
   return refusal
 }
 
-/** What cannot be done yet is no failure of the person’s: only what was done is written down. */
-async function tried({ dom }: Definition, way: Way): Promise<string | undefined> {
-  try {
-    await way.call()
-  } catch (error) {
-    return (error as Error).message
-  }
-  const text = t`Change while it runs: ${dom.name}`
-  return logged({ ...way, machine: dom.name, text, call: async () => {} })
-}
-
-function waysOf(client: RpcClient, definition: Definition, item: HardwareItem, draft: Draft): Way[] {
+function waysOf(definition: Definition, item: HardwareItem, draft: Draft): Way[] {
   const { dom } = definition
   const name = shellWord(dom.name)
   if (item.isDevice) {
@@ -54,7 +49,7 @@ function waysOf(client: RpcClient, definition: Definition, item: HardwareItem, d
       return [
         {
           virsh: `virsh dommemstat ${name} --period ${period} --live`,
-          call: () => client.call('domainSetMemoryStatsPeriod', { dom, period, flags: live }),
+          call: (own) => own.call('domainSetMemoryStatsPeriod', { dom, period, flags: live }),
         },
       ]
     }
@@ -62,7 +57,7 @@ function waysOf(client: RpcClient, definition: Definition, item: HardwareItem, d
     return [
       {
         virsh: `virsh update-device ${name} ${item.kind}.xml --live`,
-        call: () => client.call('domainUpdateDeviceFlags', { dom, xml, flags: live }),
+        call: (own) => own.call('domainUpdateDeviceFlags', { dom, xml, flags: live }),
       },
     ]
   }
@@ -72,8 +67,8 @@ function waysOf(client: RpcClient, definition: Definition, item: HardwareItem, d
       return [
         {
           virsh: `virsh set-lifecycle-action ${name} ${path.replace('on_', '')} ${value} --live`,
-          call: () =>
-            client.call('domainSetLifecycleAction', {
+          call: (own) =>
+            own.call('domainSetLifecycleAction', {
               dom,
               type: occasion,
               action: actions.indexOf(value),
@@ -86,8 +81,8 @@ function waysOf(client: RpcClient, definition: Definition, item: HardwareItem, d
       return [
         {
           virsh: `virsh desc ${name} ${type === metadata.title ? '--title ' : ''}--live ${shellWord(value)}`,
-          call: () =>
-            client.call('domainSetMetadata', {
+          call: (own) =>
+            own.call('domainSetMetadata', {
               dom,
               type,
               metadata: value,
@@ -102,7 +97,7 @@ function waysOf(client: RpcClient, definition: Definition, item: HardwareItem, d
     return [
       {
         virsh: `virsh setmem ${name} ${kib} --live`,
-        call: () => client.call('domainSetMemoryFlags', { dom, memory: BigInt(kib), flags: live }),
+        call: (own) => own.call('domainSetMemoryFlags', { dom, memory: BigInt(kib), flags: live }),
       },
     ]
   })

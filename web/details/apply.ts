@@ -3,7 +3,8 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import type { XmlElement } from '../../engine/xml/tree.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
-import { logged } from '../stores/act.ts'
+import type { ErrorNote } from '../error-note.ts'
+import { attempted } from '../stores/act.ts'
 import { applyLive } from './apply-live.ts'
 import { deviceKeys, isConsoleOfSerial } from './device-keys.ts'
 import { type Draft, writeField } from './field.ts'
@@ -17,8 +18,9 @@ const validate = 1
 
 /** What is in the way, at a field if it is about one; and what the machine is called afterwards. */
 export interface Outcome {
-  failure?: string | undefined
-  field?: string
+  failure?: ErrorNote | undefined
+  /** In a sentence, at the field of this path. */
+  problem?: { path: string; text: string }
   name: string
   /** Why the running machine keeps what it has. */
   liveRefusal?: string | undefined
@@ -62,48 +64,58 @@ export async function applyDraft(
   if (mac !== undefined) {
     const user = await macUser(client, mac, dom.name, item.key)
     if (user !== undefined)
-      return { name, field: 'mac/@address', failure: t`«${user}» has this MAC address already.` }
+      return { name, problem: { path: 'mac/@address', text: t`«${user}» has this MAC address already.` } }
   }
   if (autostart !== undefined) {
     const failure = await setAutostart(client, definition, autostart !== '')
-    if (failure !== undefined) return { name, failure, field: autostartPath }
+    if (failure) return { name, failure }
   }
   if (newName !== undefined) {
     const failure = await rename(client, definition, newName)
-    if (failure !== undefined) return { name, failure, field: 'name' }
+    if (failure) return { name, problem: { path: 'name', text: failure.message } }
     name = newName
   }
   if (Object.keys(rest).length === 0) return { name }
   const tree = withDraft(definition.tree, item, { ...rest, ...(newName !== undefined && { name }) })
   const failure = await define(client, name, writeXml(tree))
-  if (failure !== undefined) return { name, failure }
+  if (failure) return { name, failure }
   return { name, liveRefusal: await applyLive(client, definition, item, rest) }
 }
 
-/** Writes the persistent definition; gives libvirt’s words if it is refused. */
-export function define(client: RpcClient, name: string, xml: string): Promise<string | undefined> {
-  return logged({
-    machine: name,
-    text: t`Change the definition: ${name}`,
-    virsh: `virsh define ${shellWord(`${name}.xml`)}`,
-    call: () => client.call('domainDefineXmlFlags', { xml, flags: validate }),
-  })
+/** Writes the persistent definition; gives what stands in the way if it is refused. */
+export function define(client: RpcClient, name: string, xml: string): Promise<ErrorNote | undefined> {
+  return attempted(
+    {
+      machine: name,
+      text: t`Change the definition: ${name}`,
+      virsh: `virsh define ${shellWord(`${name}.xml`)}`,
+      call: (own) => own.call('domainDefineXmlFlags', { xml, flags: validate }),
+      changesDefinition: true,
+    },
+    client,
+  )
 }
 
-function rename(client: RpcClient, { dom }: Definition, newName: string): Promise<string | undefined> {
-  return logged({
-    machine: dom.name,
-    text: t`Rename: ${dom.name} becomes ${newName}`,
-    virsh: `virsh domrename ${shellWord(dom.name)} ${shellWord(newName)}`,
-    call: () => client.call('domainRename', { dom, newName, flags: 0 }),
-  })
+function rename(client: RpcClient, { dom }: Definition, newName: string): Promise<ErrorNote | undefined> {
+  return attempted(
+    {
+      machine: dom.name,
+      text: t`Rename: ${dom.name} becomes ${newName}`,
+      virsh: `virsh domrename ${shellWord(dom.name)} ${shellWord(newName)}`,
+      call: (own) => own.call('domainRename', { dom, newName, flags: 0 }),
+    },
+    client,
+  )
 }
 
-function setAutostart(client: RpcClient, { dom }: Definition, isOn: boolean): Promise<string | undefined> {
-  return logged({
-    machine: dom.name,
-    text: isOn ? t`Start with the host: ${dom.name}` : t`Do not start with the host: ${dom.name}`,
-    virsh: `virsh autostart ${isOn ? '' : '--disable '}${shellWord(dom.name)}`,
-    call: () => client.call('domainSetAutostart', { dom, autostart: isOn ? 1 : 0 }),
-  })
+function setAutostart(client: RpcClient, { dom }: Definition, isOn: boolean): Promise<ErrorNote | undefined> {
+  return attempted(
+    {
+      machine: dom.name,
+      text: isOn ? t`Start with the host: ${dom.name}` : t`Do not start with the host: ${dom.name}`,
+      virsh: `virsh autostart ${isOn ? '' : '--disable '}${shellWord(dom.name)}`,
+      call: (own) => own.call('domainSetAutostart', { dom, autostart: isOn ? 1 : 0 }),
+    },
+    client,
+  )
 }

@@ -5,12 +5,15 @@ import { XmlError } from '../../engine/xml/error.ts'
 import { parseXml } from '../../engine/xml/parser.ts'
 import { readElement, undeclared } from '../../engine/xml/reader.ts'
 import type { Shape } from '../../engine/xml/schema.ts'
+import type { ErrorNote } from '../error-note.ts'
 import type { HardwareItem } from './hardware.ts'
 
 /** What is wrong with XML, and in which line of it, where that is known. */
 export interface XmlProblem {
   message: string
   line?: number | undefined
+  /** What the daemon said, if it was asked. */
+  error?: ErrorNote
 }
 
 function shapeOf({ isDevice, kind }: HardwareItem): Shape | undefined {
@@ -46,7 +49,8 @@ export function checkXml(item: HardwareItem, text: string): XmlProblem | undefin
 }
 
 /** What the daemon says, which names the line in its own way if it does. */
-export function refusedXml(message: string): XmlProblem {
+export function refusedXml(error: ErrorNote): XmlProblem {
+  const { message } = error
   const line = /\(line (\d+)\)|\):(\d+): /.exec(message)
-  return { message, line: line ? Number(line[1] ?? line[2]) : undefined }
+  return { message, error, line: line ? Number(line[1] ?? line[2]) : undefined }
 }
