@@ -153,7 +153,7 @@ describe('a page', () => {
     await page.keyboard.press('Enter')
 
     await page.locator('.pf-v6-c-page__sidebar').getByText('Tiny').waitFor()
-    expect(await page.getByText('Needs shutdown').count()).toBe(0)
+    await page.getByText('Needs shutdown').waitFor({ state: 'detached' })
   })
 })
 
