@@ -5,6 +5,7 @@ const row = (name: string, title = '', state = 5, memoryKiB = 1024) => ({
   ref: { name, uuid: new Uint8Array(16), id: -1 },
   name,
   title,
+  tags: [],
   state,
   reason: 0,
   isSaved: false,

@@ -52,7 +52,7 @@ export async function attempted(deed: Deed, client = openClient()): Promise<Erro
     return note
   } finally {
     // Not everything has an event: autostart and saved states have none.
-    refreshDomains()
+    refreshDomains(machine)
   }
 }
 
