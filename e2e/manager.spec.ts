@@ -61,8 +61,28 @@ describe('the manager', () => {
     await row('linux-tiny').getByRole('button', { name: 'Restore Linux, tiny' }).waitFor()
   })
 
+  it('says in its menu, by keyboard too, what cannot be done and why', async () => {
+    await page.getByRole('link', { name: 'Linux, tiny', exact: true }).last().focus()
+    await page.keyboard.press('Shift+F10')
+    const menu = page.getByRole('menu')
+
+    expect(await menu.getByRole('menuitem', { name: 'Pause' }).count()).toBe(0)
+    expect(await menu.getByRole('menuitem', { name: /^Force off/ }).innerText()).toContain('It is saved')
+    expect(await complaintsInBothThemes(page, 'menu', '[role=menu]')).toEqual([])
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Linux, tiny')
+  })
+
+  it('has columns to choose', async () => {
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('menuitem', { name: 'vCPUs' }).click()
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('columnheader', { name: 'vCPUs' }).waitFor()
+  })
+
   it('finds machines by any part of their names', async () => {
-    const search = page.getByRole('textbox', { name: 'Find a machine by name or title' })
+    const search = page.getByRole('textbox', { name: 'Find a machine by name, title or tag' })
     await search.fill('nothing like it')
     await page.getByRole('heading', { name: 'No machine matches' }).waitFor()
 

@@ -36,6 +36,10 @@ export class ProbePage {
     this.page = page
   }
 
+  define(definitions: readonly string[]): Promise<void> {
+    return this.page.evaluate((xmls) => probe.define(xmls), definitions)
+  }
+
   screenshot() {
     return this.page.evaluate(() => probe.screenshot())
   }

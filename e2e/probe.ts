@@ -20,6 +20,12 @@ async function domain() {
 }
 
 const probe = {
+  /** Defines domains. */
+  async define(definitions: readonly string[]): Promise<void> {
+    await open
+    await Promise.all(definitions.map((xml) => client.call('domainDefineXmlFlags', { xml, flags: 0 })))
+  },
+
   /** The daemon's own picture of the screen, with the SHA-256 of its pixels. */
   async screenshot(): Promise<{ width: number; height: number; sum: string }> {
     const { stream } = await client.callWithStream('domainScreenshot', {

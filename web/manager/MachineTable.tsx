@@ -1,145 +1,146 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, MenuToggle } from '@patternfly/react-core'
-import { EllipsisVIcon } from '@patternfly/react-icons'
-import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import type { ReactNode } from 'react'
-import { StateLabel } from '../StateLabel.tsx'
-import { actionLabel, type DomainAction } from '../stores/domain-actions.ts'
-import { canAct, shownState } from '../stores/domain-state.ts'
-import type { DomainRow } from '../stores/domains.ts'
-import { formatNumber } from '../texts.ts'
-import type { SortKey, Wish } from './filter.ts'
+import { Checkbox } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { type CSSProperties, type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { type ColumnKey, columnTitles, columnWidths } from './columns.table.ts'
+import type { Commands } from './commands.ts'
+import type { Entry } from './filter.ts'
+import { GroupHeading } from './GroupHeading.tsx'
+import { cellOf, MachineRow } from './MachineRow.tsx'
+import { useWindow } from './use-window.ts'
+import { type SortKey, useViewSettings } from './view-settings.ts'
 
 interface Props {
-  rows: readonly DomainRow[]
-  wish: Wish
-  sortBy: (sort: SortKey, isDescending: boolean) => void
+  client: RpcClient
+  entries: readonly Entry[]
+  /** Whether any machine has one. */
+  hasTags: boolean
   selected: ReadonlySet<string>
-  select: (names: readonly string[], isSelected: boolean) => void
-  /** Where a machine's page is. */
-  linkOf: (name: string) => string
-  act: (action: DomainAction, row: DomainRow) => void
+  /** All that are shown. */
+  selectAll: (isSelected: boolean) => void
+  areAllSelected: boolean
+  commands: Commands
 }
 
-const columns: [SortKey, string][] = [
-  ['name', 'Name'],
-  ['state', 'State'],
-  ['memory', 'Memory'],
-  ['vcpus', 'vCPUs'],
-]
-const menu: (DomainAction | 'line')[] = [
-  ...(['start', 'pause', 'resume', 'line'] as const),
-  ...(['shutdown', 'reboot', 'reset', 'forceOff', 'save', 'line'] as const),
-  ...(['autostart', 'noAutostart', 'line', 'delete'] as const),
-]
-/** Of these pairs only what is possible is in the menu; all else stays at its place. */
-const hiddenWhenImpossible: readonly DomainAction[] = ['pause', 'resume', 'autostart', 'noAutostart']
-const runs: readonly DomainAction[] = ['start', 'resume', 'pause']
+/** In rem; the names have what the rest leaves, and at least so much. */
+const [selectWidth, nameWidth, actionsWidth] = [3.25, 10.5, 8.5]
+/** As many columns as there are on a phone, too. */
+const headingSpan = 3
+/** In pixels, before one was measured. */
+const usualRowHeight = 52
 
-/** All machines, a row each. */
-export function MachineTable({ rows, wish, sortBy, selected, select, linkOf, act }: Props) {
-  const sortIndex = columns.findIndex(([key]) => key === wish.sort)
+/** All machines, a row each, of which only those near the view are there. */
+export function MachineTable({
+  client,
+  entries,
+  hasTags,
+  selected,
+  selectAll,
+  areAllSelected,
+  commands,
+}: Props) {
+  const { t } = useLingui()
+  const { columns: chosen, sort, isDescending } = useViewSettings()
+  const columns = useMemo(
+    () => (hasTags ? chosen : chosen.filter((key) => key !== 'tags')),
+    [chosen, hasTags],
+  )
+  const keys: SortKey[] = ['name', ...columns]
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [rowHeight, setRowHeight] = useState(usualRowHeight)
+  const { first, end } = useWindow(body, entries.length, rowHeight)
+
+  useLayoutEffect(() => {
+    const height = body.current?.querySelector('[data-machine]')?.getBoundingClientRect().height
+    if (height && Math.abs(height - rowHeight) > 0.5) setRowHeight(height)
+  })
+
   return (
-    <Table aria-label="Virtual machines" variant="compact">
+    <Table
+      aria-label={t`Virtual machines`}
+      aria-rowcount={entries.length + 1}
+      variant="compact"
+      gridBreakPoint=""
+      isStickyHeader
+      className="machine-table"
+      style={leastWidth(columns)}
+    >
       <Thead>
-        <Tr>
-          <Th
-            aria-label="Select all"
-            select={{
-              onSelect: (_, isSelected) =>
-                select(
-                  rows.map(({ name }) => name),
-                  isSelected,
-                ),
-              isSelected: rows.length > 0 && rows.every(({ name }) => selected.has(name)),
-            }}
-          />
-          {columns.map(([key, title], columnIndex) => (
+        <Tr aria-rowindex={1}>
+          <Th className="pf-v6-c-table__check" style={width(selectWidth)}>
+            <Checkbox
+              id="select-all"
+              aria-label={t`Select all`}
+              isChecked={areAllSelected}
+              onChange={(_, isSelected) => selectAll(isSelected)}
+            />
+          </Th>
+          {keys.map((key, columnIndex) => (
             <Th
               key={key}
               sort={{
                 columnIndex,
-                sortBy: { index: sortIndex, direction: wish.isDescending ? 'desc' : 'asc' },
-                onSort: (_, index, direction) => sortBy(columns[index]![0], direction === 'desc'),
+                sortBy: { index: keys.indexOf(sort), direction: isDescending ? 'desc' : 'asc' },
+                onSort: (_, index, direction) =>
+                  useViewSettings.setState({ sort: keys[index]!, isDescending: direction === 'desc' }),
               }}
+              {...(key !== 'name' && { ...cellOf(key), style: width(columnWidths[key]) })}
             >
-              {title}
+              {key === 'name' ? t`Name` : t(columnTitles[key])}
             </Th>
           ))}
-          <Th screenReaderText="Actions" />
+          <Th screenReaderText={t`Actions`} className="actions-cell" style={width(actionsWidth)} />
         </Tr>
       </Thead>
-      <Tbody>
-        {rows.map((row, rowIndex) => (
-          <Tr key={row.name}>
-            <Td
-              select={{
-                rowIndex,
-                onSelect: (_, isSelected) => select([row.name], isSelected),
-                isSelected: selected.has(row.name),
-              }}
+      <Tbody ref={body} onKeyDown={moveFocus}>
+        <Gap height={first * rowHeight} />
+        {entries.slice(first, end).map((entry, place) =>
+          'row' in entry ? (
+            <MachineRow
+              key={entry.key}
+              client={client}
+              row={entry.row}
+              index={first + place + 2}
+              columns={columns}
+              isSelected={selected.has(entry.row.name)}
+              commands={commands}
             />
-            <Td dataLabel="Name">
-              <Button variant="link" isInline component="a" href={linkOf(row.name)}>
-                {row.title || row.name}
-              </Button>
-              {row.title && <div className="machine-name">{row.name}</div>}
-            </Td>
-            <Td dataLabel="State">
-              <StateLabel state={shownState(row)} />
-            </Td>
-            <Td dataLabel="Memory">{formatNumber(row.memoryKiB / 1024)} MiB</Td>
-            <Td dataLabel="vCPUs">{row.vcpus}</Td>
-            <Td isActionCell>
-              <RowActions row={row} act={act} />
-            </Td>
-          </Tr>
-        ))}
+          ) : (
+            <Tr key={entry.key} aria-rowindex={first + place + 2} className="group-row">
+              <Td colSpan={headingSpan}>
+                <GroupHeading heading={entry.heading} count={entry.count} />
+              </Td>
+            </Tr>
+          ),
+        )}
+        <Gap height={(entries.length - end) * rowHeight} />
       </Tbody>
     </Table>
   )
 }
 
-function RowActions({ row, act }: { row: DomainRow; act: Props['act'] }): ReactNode {
-  const { t } = useLingui()
-  const label = (action: DomainAction) => t(actionLabel(action, row.isSaved))
-  const quick = runs.find((action) => canAct(action, row)) ?? 'start'
-  const shown = menu.filter(
-    (entry) => entry === 'line' || !hiddenWhenImpossible.includes(entry) || canAct(entry, row),
-  )
-  return (
-    <div className="row-actions">
-      <Button
-        variant="secondary"
-        size="sm"
-        aria-label={`${label(quick)} ${row.title || row.name}`}
-        isAriaDisabled={!canAct(quick, row)}
-        onClick={() => act(quick, row)}
-      >
-        {label(quick)}
-      </Button>
-      <ActionsColumn
-        actionsToggle={({ onToggle, isOpen, toggleRef }) => (
-          <MenuToggle
-            ref={toggleRef}
-            variant="plain"
-            aria-label={`More actions for ${row.title || row.name}`}
-            isExpanded={isOpen}
-            onClick={onToggle}
-            icon={<EllipsisVIcon />}
-          />
-        )}
-        items={shown.map((entry) =>
-          entry === 'line'
-            ? { isSeparator: true }
-            : {
-                title: label(entry),
-                isAriaDisabled: !canAct(entry, row),
-                isDanger: entry === 'delete',
-                onClick: () => act(entry, row),
-              },
-        )}
-      />
-    </div>
-  )
+const width = (rem: number) => ({ '--width': `${rem}rem` }) as CSSProperties
+
+function leastWidth(columns: readonly ColumnKey[]) {
+  const rest = columns.reduce((sum, column) => sum + columnWidths[column], 0)
+  return { '--least-width': `${selectWidth + nameWidth + rest + actionsWidth}rem` } as CSSProperties
+}
+
+/** The room of rows that are not there. */
+const Gap = ({ height }: { height: number }) => height > 0 && <Tr aria-hidden style={{ height }} />
+
+/** Up and down go to the same control of the next machine. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' } as const
+  const direction = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? step[event.key] : undefined
+  if (!direction || !(event.target instanceof Element)) return
+  const cell = event.target.closest('td')
+  const row = cell?.closest('tr')
+  let next = row?.[direction]
+  while (next && !next.hasAttribute('data-machine')) next = next[direction]
+  const control = next?.children[cell!.cellIndex]?.querySelector<HTMLElement>('a, input, button')
+  if (!control) return
+  event.preventDefault()
+  control.focus()
 }

@@ -1,26 +1,27 @@
-import { useLingui } from '@lingui/react/macro'
-import {
-  Button,
-  EmptyState,
-  EmptyStateBody,
-  FormSelect,
-  FormSelectOption,
-  SearchInput,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core'
-import { useState } from 'react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, EmptyState, EmptyStateBody } from '@patternfly/react-core'
+import { useDeferredValue, useEffect, useMemo, useReducer, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { actOn } from '../stores/act.ts'
-import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
-import { canAct, type ShownState, stateWords } from '../stores/domain-state.ts'
+import type { DomainAction } from '../stores/domain-actions.ts'
+import { canAct, isActive, shownState } from '../stores/domain-state.ts'
 import { type DomainRow, useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
+import { domainPolling } from '../stores/statistics.ts'
+import { BulkBar } from './BulkBar.tsx'
+import { graphs, isGraph } from './columns.table.ts'
+import { type Commands, type MenuPlace, shownName } from './commands.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
-import { visibleRows, type Wish } from './filter.ts'
+import { newestValue } from './draw-sparkline.ts'
+import { allTags, grouped, ungrouped, visibleRows, type Wish } from './filter.ts'
+import { MachineMenu } from './MachineMenu.tsx'
 import { MachineTable } from './MachineTable.tsx'
+import { ManagerToolbar } from './ManagerToolbar.tsx'
 import { ReadyImages } from './ReadyImages.tsx'
+import { RestoreDialog } from './RestoreDialog.tsx'
+import { useSelection } from './use-selection.ts'
+import { type SortKey, useViewSettings } from './view-settings.ts'
+import './manager.css'
 
 interface Props {
   client: RpcClient
@@ -33,125 +34,143 @@ interface Props {
   startAt: (name: string) => void
 }
 
-const bulk: readonly DomainAction[] = ['start', 'pause', 'resume', 'shutdown', 'forceOff', 'save', 'delete']
+/** What a person is asked, about which machines. */
+type Question =
+  | { kind: 'delete'; rows: readonly DomainRow[] }
+  | { kind: 'startAfresh'; row: DomainRow; detail: string | undefined }
 
 /** All machines of the connection, and those that could be. */
 export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
-  const { t } = useLingui()
   const rows = useDomains((state) => state.rows)
-  const [wish, setWish] = useState<Wish>({ text: '', state: undefined, sort: 'name', isDescending: false })
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [toDelete, setToDelete] = useState<readonly DomainRow[]>([])
+  const settings = useViewSettings()
+  const [wish, setWish] = useState<Wish>({ text: '', state: undefined, tag: undefined })
+  const [question, setQuestion] = useState<Question>()
+  const [menu, setMenu] = useState<{ name: string; place: MenuPlace }>()
+  const tick = useTick(client, settings.sort)
+  // A list of very many is drawn after the letter that was typed.
+  const wished = useDeferredValue(wish)
 
-  const shown = visibleRows(rows ?? [], wish)
-  const chosen = shown.filter(({ name }) => selected.has(name))
+  // Each tick brings other values to sort by.
+  const shown = useMemo(
+    () =>
+      visibleRows(rows ?? [], wished, settings, (row, graph) =>
+        isActive(shownState(row)) ? newestValue(row.name, graphs[graph]) : undefined,
+      ),
+    [rows, wished, settings, tick],
+  )
+  const tags = useMemo(() => allTags(rows ?? []), [rows])
+  const isGrouped = settings.isGrouped && tags.length > 0
+  const entries = useMemo(() => (isGrouped ? grouped(shown) : ungrouped(shown)), [shown, isGrouped])
+  const selection = useSelection(shown)
+  const chosen = shown.filter(({ name }) => selection.names.has(name))
   const free = images?.filter(({ description }) => !rows?.some(({ name }) => name === description.name))
-  const isReady = (name: string) => images?.some(({ description }) => description.name === name) ?? false
 
-  const act = (action: DomainAction, some: readonly DomainRow[]) => {
-    const able = some.filter((row) => canAct(action, row))
-    if (action === 'delete') setToDelete(able)
-    else for (const row of able) void actOn(client, action, row.ref)
-  }
-  const actOnOne = (action: DomainAction, row: DomainRow) => {
-    // Its files are fetched on its own page, which shows how far they have come.
-    if (action === 'start' && !row.isSaved && isReady(row.name)) startAt(row.name)
-    else act(action, [row])
-  }
-  const select = (names: readonly string[], isSelected: boolean) => {
-    const next = new Set(selected)
-    for (const name of names) {
-      if (isSelected) next.add(name)
-      else next.delete(name)
+  const commands = useMemo<Commands>(() => {
+    const isReady = (name: string) => images?.some(({ description }) => description.name === name) ?? false
+    const act = async (action: DomainAction, row: DomainRow) => {
+      if (action === 'delete') setQuestion({ kind: 'delete', rows: [row] })
+      else if (action === 'startAfresh') setQuestion({ kind: 'startAfresh', row, detail: undefined })
+      // Its files are fetched on its own page, which shows how far they have come.
+      else if (action === 'start' && !row.isSaved && isReady(row.name)) startAt(row.name)
+      else {
+        const detail = await actOn(client, action, row.ref)
+        if (action === 'start' && row.isSaved && detail !== undefined)
+          setQuestion({ kind: 'startAfresh', row, detail })
+      }
     }
-    setSelected(next)
-  }
+    return {
+      linkOf,
+      act: (action, row) => void act(action, row),
+      select: selection.select,
+      openMenu: ({ name }, place) => setMenu({ name, place }),
+    }
+  }, [client, images, linkOf, startAt, selection.select])
+  const close = () => setQuestion(undefined)
+  const menuRow = menu && rows?.find(({ name }) => name === menu.name)
 
   return (
     <div className="manager">
       {rows && (
         <div>
           <Button component="a" href={newLink} variant={rows.length > 0 ? 'primary' : 'secondary'}>
-            New virtual machine
+            <Trans>New virtual machine</Trans>
           </Button>
         </div>
       )}
       {rows && rows.length > 0 && (
         <>
-          <Toolbar aria-label="Which machines are shown">
-            <ToolbarContent>
-              <ToolbarItem>
-                <SearchInput
-                  aria-label="Find a machine by name or title"
-                  placeholder="Find by name or title"
-                  value={wish.text}
-                  onChange={(_, text) => setWish({ ...wish, text })}
-                  onClear={() => setWish({ ...wish, text: '' })}
-                />
-              </ToolbarItem>
-              <ToolbarItem>
-                <FormSelect
-                  aria-label="State"
-                  value={wish.state ?? ''}
-                  onChange={(_, state) => setWish({ ...wish, state: (state || undefined) as ShownState })}
-                >
-                  <FormSelectOption value="" label="All states" />
-                  {Object.entries(stateWords).map(([state, label]) => (
-                    <FormSelectOption key={state} value={state} label={t(label)} />
-                  ))}
-                </FormSelect>
-              </ToolbarItem>
-              <ToolbarItem alignSelf="center">
-                <span aria-live="polite">
-                  {shown.length === rows.length ? `${rows.length}` : `${shown.length} of ${rows.length}`}{' '}
-                  {rows.length === 1 ? 'machine' : 'machines'}
-                </span>
-              </ToolbarItem>
-              {chosen.length > 0 && (
-                <ToolbarItem className="bulk-actions">
-                  {bulk.map((action) => (
-                    <Button
-                      key={action}
-                      size="sm"
-                      variant="secondary"
-                      isDanger={action === 'delete'}
-                      isAriaDisabled={!chosen.some((row) => canAct(action, row))}
-                      onClick={() => act(action, chosen)}
-                    >
-                      {t(domainActions[action].label)} {chosen.filter((row) => canAct(action, row)).length}
-                    </Button>
-                  ))}
-                </ToolbarItem>
-              )}
-            </ToolbarContent>
-          </Toolbar>
-          <MachineTable
-            rows={shown}
-            wish={wish}
-            sortBy={(sort, isDescending) => setWish({ ...wish, sort, isDescending })}
-            selected={selected}
-            select={select}
-            linkOf={linkOf}
-            act={actOnOne}
+          <ManagerToolbar wish={wish} setWish={setWish} tags={tags} shown={shown.length} all={rows.length} />
+          <BulkBar
+            client={client}
+            chosen={chosen}
+            askToDelete={() => setQuestion({ kind: 'delete', rows: chosen })}
           />
-          {shown.length === 0 && (
-            <EmptyState titleText="No machine matches" headingLevel="h2">
-              <EmptyStateBody>Another text or state may find it.</EmptyStateBody>
-            </EmptyState>
-          )}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: its keys are those of the list within */}
+          <div onKeyDown={selection.onKeyDown}>
+            <MachineTable
+              hasTags={tags.length > 0}
+              client={client}
+              entries={entries}
+              selected={selection.names}
+              selectAll={selection.selectAll}
+              areAllSelected={shown.length > 0 && chosen.length === shown.length}
+              commands={commands}
+            />
+          </div>
+          {shown.length === 0 && <NothingFound />}
         </>
       )}
       {rows && free && free.length > 0 && <ReadyImages images={free} start={startAt} />}
-      {toDelete.length > 0 && (
+      {menu && menuRow && (
+        <MachineMenu
+          key={menu.name}
+          row={menuRow}
+          place={menu.place}
+          commands={commands}
+          close={() => setMenu(undefined)}
+        />
+      )}
+      {question?.kind === 'delete' && (
         <DeleteDialog
-          rows={toDelete}
-          close={() => setToDelete([])}
+          rows={question.rows.filter((row) => canAct('delete', row))}
+          close={close}
           confirm={() => {
-            for (const row of toDelete) void actOn(client, 'delete', row.ref)
-            setToDelete([])
+            for (const row of question.rows.filter((one) => canAct('delete', one)))
+              void actOn(client, 'delete', row.ref)
+            close()
+          }}
+        />
+      )}
+      {question?.kind === 'startAfresh' && (
+        <RestoreDialog
+          name={shownName(question.row)}
+          detail={question.detail}
+          close={close}
+          startAfresh={() => {
+            void actOn(client, 'startAfresh', question.row.ref)
+            close()
           }}
         />
       )}
     </div>
+  )
+}
+
+/** Counts the looks at statistics while machines are sorted by them. */
+function useTick(client: RpcClient, sort: SortKey): number {
+  const [tick, count] = useReducer((ticks: number) => ticks + 1, 0)
+  const isNeeded = isGraph(sort)
+  useEffect(() => (isNeeded ? domainPolling.watch(client, count) : undefined), [client, isNeeded])
+  return tick
+}
+
+function NothingFound() {
+  const { t } = useLingui()
+  return (
+    <EmptyState titleText={t`No machine matches`} headingLevel="h2">
+      <EmptyStateBody>
+        <Trans>Another text, state or tag may find it.</Trans>
+      </EmptyStateBody>
+    </EmptyState>
   )
 }

@@ -1,6 +1,6 @@
+import { byteRate } from '../byte-rate.ts'
 import type { GraphKind } from '../Graph.tsx'
 import type { DomainRates } from '../stores/domain-sample.ts'
-import { byteRate } from './byte-rate.ts'
 
 const percent = (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: 1 })} %`
 const mebibytes = (value: number) => `${Math.round(value).toLocaleString('en')} MiB`

@@ -6,6 +6,7 @@ import type { DomainRef } from './domains.ts'
 
 export type DomainAction =
   | 'start'
+  | 'startAfresh'
   | 'pause'
   | 'resume'
   | 'shutdown'
@@ -26,6 +27,8 @@ interface Way {
   call: (client: RpcClient, dom: DomainRef) => Promise<unknown>
 }
 
+/** VIR_DOMAIN_START_FORCE_BOOT */
+const forceBoot = 8
 /** VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, and the same number for a reboot */
 const byAcpi = 1
 /** VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, SNAPSHOTS_METADATA, NVRAM, CHECKPOINTS_METADATA: all that would stand in the way. */
@@ -38,6 +41,12 @@ export const domainActions: Record<DomainAction, Way> = {
     failure: msg`The virtual machine could not be started`,
     virsh: ['start'],
     call: (client, dom) => client.call('domainCreateWithFlags', { dom, flags: 0 }),
+  },
+  startAfresh: {
+    label: msg`Remove the saved state and start afresh`,
+    failure: msg`The virtual machine could not be started`,
+    virsh: ['start', '--force-boot'],
+    call: (client, dom) => client.call('domainCreateWithFlags', { dom, flags: forceBoot }),
   },
   pause: {
     label: msg`Pause`,

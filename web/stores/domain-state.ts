@@ -56,6 +56,19 @@ export function shownState({ state, reason, isSaved }: Condition): ShownState {
 export const isActive = (state: ShownState | undefined): boolean => activeStates.has(state)
 const activeStates = new Set<ShownState | undefined>(['running', 'paused', 'suspended', 'shuttingDown'])
 
+/** Why an action makes no sense in a state. */
+const obstacles: Record<ShownState, MessageDescriptor> = {
+  running: msg`It is running.`,
+  starting: msg`It is still starting.`,
+  paused: msg`It is paused.`,
+  suspended: msg`It is suspended.`,
+  shuttingDown: msg`It is shutting down.`,
+  off: msg`It is shut off.`,
+  saved: msg`It is saved, not running.`,
+  crashed: msg`It has crashed.`,
+  unknown: msg`Its state is not known.`,
+}
+
 /** Which actions make sense now. One that is shutting down can still be forced off, and nothing is paused that does not run. */
 const possible: Record<ShownState, readonly DomainAction[]> = {
   running: ['pause', 'shutdown', 'reboot', 'reset', 'forceOff', 'save'],
@@ -64,7 +77,7 @@ const possible: Record<ShownState, readonly DomainAction[]> = {
   suspended: ['shutdown', 'reboot', 'reset', 'forceOff', 'save'],
   shuttingDown: ['forceOff'],
   off: ['start', 'delete'],
-  saved: ['start', 'delete'],
+  saved: ['start', 'startAfresh', 'delete'],
   crashed: ['start', 'delete'],
   unknown: [],
 }
@@ -72,12 +85,19 @@ const possible: Record<ShownState, readonly DomainAction[]> = {
 /** libvirt keeps what is left of some crashed guests: such a one must be forced off before it starts again. */
 const possibleWithRemains: readonly DomainAction[] = ['reset', 'forceOff']
 
-export function canAct(
-  action: DomainAction,
-  domain: Condition & Partial<Pick<DomainRow, 'isAutostarted'>>,
-): boolean {
+type Asked = Condition & Partial<Pick<DomainRow, 'isAutostarted'>>
+
+export function canAct(action: DomainAction, domain: Asked): boolean {
   if (action === 'autostart') return !domain.isAutostarted
   if (action === 'noAutostart') return domain.isAutostarted === true
   if (domain.state === domainStates.crashed) return possibleWithRemains.includes(action)
   return possible[shownState(domain)].includes(action)
+}
+
+/** Why an action cannot be done now, for a person; undefined if it can. */
+export function obstacle(action: DomainAction, domain: Asked): MessageDescriptor | undefined {
+  if (canAct(action, domain)) return undefined
+  if (action === 'start' && domain.state === domainStates.crashed)
+    return msg`It has crashed, and what is left of it must be forced off first.`
+  return obstacles[shownState(domain)]
 }

@@ -18,9 +18,10 @@ export class History<T extends { time: number }> {
     while (this.at(0).time < entry.time - this.span) this.drop()
   }
 
-  /** Oldest first. */
-  entries(): T[] {
-    return Array.from({ length: this.count }, (_, index) => this.at(index))
+  /** Oldest first; the newest ones if not all are asked for. */
+  entries(most = this.count): T[] {
+    const length = Math.min(most, this.count)
+    return Array.from({ length }, (_, index) => this.at(this.count - length + index))
   }
 
   private at(index: number): T {

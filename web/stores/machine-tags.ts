@@ -5,8 +5,6 @@ import { writeXml } from '../../engine/xml/writer.ts'
 
 /** Tags stand in a definition's <metadata>, in a name space of their own, so that they go wherever the definition goes. */
 export const tagsUri = 'urn:tabvisor:tags:1.0'
-/** The prefix that they are written with. */
-export const tagsKey = 'tabvisor'
 
 /** The tags in a metadata element of our name space. Other programs may have written what is none. */
 export function tagsOf(metadata: string): string[] {

@@ -1,3 +1,5 @@
+import { formatNumber } from './texts.ts'
+
 const units = ['B/s', 'KiB/s', 'MiB/s', 'GiB/s']
 
 /** Bytes per second in the largest unit that leaves a number of at least 1. */
@@ -8,5 +10,5 @@ export function byteRate(bytes: number): string {
     value /= 1024
     unit++
   }
-  return `${value.toLocaleString('en', { maximumFractionDigits: 1 })} ${units[unit]}`
+  return `${formatNumber(value, 1)} ${units[unit]}`
 }
