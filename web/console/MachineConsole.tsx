@@ -12,12 +12,14 @@ interface Props {
   view: MachineView
   name: string
   title: string
+  /** A page that is not seen takes no pictures. */
+  isShown: boolean
   /** Opens the console in a window of its own; it is in one if left out. */
   popOut?: () => boolean
 }
 
 /** What a person at the machine would sit before: its screen, and its serial port. */
-export function MachineConsole({ machine, view, name, title, popOut }: Props) {
+export function MachineConsole({ machine, view, name, title, isShown, popOut }: Props) {
   const first = useScreenSettings((settings) => settings.first)
   const [shown, setShown] = useState(first)
   const top = useRef<HTMLDivElement>(null)
@@ -48,7 +50,7 @@ export function MachineConsole({ machine, view, name, title, popOut }: Props) {
             name={name}
             title={title}
             isOn={isOn}
-            isShown={shown === 'screen'}
+            isShown={isShown && shown === 'screen'}
             popOut={popOut}
             focusOutside={focusOutside}
           >

@@ -14,7 +14,6 @@ import { FailureAlert } from '../FailureAlert.tsx'
 import { StateLabel } from '../StateLabel.tsx'
 import { canAct } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
-import { Counters } from './Counters.tsx'
 import { PowerButtons } from './PowerButtons.tsx'
 
 interface Props {
@@ -23,11 +22,11 @@ interface Props {
   image: ImageDescription | undefined
   machine: Machine
   view: MachineView
-  /** Its consoles. */
+  /** Its pages. */
   children: ReactNode
 }
 
-/** A virtual machine: its state, its buttons, its consoles. */
+/** A virtual machine: its state, its buttons, and whatever page of it is shown. */
 export function MachineCard({ title, image, machine, view, children }: Props) {
   const { t } = useLingui()
   const { state, trouble } = view
@@ -71,7 +70,6 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
             />
           )}
         </div>
-        <Counters machine={machine} memoryMiB={image?.memoryMiB} state={state} />
         {children}
       </CardBody>
     </Card>

@@ -49,7 +49,7 @@ function Consoles({ name, title, ready }: ConsolesProps) {
   return (
     <>
       <h1 className="pf-v6-screen-reader">{title}</h1>
-      <MachineConsole machine={machine} view={view} name={name} title={title} />
+      <MachineConsole machine={machine} view={view} name={name} title={title} isShown />
     </>
   )
 }

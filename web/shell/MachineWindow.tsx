@@ -1,13 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
-import { Alert, AlertActionLink, Bullseye, Spinner, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
-import { type ReactNode, Suspense, useEffect } from 'react'
+import { Alert, AlertActionLink, Bullseye, Spinner } from '@patternfly/react-core'
+import { type ReactNode, useEffect } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
 import { InstallationBanner } from './InstallationBanner.tsx'
-import { MachinePanel } from './MachinePanel.tsx'
-import { machineTabs } from './machine-tabs.tsx'
-import { go, linkTo } from './routes.ts'
+import { MachinePages } from './MachinePages.tsx'
+import { go } from './routes.ts'
 
 interface Props {
   client: RpcClient | undefined
@@ -17,22 +16,13 @@ interface Props {
   tab: string
 }
 
-/** What is shown of the machine, below its tabs. */
-const panelId = 'machine-page'
-
-/** One machine: its consoles, and a tab for all else there is to see of it. */
+/** The page of one machine, if there is such a one. */
 export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
   const { t } = useLingui()
   const rows = useDomains((state) => state.rows)
   const ready = images?.find(({ description }) => description.name === name)
   const row = rows?.find((one) => one.name === name)
   const title = row?.title || ready?.description.title || name
-  const tabs = machineTabs.filter(() => row !== undefined)
-  const titles = new Map([
-    ['console', t`Console`],
-    ...tabs.map(({ key, title: text }): [string, string] => [key, t(text)]),
-  ])
-  const shown = tabs.some(({ key }) => key === tab) ? tab : 'console'
   useEffect(() => {
     document.title = `${title} – Tabvisor`
     return () => {
@@ -40,12 +30,12 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
     }
   }, [title])
 
-  const waiting = (
-    <Bullseye>
-      <Spinner aria-label={t`Looking for the virtual machine`} />
-    </Bullseye>
-  )
-  if (!images || !rows) return waiting
+  if (!images || !rows)
+    return (
+      <Bullseye>
+        <Spinner aria-label={t`Looking for the virtual machine`} />
+      </Bullseye>
+    )
   if (!ready && !row)
     return (
       <Alert
@@ -62,40 +52,16 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
     )
   return (
     <>
-      {client && row && <InstallationBanner client={client} row={row} isConsole={shown === 'console'} />}
-      {tabs.length > 0 && (
-        <Tabs
-          activeKey={shown}
-          onSelect={(_, key) => go({ page: 'machine', name, tab: String(key) })}
-          aria-label={t`Pages of ${title}`}
-        >
-          {[...titles].map(([key, text]) => (
-            <Tab
-              key={key}
-              eventKey={key}
-              tabContentId={panelId}
-              title={<TabTitleText>{text}</TabTitleText>}
-            />
-          ))}
-        </Tabs>
-      )}
-      <div id={panelId} role="tabpanel" aria-label={titles.get(shown)} className="machine-page">
-        {shown === 'console' && <MachinePanel key={name} name={name} title={title} ready={ready} />}
-        {tabs.map(
-          ({ key, Content }) =>
-            key === shown &&
-            client && (
-              <Suspense key={`${key} ${name}`} fallback={waiting}>
-                <Content
-                  client={client}
-                  name={name}
-                  performanceLink={linkTo({ page: 'machine', name, tab: 'performance' })}
-                  renamed={(changed) => go({ page: 'machine', name: changed, tab: key })}
-                />
-              </Suspense>
-            ),
-        )}
-      </div>
+      {client && row && <InstallationBanner client={client} row={row} />}
+      <MachinePages
+        key={name}
+        client={client}
+        name={name}
+        title={title}
+        ready={ready}
+        isDefined={row !== undefined}
+        tab={tab}
+      />
     </>
   )
 }
