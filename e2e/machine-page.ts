@@ -11,18 +11,14 @@ export class MachinePage {
     this.card = page.locator('section.machine').filter({ has: page.getByRole('heading', { name: title }) })
   }
 
-  press(
-    button:
-      | 'Start'
-      | 'Restore'
-      | 'Pause'
-      | 'Resume'
-      | 'Shut down'
-      | 'Force reset'
-      | 'Force off'
-      | 'Start again',
-  ): Promise<void> {
+  press(button: 'Start' | 'Restore' | 'Pause' | 'Resume' | 'Shut down' | 'Start again'): Promise<void> {
     return this.card.getByRole('button', { name: button, exact: true }).click()
+  }
+
+  /** What stands behind the button that shuts down. */
+  async choose(end: 'Reboot' | 'Force reset' | 'Force off' | 'Save'): Promise<void> {
+    await this.card.getByRole('button', { name: 'Other ways to end it' }).click()
+    await this.page.getByRole('menuitem', { name: end, exact: true }).click()
   }
 
   async waitForState(state: string, timeout = 60_000): Promise<void> {

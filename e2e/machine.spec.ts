@@ -80,7 +80,7 @@ describe('a virtual machine on the page', () => {
   it('boots again on reset', async () => {
     await machine.run('touch /tmp/before')
     await machine.type('clear')
-    await machine.press('Force reset')
+    await machine.choose('Force reset')
     await machine.waitForConsole(/Linux version|Run \/init|BusyBox/)
     await machine.waitForConsole(prompt)
 
@@ -96,7 +96,7 @@ describe('a virtual machine on the page', () => {
   it('starts again and is forced off', async () => {
     await machine.press('Start')
     await machine.waitForConsole(prompt)
-    await machine.press('Force off')
+    await machine.choose('Force off')
 
     await machine.waitForState('Shut off', 2000)
   })

@@ -103,7 +103,7 @@ describe('the page without its server', () => {
     await machine.waitForConsole(prompt)
 
     expect(await machine.run('uname -m')).toMatch(/^x86_64$/m)
-    await machine.press('Force off')
+    await machine.choose('Force off')
     await machine.waitForState('Shut off')
   })
 

@@ -79,7 +79,7 @@ it('tells what the host is and what runs on it', async () => {
 
 it('tells of a machine that is off what to do', async () => {
   await page.goto(`${opened.url}#/vm/linux-tiny/console`)
-  await new MachinePage(page, 'Linux, tiny').press('Force off')
+  await new MachinePage(page, 'Linux, tiny').choose('Force off')
   await page.getByRole('tab', { name: 'Performance' }).click()
 
   await page.getByRole('heading', { name: 'The machine is off' }).waitFor()

@@ -271,7 +271,7 @@ describe('the screen of a virtual machine', () => {
   })
 
   it('stays to be seen, dimmed, when the machine stops', async () => {
-    await machine.press('Force off')
+    await machine.choose('Force off')
     await screen.all.getByText('The virtual machine is not running.').waitFor()
 
     expect(await screen.all.getByRole('img', { name: 'The last picture of the screen' }).isVisible()).toBe(

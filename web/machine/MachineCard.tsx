@@ -1,25 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import {
-  AlertActionLink,
-  Card,
-  CardBody,
-  CardHeader,
-  CardTitle,
-  Content,
-  Label,
-} from '@patternfly/react-core'
+import { AlertActionLink, Card, CardBody, CardHeader, CardTitle, Label } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
-import type { ImageDescription } from '../../engine/model/image.ts'
 import { FailureAlert } from '../FailureAlert.tsx'
 import { StateLabel } from '../StateLabel.tsx'
 import { canAct } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
-import { PowerButtons } from './PowerButtons.tsx'
+import { MachineToolbar } from './MachineToolbar.tsx'
 
 interface Props {
   title: string
-  /** What it was made of, if it is a ready-made one. */
-  image: ImageDescription | undefined
   machine: Machine
   view: MachineView
   /** Its pages. */
@@ -27,7 +16,7 @@ interface Props {
 }
 
 /** A virtual machine: its state, its buttons, and whatever page of it is shown. */
-export function MachineCard({ title, image, machine, view, children }: Props) {
+export function MachineCard({ title, machine, view, children }: Props) {
   const { t } = useLingui()
   const { state, trouble } = view
 
@@ -41,21 +30,14 @@ export function MachineCard({ title, image, machine, view, children }: Props) {
   return (
     <Card component="section" className="machine">
       <CardHeader
-        actions={{
-          actions: state ? <StateLabel state={state} /> : <Label>{t`Connecting`}</Label>,
-          hasNoOffset: true,
-        }}
+        actions={{ actions: <MachineToolbar machine={machine} view={view} />, hasNoOffset: true }}
+        hasWrap
+        className="machine-header"
       >
         <CardTitle component="h2">{title}</CardTitle>
-        {image?.summary && <Content component="p">{image.summary}</Content>}
-        {image && (
-          <Content component="small">
-            {image.version} ({image.licence})
-          </Content>
-        )}
+        {state ? <StateLabel state={state} /> : <Label>{t`Connecting`}</Label>}
       </CardHeader>
       <CardBody className="machine-body">
-        <PowerButtons machine={machine} view={view} />
         <div aria-live="polite">
           {alert && (
             <FailureAlert

@@ -37,7 +37,7 @@ export function MachinePages({ client, name, title, ready, isDefined, tab }: Pro
   const shown = titles.has(tab) ? tab : 'console'
   const isConsole = shown === 'console'
   return (
-    <MachineCard title={title} image={ready?.description} machine={machine} view={view}>
+    <MachineCard title={title} machine={machine} view={view}>
       {isDefined && (
         <Tabs
           activeKey={shown}
