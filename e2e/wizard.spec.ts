@@ -113,7 +113,7 @@ describe('the wizard', () => {
     expect(new URL(page.url()).hash).toBe('#/vm/second/console')
     await machine.waitForConsole(/tiny:\S* ?# *$/)
     expect(await machine.run('grep -c . /proc/version; free -m | head -2')).toMatch(/Mem: +1\d\d /)
-    await machine.press('Force off')
+    await machine.choose('Force off')
   })
 
   it('lets nobody have a name twice', async () => {

@@ -14,18 +14,15 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { actOn } from '../stores/act.ts'
 import type { DomainRow } from '../stores/domains.ts'
 import { forgetInstallation, useInstallations } from '../stores/installations.ts'
-import { startRequests } from '../stores/start-requests.ts'
 import { go } from './routes.ts'
 
 interface Props {
   client: RpcClient
   row: DomainRow
-  /** Whether its console is shown: then it starts there. */
-  isConsole: boolean
 }
 
 /** Over a machine that is changed before it starts first. */
-export function InstallationBanner({ client, row, isConsole }: Props) {
+export function InstallationBanner({ client, row }: Props) {
   const { t } = useLingui()
   const { ref, name } = row
   const uuid = uuidText(ref.uuid)
@@ -39,11 +36,8 @@ export function InstallationBanner({ client, row, isConsole }: Props) {
 
   const begin = () => {
     forgetInstallation(uuid)
-    if (isConsole) void actOn(client, 'start', ref)
-    else {
-      startRequests.add(name)
-      go({ page: 'machine', name, tab: 'console' })
-    }
+    void actOn(client, 'start', ref)
+    go({ page: 'machine', name, tab: 'console' })
   }
   const giveUp = async () => {
     setAsking(false)
