@@ -25,7 +25,8 @@ async function goOn(from: number, to: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  open = await openPage({ viewport: { width: 1600, height: 1200 } })
+  // A service worker would fetch what a test holds back.
+  open = await openPage({ viewport: { width: 1600, height: 1200 }, serviceWorkers: 'block' })
   page = open.page
 })
 
