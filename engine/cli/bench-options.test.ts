@@ -8,6 +8,7 @@ describe('parseBenchOptions', () => {
       works: ['programs', 'boot'],
       withDomains: true,
       withScreen: true,
+      withPage: true,
       peers: ['native', 'qemu', 'ours', 'v86'],
       runs: 3,
       percent: 100,
@@ -15,12 +16,13 @@ describe('parseBenchOptions', () => {
   })
 
   it('reads every flag', () => {
-    const args = '--only boot --runs 5 --peers v86,ours --scale 10'
+    const args = 'boot --runs 5 --peers v86,ours --scale 10'
 
     expect(parseBenchOptions(args.split(' '))).toEqual({
       works: ['boot'],
       withDomains: false,
       withScreen: false,
+      withPage: false,
       peers: ['ours', 'v86'],
       runs: 5,
       percent: 10,
@@ -28,12 +30,12 @@ describe('parseBenchOptions', () => {
   })
 
   it.each([
-    [['--only', 'tests'], '--only tests'],
+    [['tests'], 'tests'],
+    [['boot', 'screen'], 'screen'],
     [['--runs', '0'], '--runs 0'],
     [['--scale', 'small'], '--scale small'],
     [['--peers', 'ours,bochs'], '--peers bochs'],
     [['--fast'], '--fast'],
-    [['surplus'], 'surplus'],
   ])('refuses %j and names the flag', (args, named) => {
     const parse = () => parseBenchOptions(args)
 

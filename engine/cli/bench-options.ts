@@ -8,18 +8,19 @@ export interface BenchOptions {
   withDomains: boolean
   /** Whether to measure the screen in Chromium too. */
   withScreen: boolean
+  /** Whether to measure the page in Chromium too. */
+  withPage: boolean
   peers: Peer[]
   runs: number
   percent: number
 }
 
-export const benchUsage = `usage: npm run bench -- [--only programs|boot|domains|screen] [--runs N] [--peers ${peers.join(',')}] [--scale percent]`
+export const benchUsage = `usage: npm run bench -- [programs|boot|domains|screen|page] [--runs N] [--peers ${peers.join(',')}] [--scale percent]`
 
 const works: readonly Work[] = ['programs', 'boot']
-const parts = [...works, 'domains', 'screen']
+const parts = [...works, 'domains', 'screen', 'page']
 
 const flags = {
-  only: { type: 'string' },
   runs: { type: 'string', default: '3' },
   peers: { type: 'string', default: peers.join(',') },
   scale: { type: 'string', default: '100' },
@@ -27,10 +28,12 @@ const flags = {
 
 /** Throws a UsageError that names the flag. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
-  const { only, runs, scale, peers: names } = parseFlags(args)
-  if (only !== undefined && !parts.some((part) => part === only)) {
-    throw new UsageError(`--only ${only}: it is ${parts.join(', ')}`)
-  }
+  const { values, positionals } = parseFlags(args)
+  const { runs, scale, peers: names } = values
+  const [only, ...others] = positionals
+  const surplus = others[0] ?? (only !== undefined && !parts.includes(only) ? only : undefined)
+  if (surplus !== undefined)
+    throw new UsageError(`${surplus}: say one of ${parts.join(', ')}, or nothing for all`)
   const wanted = names.split(',')
   const unknown = wanted.find((name) => !peers.some((peer) => peer === name))
   if (unknown !== undefined) throw new UsageError(`--peers ${unknown}: they are ${peers.join(', ')}`)
@@ -38,6 +41,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     works: works.filter((work) => only === undefined || only === work),
     withDomains: only === undefined || only === 'domains',
     withScreen: only === undefined || only === 'screen',
+    withPage: only === undefined || only === 'page',
     peers: peers.filter((peer) => wanted.includes(peer)),
     runs: wholeNumber('--runs', runs),
     percent: wholeNumber('--scale', scale),
@@ -46,7 +50,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
 
 function parseFlags(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: flags }).values
+    return parseArgs({ args: [...args], options: flags, allowPositionals: true })
   } catch (error) {
     throw new UsageError((error as Error).message)
   }

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { type Results, runContest } from '../testing/bench/contest-run.ts'
 import { gatherContestants, type Skipped } from '../testing/bench/contestants.ts'
 import { measureScale, type ScaleResults, scaleReport } from '../testing/bench/domains.ts'
+import { measurePage, type PageFigures, pageReport } from '../testing/bench/page.ts'
 import { qemuProgram } from '../testing/bench/qemu.ts'
 import { writeReport, wrongSums } from '../testing/bench/report.ts'
 import { measureScreens, type ScreenFigures, screenReport } from '../testing/bench/screen.ts'
@@ -31,7 +32,7 @@ const say = (text: string) => console.error(text)
 
 async function bench(options: BenchOptions): Promise<number> {
   prepare(() => installTools('The benchmark can use', tools))
-  if (options.works.includes('boot') || options.withScreen) prepare(makeImages)
+  if (options.works.includes('boot') || options.withScreen || options.withPage) prepare(makeImages)
   const folder = mkdtempSync(join(tmpdir(), 'tabvisor-bench-'))
   try {
     const { contestants, skipped } = await gatherContestants({ ...options, folder, top })
@@ -47,14 +48,16 @@ async function bench(options: BenchOptions): Promise<number> {
     if (options.withDomains) say('Defining and listing 1,000 domains')
     const scale = options.withDomains ? await measureScale(options.runs, top) : undefined
     const screens = options.withScreen ? await screenFigures(options, folder) : undefined
+    const page = options.withPage ? await pageFigures(folder) : undefined
     const parts = [
       writeReport(results, skipped, heading),
       ...(scale ? [scaleReport(scale)] : []),
       ...(screens ? [screenReport(screens)] : []),
+      ...(page ? [pageReport(page)] : []),
     ]
     const report = `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`
     console.log(report)
-    say(`Written to ${writeFiles(report, facts, { ...results, scale, screens }, skipped)}`)
+    say(`Written to ${writeFiles(report, facts, { ...results, scale, screens, page }, skipped)}`)
     return results.failed.length > 0 || wrongSums(results).length > 0 ? 1 : 0
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -70,6 +73,16 @@ async function screenFigures(options: BenchOptions, folder: string): Promise<Scr
   }
   const withQemu = options.peers.includes('qemu') && findProgram(qemuProgram) !== undefined
   return measureScreens({ folder: join(folder, 'screen'), top, chromiumProgram, withQemu }, say)
+}
+
+/** Undefined, with the reason said, where there is no browser. */
+async function pageFigures(folder: string): Promise<PageFigures | undefined> {
+  const chromiumProgram = findChromium()
+  if (!chromiumProgram) {
+    say('page: left out: it needs Chromium')
+    return undefined
+  }
+  return measurePage({ folder: join(folder, 'page'), top, chromiumProgram }, say)
 }
 
 /** What cannot be had here leaves somebody out, but ends nothing. */
@@ -114,17 +127,21 @@ function firstLine(program: string, argument: string): string {
 function writeFiles(
   report: string,
   facts: Record<string, string>,
-  results: Results & { scale: ScaleResults | undefined; screens: ScreenFigures[] | undefined },
+  results: Results & {
+    scale: ScaleResults | undefined
+    screens: ScreenFigures[] | undefined
+    page: PageFigures | undefined
+  },
   skipped: Skipped[],
 ): string {
   const folder = join(top, 'bench')
   const name = (facts.date ?? '').replaceAll(':', '-').replace(/\..*/, '')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.md`), report)
-  const { failed, scale, screens } = results
+  const { failed, scale, screens, page } = results
   const programs = Object.fromEntries(results.programs)
   const boot = Object.fromEntries(results.boot)
-  const json = JSON.stringify({ facts, programs, boot, scale, screens, failed, skipped }, null, 2)
+  const json = JSON.stringify({ facts, programs, boot, scale, screens, page, failed, skipped }, null, 2)
   writeFileSync(join(folder, `${name}.json`), `${json}\n`)
   return `bench/${name}.md and .json`
 }
