@@ -59,7 +59,7 @@ export class MachinePage {
   /** Waits until the visible part of the serial console matches. */
   async waitForConsole(pattern: RegExp, timeout = 120_000): Promise<string> {
     await this.show('Serial')
-    const rows = this.card.locator('.xterm-rows')
+    const rows = this.card.locator('.serial-port:not([hidden]) .xterm-rows')
     const end = Date.now() + timeout
     for (;;) {
       const text = (await rows.locator('> div').allInnerTexts())
@@ -74,7 +74,7 @@ export class MachinePage {
 
   async type(line: string): Promise<void> {
     await this.show('Serial')
-    await this.card.locator('.xterm-helper-textarea').focus()
+    await this.card.locator('.serial-port:not([hidden]) .xterm-helper-textarea').focus()
     await this.page.keyboard.type(line)
     await this.page.keyboard.press('Enter')
   }

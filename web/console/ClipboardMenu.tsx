@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core'
 import { useState } from 'react'
 
@@ -13,6 +14,7 @@ interface Props {
 
 /** The guest's clipboard and the browser's: each gets the other's text only when the person says so. */
 export function ClipboardMenu({ isPossible, hasText, copy, paste, appendTo }: Props) {
+  const { t } = useLingui()
   const [isOpen, setOpen] = useState(false)
   return (
     <Dropdown
@@ -30,19 +32,21 @@ export function ClipboardMenu({ isPossible, hasText, copy, paste, appendTo }: Pr
           isDisabled={!isPossible}
           onClick={() => setOpen(!isOpen)}
         >
-          Clipboard
+          <Trans>Clipboard</Trans>
         </MenuToggle>
       )}
     >
       <DropdownList>
         <DropdownItem
           isAriaDisabled={!hasText}
-          description={hasText ? undefined : 'Nothing was copied in the guest, or no agent runs there.'}
+          description={hasText ? undefined : t`Nothing was copied in the guest, or no agent runs there.`}
           onClick={copy}
         >
-          Copy the guest’s clipboard
+          <Trans>Copy the guest’s clipboard</Trans>
         </DropdownItem>
-        <DropdownItem onClick={paste}>Paste into the guest’s clipboard</DropdownItem>
+        <DropdownItem onClick={paste}>
+          <Trans>Paste into the guest’s clipboard</Trans>
+        </DropdownItem>
       </DropdownList>
     </Dropdown>
   )

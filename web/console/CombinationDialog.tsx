@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
   Checkbox,
@@ -25,6 +26,7 @@ interface Props {
 
 /** Combinations that a person adds to the Send Key menu. */
 export function CombinationDialog({ own, change, close, appendTo }: Props) {
+  const { t } = useLingui()
   const id = useId()
   const [modifiers, setModifiers] = useState<readonly string[]>(['Ctrl', 'Alt'])
   const [main, setMain] = useState(mainKeys[0]!.label)
@@ -35,7 +37,7 @@ export function CombinationDialog({ own, change, close, appendTo }: Props) {
   const isKnown = own.some((known) => combinationLabel(known) === combinationLabel(chosen))
   return (
     <Modal isOpen variant="small" onClose={close} appendTo={appendTo} aria-labelledby={`${id}-title`}>
-      <ModalHeader title="Own combinations" labelId={`${id}-title`} />
+      <ModalHeader title={t`Own combinations`} labelId={`${id}-title`} />
       <ModalBody>
         <Form
           onSubmit={(event) => {
@@ -43,7 +45,7 @@ export function CombinationDialog({ own, change, close, appendTo }: Props) {
             if (!isKnown) change([...own, chosen])
           }}
         >
-          <FormGroup role="group" isInline label="With" fieldId={`${id}-modifiers`}>
+          <FormGroup role="group" isInline label={t`With`} fieldId={`${id}-modifiers`}>
             {modifierKeys.map(({ label }) => (
               <Checkbox
                 key={label}
@@ -58,7 +60,7 @@ export function CombinationDialog({ own, change, close, appendTo }: Props) {
               />
             ))}
           </FormGroup>
-          <FormGroup label="Key" fieldId={`${id}-key`}>
+          <FormGroup label={t`Key`} fieldId={`${id}-key`}>
             <FormSelect id={`${id}-key`} value={main} onChange={(_, value) => setMain(value)}>
               {mainKeys.map(({ label }) => (
                 <FormSelectOption key={label} value={label} label={label} />
@@ -67,12 +69,12 @@ export function CombinationDialog({ own, change, close, appendTo }: Props) {
           </FormGroup>
           <div>
             <Button type="submit" variant="secondary" isAriaDisabled={isKnown}>
-              Add {combinationLabel(chosen)}
+              {t`Add ${combinationLabel(chosen)}`}
             </Button>
           </div>
         </Form>
         {own.length > 0 && (
-          <List isPlain isBordered className="own-combinations" aria-label="Own combinations">
+          <List isPlain isBordered className="own-combinations" aria-label={t`Own combinations`}>
             {own.map((combination) => {
               const label = combinationLabel(combination)
               return (
@@ -82,10 +84,10 @@ export function CombinationDialog({ own, change, close, appendTo }: Props) {
                     variant="link"
                     isInline
                     isDanger
-                    aria-label={`Remove ${label}`}
+                    aria-label={t`Remove ${label}`}
                     onClick={() => change(own.filter((other) => other !== combination))}
                   >
-                    Remove
+                    <Trans>Remove</Trans>
                   </Button>
                 </ListItem>
               )
@@ -94,7 +96,9 @@ export function CombinationDialog({ own, change, close, appendTo }: Props) {
         )}
       </ModalBody>
       <ModalFooter>
-        <Button onClick={close}>Close</Button>
+        <Button onClick={close}>
+          <Trans>Close</Trans>
+        </Button>
       </ModalFooter>
     </Modal>
   )

@@ -1,4 +1,5 @@
-import { Progress } from '@patternfly/react-core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Progress } from '@patternfly/react-core'
 import type { ShownState } from '../stores/domain-state.ts'
 import type { LoadProgress } from '../stores/image-download.ts'
 
@@ -6,18 +7,30 @@ interface Props {
   state: ShownState | undefined
   progress: LoadProgress | undefined
   wasStarted: boolean
-  isConsoleElsewhere: boolean
+  /** Another client reads the port that is shown. */
+  isElsewhere: boolean
+  start: () => void
 }
 
 /** What stands in the console as long as the guest itself has nothing to say. */
-export function ConsoleNotice({ state, progress, wasStarted, isConsoleElsewhere }: Props) {
+export function ConsoleNotice({ state, progress, wasStarted, isElsewhere, start }: Props) {
+  const { t } = useLingui()
   if (state === 'off' && !wasStarted) {
-    return <p className="console-notice">Start the virtual machine to see its console here.</p>
+    return (
+      <div className="console-notice">
+        <p>
+          <Trans>The virtual machine is not running.</Trans>
+        </p>
+        <Button onClick={start}>
+          <Trans>Run here</Trans>
+        </Button>
+      </div>
+    )
   }
-  if (isConsoleElsewhere) {
+  if (isElsewhere) {
     return (
       <p className="console-notice">
-        The console is open in another window. Type here to have it in this one.
+        <Trans>The console is open in another window. Type here to have it in this one.</Trans>
       </p>
     )
   }
@@ -25,7 +38,7 @@ export function ConsoleNotice({ state, progress, wasStarted, isConsoleElsewhere 
   const percent = progress ? Math.round((progress.loaded / progress.total) * 100) : 0
   return (
     <div className="console-notice">
-      <Progress title={progress ? `Loading the ${progress.file}` : 'Starting'} value={percent} size="sm" />
+      <Progress title={progress ? t`Loading the ${progress.file}` : t`Starting`} value={percent} size="sm" />
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Title } from '@patternfly/react-core'
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { canLockKeyboard } from './use-fullscreen.ts'
@@ -5,6 +6,8 @@ import { canLockKeyboard } from './use-fullscreen.ts'
 interface Props {
   title: string
   leave: () => void
+  /** Keys that bring the focus here, as a person calls them. */
+  releaseKeys: string
   /** Where the focus goes when the guest gives the keyboard back. */
   leaveButton: RefObject<HTMLButtonElement | null>
   children: ReactNode
@@ -15,7 +18,8 @@ const seenAtFirst = 2000
 const goesAfter = 1000
 
 /** The bar at the top of a fullscreen console. It stays while it has the focus or the pointer. */
-export function FullscreenBar({ title, leave, leaveButton, children }: Props) {
+export function FullscreenBar({ title, leave, releaseKeys, leaveButton, children }: Props) {
+  const { t } = useLingui()
   const [isShown, setShown] = useState(true)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const bar = useRef<HTMLDivElement>(null)
@@ -38,7 +42,7 @@ export function FullscreenBar({ title, leave, leaveButton, children }: Props) {
     <div
       ref={bar}
       role="toolbar"
-      aria-label="Fullscreen"
+      aria-label={t`Fullscreen`}
       className={isShown ? 'fullscreen-bar' : 'fullscreen-bar is-hidden'}
       onMouseEnter={show}
       onMouseLeave={() => hideLater(goesAfter)}
@@ -50,10 +54,12 @@ export function FullscreenBar({ title, leave, leaveButton, children }: Props) {
       </Title>
       {children}
       <Button ref={leaveButton} size="sm" variant="secondary" onClick={leave}>
-        Leave fullscreen
+        <Trans>Leave fullscreen</Trans>
       </Button>
       <span className="fullscreen-hint">
-        {canLockKeyboard ? 'Ctrl+Alt shows this bar; hold Esc to leave.' : 'Ctrl+Alt shows this bar.'}
+        {canLockKeyboard
+          ? t`${releaseKeys} shows this bar; hold Esc to leave.`
+          : t`${releaseKeys} shows this bar.`}
       </span>
     </div>
   )

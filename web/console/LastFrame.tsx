@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import { type CSSProperties, useEffect, useRef } from 'react'
 
 interface Props {
@@ -7,6 +8,7 @@ interface Props {
 
 /** What was seen last of a screen that is gone. */
 export function LastFrame({ frame, style }: Props) {
+  const { t } = useLingui()
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => canvas.current?.getContext('2d')?.putImageData(frame, 0, 0), [frame])
   return (
@@ -17,7 +19,7 @@ export function LastFrame({ frame, style }: Props) {
       height={frame.height}
       style={style}
       role="img"
-      aria-label="The last picture of the screen"
+      aria-label={t`The last picture of the screen`}
     />
   )
 }

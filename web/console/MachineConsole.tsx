@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
 import { useCallback, useRef, useState } from 'react'
 import { isActive } from '../stores/domain-state.ts'
@@ -5,7 +6,7 @@ import type { Machine, MachineView } from '../stores/machine.ts'
 import { useScreenSettings } from '../stores/screen-settings.ts'
 import { ConsoleNotice } from './ConsoleNotice.tsx'
 import { ScreenConsole } from './ScreenConsole.tsx'
-import { SerialConsole } from './SerialConsole.tsx'
+import { SerialConsoles } from './SerialConsoles.tsx'
 
 interface Props {
   machine: Machine
@@ -18,8 +19,9 @@ interface Props {
   popOut?: () => boolean
 }
 
-/** What a person at the machine would sit before: its screen, and its serial port. */
+/** What a person at the machine would sit before: its screen, and its serial ports. */
 export function MachineConsole({ machine, view, name, title, isShown, popOut }: Props) {
+  const { t } = useLingui()
   const first = useScreenSettings((settings) => settings.first)
   const [shown, setShown] = useState(first)
   const top = useRef<HTMLDivElement>(null)
@@ -27,14 +29,15 @@ export function MachineConsole({ machine, view, name, title, isShown, popOut }: 
     () => top.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
     [],
   )
-  const { state, progress, wasStarted, isConsoleElsewhere } = view
+  const { state, progress, wasStarted } = view
   const isOn = isActive(state)
   const notice = (isElsewhere: boolean) => (
     <ConsoleNotice
       state={state}
       progress={progress}
       wasStarted={wasStarted}
-      isConsoleElsewhere={isElsewhere}
+      isElsewhere={isElsewhere}
+      start={() => void machine.start()}
     />
   )
   return (
@@ -42,9 +45,16 @@ export function MachineConsole({ machine, view, name, title, isShown, popOut }: 
       <Tabs
         activeKey={shown}
         onSelect={(_, key) => setShown(key as 'screen' | 'serial')}
-        aria-label={`Consoles of ${title}`}
+        aria-label={t`Consoles of ${title}`}
       >
-        <Tab eventKey="screen" title={<TabTitleText>Screen</TabTitleText>}>
+        <Tab
+          eventKey="screen"
+          title={
+            <TabTitleText>
+              <Trans>Screen</Trans>
+            </TabTitleText>
+          }
+        >
           <ScreenConsole
             machine={machine}
             name={name}
@@ -57,10 +67,15 @@ export function MachineConsole({ machine, view, name, title, isShown, popOut }: 
             {notice(false)}
           </ScreenConsole>
         </Tab>
-        <Tab eventKey="serial" title={<TabTitleText>Serial</TabTitleText>}>
-          <SerialConsole machine={machine} title={title}>
-            {notice(isConsoleElsewhere)}
-          </SerialConsole>
+        <Tab
+          eventKey="serial"
+          title={
+            <TabTitleText>
+              <Trans>Serial</Trans>
+            </TabTitleText>
+          }
+        >
+          <SerialConsoles machine={machine} title={title} isOn={isOn} notice={notice} />
         </Tab>
       </Tabs>
     </div>

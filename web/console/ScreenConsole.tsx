@@ -1,13 +1,15 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
 import type { Keystroke } from '../../engine/display/keyboard/typing.ts'
 import type { Machine } from '../stores/machine.ts'
-import { useScreenSettings } from '../stores/screen-settings.ts'
+import { releaseKeysLabels, useScreenSettings } from '../stores/screen-settings.ts'
 import { ClipboardMenu } from './ClipboardMenu.tsx'
 import { CombinationDialog } from './CombinationDialog.tsx'
 import { FullscreenBar } from './FullscreenBar.tsx'
 import { combinationLabel, parseCombination } from './key-combination.ts'
 import { LastFrame } from './LastFrame.tsx'
+import { RecordButton } from './RecordButton.tsx'
 import { ScreenNotice } from './ScreenNotice.tsx'
 import { SendKeyMenu } from './SendKeyMenu.tsx'
 import { shownSize } from './screen-size.ts'
@@ -41,6 +43,7 @@ const waitFor = (milliseconds: number) => new Promise<void>((done) => setTimeout
 /** The guest's screen, with what can be done with it. */
 export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }: Props) {
   const { popOut, focusOutside, children } = props
+  const { t } = useLingui()
   const stage = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
@@ -54,6 +57,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   const ownCombinations = settings.ownCombinations
     .map(parseCombination)
     .filter((known) => known !== undefined)
+  const releaseKeys = t(releaseKeysLabels[settings.releaseKeys])
   const [isViewOnly, setViewOnly] = useState(false)
   const [isMirrored, setMirrored] = useState(false)
   const [dialog, setDialog] = useState<'combinations' | 'text'>()
@@ -64,8 +68,8 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   const { isFullscreen, enter, leave } = useFullscreen(stage)
 
   const connect = useCallback(
-    () => void viewer.connect(host.current!, { name: `Screen of ${title}`, describedBy: hintId }),
-    [viewer, title, hintId],
+    () => void viewer.connect(host.current!, { name: t`Screen of ${title}`, describedBy: hintId }),
+    [viewer, title, hintId, t],
   )
   useEffect(() => {
     if (!isOn || !isShown) return
@@ -84,8 +88,9 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   useEffect(() => {
     viewer.viewOnly = isViewOnly
     viewer.resizesGuest = settings.resizesGuest
+    viewer.releaseKeys = settings.releaseKeys
     viewer.onRelease = () => (isFullscreen ? leaveButton.current?.focus() : focusOutside())
-  }, [viewer, isViewOnly, settings.resizesGuest, isFullscreen, focusOutside])
+  }, [viewer, isViewOnly, settings.resizesGuest, settings.releaseKeys, isFullscreen, focusOutside])
 
   const isScaled = settings.scaling === 'always' || (settings.scaling === 'fullscreen' && isFullscreen)
   const fit = { isScaled, isWhole: settings.isWhole, pixelRatio: devicePixelRatio }
@@ -105,7 +110,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
     setDialog(undefined)
     viewer.focus()
     void typist
-      .type(keystrokes, (done) => setTyping(`${done} of ${keystrokes.length}`))
+      .type(keystrokes, (done) => setTyping(t`${done} of ${keystrokes.length}`))
       .then((isDone) => isDone && setTyping(undefined))
   }
   const stopTyping = () => {
@@ -124,24 +129,24 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
   const copyText = async () => {
     try {
       await navigator.clipboard.writeText(view.guestText ?? '')
-      tell('The guest’s clipboard was copied.')
+      tell(t`The guest’s clipboard was copied.`)
     } catch {
-      setRefusal('The browser did not allow its clipboard to be written.')
+      setRefusal(t`The browser did not allow its clipboard to be written.`)
     }
   }
   const pasteText = async () => {
     try {
       viewer.giveText(await navigator.clipboard.readText())
-      tell('The guest can paste the text now, if an agent runs in it.')
+      tell(t`The guest can paste the text now, if an agent runs in it.`)
       viewer.focus()
     } catch {
-      setRefusal('The browser did not allow its clipboard to be read.')
+      setRefusal(t`The browser did not allow its clipboard to be read.`)
     }
   }
   const fill = () =>
     void enter().then(
       () => viewer.focus(),
-      () => setRefusal('The browser did not allow fullscreen.'),
+      () => setRefusal(t`The browser did not allow fullscreen.`),
     )
   const sendKeyMenu = (
     <SendKeyMenu
@@ -171,14 +176,14 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
       isAriaDisabled={!isConnected || isViewOnly}
       onClick={() => setDialog('text')}
     >
-      Type text…
+      <Trans>Type text…</Trans>
     </Button>
   )
   return (
-    <section className="screen-console" aria-label={`Graphical console of ${title}`}>
+    <section className="screen-console" aria-label={t`Graphical console of ${title}`}>
       <div ref={stage} className="screen-stage">
         {isFullscreen ? (
-          <FullscreenBar title={title} leave={leave} leaveButton={leaveButton}>
+          <FullscreenBar title={title} leave={leave} releaseKeys={releaseKeys} leaveButton={leaveButton}>
             {sendKeyMenu}
             {clipboardMenu}
             {typeButton}
@@ -202,19 +207,22 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
               isAriaDisabled={!isConnected && !view.lastFrame}
               onClick={screenshot}
             >
-              Screenshot
+              <Trans>Screenshot</Trans>
             </Button>
+            <RecordButton isPossible={isConnected} record={(ended) => viewer.record(name, ended)} />
             {popOut && (
               <Button
                 variant="link"
                 size="sm"
-                onClick={() => setRefusal(popOut() ? undefined : 'The browser did not allow another window.')}
+                onClick={() =>
+                  setRefusal(popOut() ? undefined : t`The browser did not allow another window.`)
+                }
               >
-                Own window
+                <Trans>Own window</Trans>
               </Button>
             )}
             <Button variant="link" size="sm" isAriaDisabled={!isConnected} onClick={fill}>
-              Fullscreen
+              <Trans>Fullscreen</Trans>
             </Button>
           </div>
         )}
@@ -232,6 +240,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
             view={view}
             connects={settings.connects}
             connect={connect}
+            start={() => void machine.start()}
             sendPassword={(password) => viewer.sendPassword(password)}
           />
           {children}
@@ -259,14 +268,14 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
           <HelperTextItem id={hintId} variant={refusal ? 'error' : 'default'}>
             {refusal ??
               news ??
-              'Left Alt and Ctrl, pressed and released together, take the keyboard back from the guest.'}
+              t`To take the keyboard back from the guest, press and release: ${releaseKeys}.`}
           </HelperTextItem>
         </HelperText>
         {typing && (
           <div className="console-actions">
-            Typing, {typing}
+            <Trans>Typing, {typing}</Trans>
             <Button variant="link" size="sm" onClick={stopTyping}>
-              Stop
+              <Trans>Stop</Trans>
             </Button>
           </div>
         )}

@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Form, Spinner, TextInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { ViewerView } from './viewer.ts'
@@ -8,27 +9,45 @@ interface Props {
   /** Whether it connects without being asked to. */
   connects: boolean
   connect: () => void
+  /** Starts the machine. */
+  start: () => void
   sendPassword: (password: string) => void
 }
 
 /** What stands over the screen while there is none to see. */
-export function ScreenNotice({ isOn, view, connects, connect, sendPassword }: Props) {
+export function ScreenNotice({ isOn, view, connects, connect, start, sendPassword }: Props) {
+  const { t } = useLingui()
   const [password, setPassword] = useState('')
   if (!isOn) {
-    return view.lastFrame && <p className="screen-notice">The virtual machine is not running.</p>
+    return (
+      view.lastFrame && (
+        <div className="screen-notice">
+          <p>
+            <Trans>The virtual machine is not running.</Trans>
+          </p>
+          <Button onClick={start}>
+            <Trans>Run here</Trans>
+          </Button>
+        </div>
+      )
+    )
   }
   if (view.state === 'idle' && !connects) {
     return (
       <div className="screen-notice">
-        <p>This viewer connects when you ask for it.</p>
-        <Button onClick={connect}>Connect</Button>
+        <p>
+          <Trans>This viewer connects when you ask for it.</Trans>
+        </p>
+        <Button onClick={connect}>
+          <Trans>Connect</Trans>
+        </Button>
       </div>
     )
   }
   if (view.state === 'idle' || view.state === 'connecting') {
     return (
       <div className="screen-notice">
-        <Spinner size="lg" aria-label="Connecting to the screen" />
+        <Spinner size="lg" aria-label={t`Connecting to the screen`} />
       </div>
     )
   }
@@ -41,22 +60,28 @@ export function ScreenNotice({ isOn, view, connects, connect, sendPassword }: Pr
           sendPassword(password)
         }}
       >
-        <p>This screen is protected by a password.</p>
+        <p>
+          <Trans>This screen is protected by a password.</Trans>
+        </p>
         <TextInput
           type="password"
-          aria-label="Password of the screen"
+          aria-label={t`Password of the screen`}
           value={password}
           onChange={(_, value) => setPassword(value)}
         />
-        <Button type="submit">Connect</Button>
+        <Button type="submit">
+          <Trans>Connect</Trans>
+        </Button>
       </Form>
     )
   }
   if (view.state === 'connected') return null
   return (
     <div className="screen-notice">
-      <p>{view.reason ? `The screen cannot be shown: ${view.reason}` : 'The viewer was disconnected.'}</p>
-      <Button onClick={connect}>Connect again</Button>
+      <p>{view.reason ? t`The screen cannot be shown: ${view.reason}` : t`The viewer was disconnected.`}</p>
+      <Button onClick={connect}>
+        <Trans>Connect again</Trans>
+      </Button>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { Divider, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core'
 import { useState } from 'react'
 import { combinationLabel, type KeyCombination, sentCombinations } from './key-combination.ts'
@@ -40,7 +41,7 @@ export function SendKeyMenu({ own, isPossible, send, editOwn, appendTo }: Props)
           isDisabled={!isPossible}
           onClick={() => setOpen(!isOpen)}
         >
-          Send key
+          <Trans>Send key</Trans>
         </MenuToggle>
       )}
     >
@@ -49,7 +50,9 @@ export function SendKeyMenu({ own, isPossible, send, editOwn, appendTo }: Props)
         {own.length > 0 && <Divider component="li" />}
         {items(own)}
         <Divider component="li" />
-        <DropdownItem onClick={editOwn}>Own combinations…</DropdownItem>
+        <DropdownItem onClick={editOwn}>
+          <Trans>Own combinations…</Trans>
+        </DropdownItem>
       </DropdownList>
     </Dropdown>
   )

@@ -1,94 +1,81 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
-import { FitAddon } from '@xterm/addon-fit'
-import { Terminal } from '@xterm/xterm'
-import '@xterm/xterm/css/xterm.css'
+import type { Terminal } from '@xterm/xterm'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import type { Machine } from '../stores/machine.ts'
+import type { Event } from '../../engine/base/event.ts'
+import type { SerialPort } from '../stores/serial-port.ts'
+import { SerialSearch } from './SerialSearch.tsx'
+import { SerialTerminal } from './serial-terminal.ts'
 
 interface Props {
-  machine: Machine
-  title: string
+  port: SerialPort
+  /** A person has asked for the machine to start. */
+  onStart: Event<void>
+  /** How it is called when it is read aloud. */
+  label: string
   /** Stands over the terminal. */
   children: ReactNode
 }
 
-const hint = 'Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Shift+Esc leaves the console.'
-
-/** The guest's first serial port as a terminal, with scrollback, copy and paste. */
-export function SerialConsole({ machine, title, children }: Props) {
-  const terminal = useRef<Terminal>(undefined)
+/** One of the guest's serial ports as a terminal, with scrollback, search, copy and paste. */
+export function SerialConsole({ port, onStart, label, children }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const pasteButton = useRef<HTMLButtonElement>(null)
+  const [serial, setSerial] = useState<SerialTerminal>()
+  const [isSearching, setSearching] = useState(false)
   const [refusal, setRefusal] = useState<string>()
 
   useEffect(() => {
-    const made = new Terminal({
-      scrollback: 10_000,
-      fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',
-      fontSize: 14,
-      // Without it the underscores of some fonts are cut off.
-      lineHeight: 1.15,
-      // A blinking cursor has Chromium draw 60 pictures a second: more work than an idle guest.
-      cursorBlink: false,
-      screenReaderMode: true,
-      theme: { background: '#151515', foreground: '#e0e0e0' },
+    const made = new SerialTerminal(host.current!, port, {
+      leave: () => pasteButton.current?.focus(),
+      copy: () => void copySelection(made.terminal).then(setRefusal),
+      find: () => setSearching(true),
     })
-    const fit = new FitAddon()
-    const encoder = new TextEncoder()
-    made.loadAddon(fit)
-    made.open(host.current!)
-    made.onData((text) => machine.send(encoder.encode(text)))
-    made.onBinary((text) => machine.send(Uint8Array.from(text, (character) => character.charCodeAt(0))))
-    made.attachCustomKeyEventHandler((event) => {
-      if (event.type !== 'keydown') return true
-      if (event.shiftKey && event.key === 'Escape') {
-        pasteButton.current?.focus()
-        return false
-      }
-      const isChord = event.ctrlKey && event.shiftKey
-      if (isChord && event.code === 'KeyC') {
-        event.preventDefault()
-        void copySelection(made).then(setRefusal)
-        return false
-      }
-      // The browser pastes by itself; the terminal must only not take the key.
-      return !(isChord && event.code === 'KeyV')
+    const start = onStart(() => {
+      made.terminal.reset()
+      made.terminal.focus()
     })
-    const observer = new ResizeObserver(() => fit.fit())
-    observer.observe(host.current!)
-    const output = machine.onOutput((bytes) => made.write(bytes))
-    const start = machine.onStart(() => {
-      made.reset()
-      made.focus()
-    })
-    terminal.current = made
+    setSerial(made)
     return () => {
-      output.dispose()
       start.dispose()
-      observer.disconnect()
       made.dispose()
-      terminal.current = undefined
     }
-  }, [machine])
+  }, [port, onStart])
 
   const withTerminal = async (act: (terminal: Terminal) => Promise<string | undefined>) => {
-    if (!terminal.current) return
-    setRefusal(await act(terminal.current))
-    terminal.current.focus()
+    if (!serial) return
+    setRefusal(await act(serial.terminal))
+    serial.terminal.focus()
   }
   return (
     <>
-      <section className="console" aria-label={`Serial console of ${title}`}>
+      {serial && isSearching && <SerialSearch terminal={serial} close={() => setSearching(false)} />}
+      <section className="console" aria-label={label}>
         <div ref={host} className="console-terminal" />
         {children}
       </section>
       <div className="console-foot">
         <HelperText aria-live="polite">
-          <HelperTextItem variant={refusal ? 'error' : 'default'}>{refusal ?? hint}</HelperTextItem>
+          <HelperTextItem variant={refusal ? 'error' : 'default'}>
+            {refusal ?? (
+              <Trans>
+                Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Ctrl+Shift+F finds, Shift+Esc leaves the console.
+              </Trans>
+            )}
+          </HelperTextItem>
         </HelperText>
         <div className="console-actions">
+          <Button
+            variant="link"
+            size="sm"
+            aria-expanded={isSearching}
+            onClick={() => setSearching(!isSearching)}
+          >
+            <Trans>Find</Trans>
+          </Button>
           <Button variant="link" size="sm" onClick={() => void withTerminal(copySelection)}>
-            Copy selection
+            <Trans>Copy selection</Trans>
           </Button>
           <Button
             ref={pasteButton}
@@ -96,7 +83,7 @@ export function SerialConsole({ machine, title, children }: Props) {
             size="sm"
             onClick={() => void withTerminal(pasteClipboard)}
           >
-            Paste
+            <Trans>Paste</Trans>
           </Button>
         </div>
       </div>
@@ -106,16 +93,16 @@ export function SerialConsole({ machine, title, children }: Props) {
 
 /** What could not be done, in a sentence, or undefined. */
 async function copySelection(terminal: Terminal): Promise<string | undefined> {
-  if (!terminal.hasSelection()) return 'Nothing is selected in the console.'
+  if (!terminal.hasSelection()) return t`Nothing is selected in the console.`
   return navigator.clipboard.writeText(terminal.getSelection()).then(
     () => undefined,
-    () => 'The browser did not allow this page to copy.',
+    () => t`The browser did not allow this page to copy.`,
   )
 }
 
 async function pasteClipboard(terminal: Terminal): Promise<string | undefined> {
   return navigator.clipboard.readText().then(
     (text) => void terminal.paste(text),
-    () => 'The browser did not allow this page to read the clipboard; Ctrl+Shift+V in the console pastes.',
+    () => t`The browser did not allow this page to read the clipboard; Ctrl+Shift+V in the console pastes.`,
   )
 }

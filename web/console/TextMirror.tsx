@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Content } from '@patternfly/react-core'
 import { useEffect, useRef, useState } from 'react'
 import type { ScreenText } from '../../engine/model/screen-text.ts'
@@ -14,6 +15,7 @@ const lookEvery = 500
 
 /** A text screen as text: to be read aloud, searched and copied. It asks only while it is shown. */
 export function TextMirror({ title, read, report }: Props) {
+  const { t } = useLingui()
   const [text, setText] = useState<ScreenText>()
   const [news, setNews] = useState<string[]>([])
   const known = useRef<readonly string[]>([])
@@ -43,14 +45,16 @@ export function TextMirror({ title, read, report }: Props) {
   const copy = () =>
     void navigator.clipboard.writeText(known.current.join('\n').trimEnd()).then(
       () => report(undefined),
-      () => report('The browser did not allow this page to copy.'),
+      () => report(t`The browser did not allow this page to copy.`),
     )
   return (
-    <section className="text-mirror" aria-label={`Text on the screen of ${title}`}>
+    <section className="text-mirror" aria-label={t`Text on the screen of ${title}`}>
       <div className="text-mirror-head">
-        <Content component="small">Text of the screen</Content>
+        <Content component="small">
+          <Trans>Text of the screen</Trans>
+        </Content>
         <Button variant="link" size="sm" isAriaDisabled={!text} onClick={copy}>
-          Copy all
+          <Trans>Copy all</Trans>
         </Button>
       </div>
       {text ? (
@@ -62,7 +66,9 @@ export function TextMirror({ title, read, report }: Props) {
             ))}
         </pre>
       ) : (
-        <p>The guest shows graphics now, or nothing: there is no text to read.</p>
+        <p>
+          <Trans>The guest shows graphics now, or nothing: there is no text to read.</Trans>
+        </p>
       )}
       <div className="pf-v6-screen-reader" aria-live="polite">
         {news.join('\n')}

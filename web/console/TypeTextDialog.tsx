@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
   Form,
@@ -29,6 +30,7 @@ const layoutNames = Object.keys(LAYOUTS) as LayoutName[]
 
 /** Types a text as if on the guest's own keyboard, which must have the layout that the guest thinks it has. */
 export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Props) {
+  const { t } = useLingui()
   const id = useId()
   const [text, setText] = useState('')
   const [refusal, setRefusal] = useState<string>()
@@ -41,16 +43,16 @@ export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Pro
         setText(pasted)
         setRefusal(undefined)
       },
-      () => setRefusal('The browser did not allow this page to read the clipboard.'),
+      () => setRefusal(t`The browser did not allow this page to read the clipboard.`),
     )
   const complaint =
-    refusal ?? (missing.length > 0 ? `This layout has no keys for ${missing.join(' ')}` : undefined)
+    refusal ?? (missing.length > 0 ? t`This layout has no keys for ${missing.join(' ')}` : undefined)
   return (
     <Modal isOpen variant="small" onClose={close} appendTo={appendTo} aria-labelledby={`${id}-title`}>
       <ModalHeader
-        title="Type text"
+        title={t`Type text`}
         labelId={`${id}-title`}
-        description="The text is typed key by key into whatever has the keyboard in the guest."
+        description={t`The text is typed key by key into whatever has the keyboard in the guest.`}
       />
       <ModalBody>
         <Form
@@ -60,7 +62,7 @@ export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Pro
             if (keystrokes.length > 0) type(keystrokes)
           }}
         >
-          <FormGroup label="Text" fieldId={`${id}-text`}>
+          <FormGroup label={t`Text`} fieldId={`${id}-text`}>
             <TextArea
               id={`${id}-text`}
               value={text}
@@ -76,10 +78,10 @@ export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Pro
           </FormGroup>
           <div>
             <Button variant="secondary" size="sm" onClick={paste}>
-              Take from the clipboard
+              <Trans>Take from the clipboard</Trans>
             </Button>
           </div>
-          <FormGroup label="Keyboard layout of the guest" fieldId={`${id}-layout`}>
+          <FormGroup label={t`Keyboard layout of the guest`} fieldId={`${id}-layout`}>
             <FormSelect id={`${id}-layout`} value={chosen} onChange={(_, value) => setLayout(value)}>
               {layoutNames.map((name) => (
                 <FormSelectOption key={name} value={name} label={LAYOUTS[name].title} />
@@ -90,10 +92,10 @@ export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Pro
       </ModalBody>
       <ModalFooter>
         <Button type="submit" form={`${id}-form`} isAriaDisabled={keystrokes.length === 0}>
-          Type
+          <Trans>Type</Trans>
         </Button>
         <Button variant="link" onClick={close}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       </ModalFooter>
     </Modal>

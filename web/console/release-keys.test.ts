@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { ReleaseKeysName } from '../stores/screen-settings.ts'
 import { ReleaseKeys } from './release-keys.ts'
 
 /** `+code` presses, `-code` releases; gives what each was taken for. */
-function play(strokes: string[]): boolean[] {
+function play(strokes: string[], choice: ReleaseKeysName = 'ctrl-alt'): boolean[] {
   const keys = new ReleaseKeys()
+  keys.choice = choice
   return strokes.map((stroke) =>
     keys.takes({ type: stroke[0] === '+' ? 'keydown' : 'keyup', code: stroke.slice(1) }),
   )
@@ -45,5 +47,12 @@ describe('the release keys', () => {
     keys.takes({ type: 'keydown', code: 'AltLeft' })
 
     expect(keys.takes({ type: 'keyup', code: 'AltLeft' })).toBe(false)
+  })
+
+  it('are those that the person chose', () => {
+    expect(play(['+ControlRight', '-ControlRight'], 'right-ctrl')).toEqual([false, true])
+    expect(play(['+ControlLeft', '-ControlLeft'], 'right-ctrl')).toEqual([false, false])
+    expect(play(['+ControlLeft', '+ShiftLeft', '-ShiftLeft'], 'ctrl-shift')).toEqual([false, false, true])
+    expect(play(['+ControlLeft', '+AltLeft', '-AltLeft'], 'ctrl-alt-shift')).toEqual([false, false, false])
   })
 })

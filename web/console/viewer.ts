@@ -1,7 +1,10 @@
+import { t } from '@lingui/core/macro'
 import type RFB from '@novnc/novnc'
 import type { ByteChannel } from '../../engine/base/channel.ts'
+import type { ReleaseKeysName } from '../stores/screen-settings.ts'
 import { ChannelSocket } from './channel-socket.ts'
 import type { KeyCombination } from './key-combination.ts'
+import { Recording } from './recording.ts'
 import { ReleaseKeys } from './release-keys.ts'
 import type { Size } from './screen-size.ts'
 
@@ -110,6 +113,15 @@ export class Viewer {
     if (this.rfb) this.rfb.resizeSession = resizes
   }
 
+  set releaseKeys(choice: ReleaseKeysName) {
+    this.keys.choice = choice
+  }
+
+  /** A video of the screen from now on; undefined while there is none. */
+  record(machine: string, ended: () => void): Recording | undefined {
+    return this.canvas && new Recording(this.canvas, machine, ended)
+  }
+
   /** Now, or as soon as it is connected. */
   focus(): void {
     this.wantsFocus = this.current.state !== 'connected'
@@ -168,7 +180,7 @@ export class Viewer {
       if (rfb === this.rfb) this.show({ guestText: detail.text })
     })
     rfb.addEventListener('securityfailure', ({ detail }) => {
-      if (rfb === this.rfb) this.show({ reason: detail.reason ?? 'The server refused the connection.' })
+      if (rfb === this.rfb) this.show({ reason: detail.reason ?? t`The server refused the connection.` })
     })
     rfb.addEventListener('disconnect', ({ detail }) => {
       if (rfb === this.rfb) this.ended(rfb, detail.clean)
@@ -207,7 +219,7 @@ export class Viewer {
     this.keepFrame(rfb)
     this.rfb = undefined
     this.canvas = undefined
-    const why = this.current.reason ?? (isClean ? undefined : 'The connection to the screen broke.')
+    const why = this.current.reason ?? (isClean ? undefined : t`The connection to the screen broke.`)
     this.show({ state: 'ended', reason: why })
   }
 

@@ -13,6 +13,8 @@ import { type Condition, isActive, type ShownState, shownState } from './domain-
 import type { DomainRef } from './domains.ts'
 import { bootOf, newDomainXml } from './image-domain.ts'
 import { downloadImage, type LoadProgress } from './image-download.ts'
+import { type PortEntry, portsOf } from './port-list.ts'
+import { SerialPort } from './serial-port.ts'
 
 export interface MachineView {
   /** Nothing is known before the daemon answers. */
@@ -22,8 +24,6 @@ export interface MachineView {
   progress: LoadProgress | undefined
   /** Whether it was started since the page was opened: then its console has something to show. */
   wasStarted: boolean
-  /** Another client has the serial console: typing takes it back. */
-  isConsoleElsewhere: boolean
   /** What could not be done, for a person. */
   trouble: { title: string; error: ErrorNote } | undefined
   /** Why it crashed. */
@@ -45,8 +45,6 @@ const notDefined: Condition = { state: domainStates.shutoff, reason: 0, isSaved:
 const unknown = { state: undefined, condition: undefined }
 /** VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH */
 const skipPassword = 1
-/** VIR_DOMAIN_CONSOLE_FORCE */
-const forceConsole = 1
 /** virDomainStatsTypes: state, processor, balloon, vCPUs. */
 const statistics = 1 | 2 | 4 | 8
 
@@ -62,12 +60,10 @@ export class Machine {
   readonly name: string
   private readonly ready: ReadyImage | undefined
   private readonly listeners = new Set<() => void>()
-  private readonly outputs = new Emitter<Uint8Array>()
+  private readonly ports = new Map<string, SerialPort>()
   private readonly starts = new Emitter<void>()
   private client: RpcClient | undefined
   private domain: DomainRef | undefined
-  private console: ByteStream | undefined
-  private typing: Promise<void> = Promise.resolve()
   private looking: Promise<void> = Promise.resolve()
   private lastLook: { at: number; instructions: number } | undefined
   private current: MachineView = {
@@ -75,13 +71,10 @@ export class Machine {
     condition: undefined,
     progress: undefined,
     wasStarted: false,
-    isConsoleElsewhere: false,
     trouble: undefined,
     reason: undefined,
   }
 
-  /** What the first serial port says. */
-  readonly onOutput: Event<Uint8Array> = this.outputs.event
   /** A person here has asked for it to start. */
   readonly onStart: Event<void> = this.starts.event
 
@@ -102,14 +95,13 @@ export class Machine {
   /** Follows the domain on this connection from now on. */
   async attach(client: RpcClient): Promise<void> {
     this.client = client
-    this.console = undefined
     await this.refresh()
   }
 
   /** The connection is gone: nothing is known until another is there. */
   detach(): void {
     this.client = undefined
-    this.console = undefined
+    for (const port of this.ports.values()) port.detach()
     this.show({ ...unknown, trouble: undefined })
   }
 
@@ -137,9 +129,21 @@ export class Machine {
     await this.refresh()
   }
 
-  /** Bytes for the first serial port. Another client may have taken the console: then it is taken back. */
-  send = (bytes: Uint8Array): void => {
-    this.typing = this.typing.then(() => this.type(bytes)).catch(() => {})
+  /** A serial port or text console by its alias; the one that libvirt takes for the first if that is empty. It is read while the guest runs. */
+  port(alias: string): SerialPort {
+    const known = this.ports.get(alias)
+    if (known) return known
+    const port = new SerialPort((flags) => this.openConsole(alias, flags))
+    this.ports.set(alias, port)
+    if (isActive(this.current.state)) void port.attach()
+    return port
+  }
+
+  /** The ports that its definition has; none if it is not defined yet. */
+  async listPorts(): Promise<PortEntry[]> {
+    const { client, domain } = this
+    if (!client || !domain) return []
+    return portsOf((await client.call('domainGetXmlDesc', { dom: domain, flags: 0 })).xml)
   }
 
   /** A connection to the RFB server of its first screen. Whoever may use this page need not know the screen's password. */
@@ -204,12 +208,14 @@ export class Machine {
       const condition = { state, reason, isSaved }
       const next = shownState(condition)
       const isOn = isActive(next)
-      if (isOn && !this.current.isConsoleElsewhere) await this.openConsole(client, this.domain, 0)
+      for (const port of this.ports.values()) {
+        if (isOn) await port.attach()
+        else port.detach()
+      }
       this.show({
         state: next,
         condition,
         progress: undefined,
-        ...(!isOn && { isConsoleElsewhere: false }),
         reason: next === 'crashed' ? await this.crashReason(client, this.domain) : undefined,
         ...(next === 'running' && { wasStarted: true }),
       })
@@ -232,12 +238,6 @@ export class Machine {
     return (await client.call('domainHasManagedSaveImage', { dom, flags: 0 })).result === 1
   }
 
-  private async type(bytes: Uint8Array): Promise<void> {
-    const { client, domain, current } = this
-    if (client && domain && isActive(current.state)) await this.openConsole(client, domain, forceConsole)
-    await this.console?.write(bytes)
-  }
-
   private async crashReason(client: RpcClient, dom: DomainRef): Promise<string | undefined> {
     const onlyState = 1
     const { retStats } = await client.call('connectGetAllDomainStats', {
@@ -249,30 +249,10 @@ export class Machine {
     return found === undefined ? undefined : String(found)
   }
 
-  /** One console for each run of the guest; libvirt has one reader for each. */
-  private async openConsole(client: RpcClient, dom: DomainRef, flags: number): Promise<void> {
-    if (this.console) return
-    try {
-      const stream = await client.openStream('domainOpenConsole', { dom, devName: null, flags })
-      this.console = stream
-      this.show({ isConsoleElsewhere: false })
-      void this.pump(stream)
-    } catch (error) {
-      if (!(error instanceof VirError)) throw error
-      // Or it has ended meanwhile, which another event tells.
-      this.show({ isConsoleElsewhere: error.is('operationFailed') })
-    }
-  }
-
-  private async pump(stream: ByteStream): Promise<void> {
-    try {
-      for (let bytes = await stream.read(); bytes; bytes = await stream.read()) this.outputs.emit(bytes)
-    } catch (error) {
-      // Or the connection is gone, which shows elsewhere.
-      const isTaken = error instanceof VirError && error.is('operationAborted')
-      if (isTaken) this.show({ isConsoleElsewhere: true })
-    }
-    if (this.console === stream) this.console = undefined
+  private openConsole(alias: string, flags: number): Promise<ByteStream> | undefined {
+    const { client, domain } = this
+    if (!client || !domain) return undefined
+    return client.openStream('domainOpenConsole', { dom: domain, devName: alias || null, flags })
   }
 
   private show(change: Partial<MachineView>): void {

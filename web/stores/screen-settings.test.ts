@@ -10,6 +10,7 @@ describe('settings of the screen', () => {
       scaling: 'fullscreen',
       isWhole: true,
       resizesGuest: true,
+      releaseKeys: 'right-ctrl',
       layout: 'de',
       ownCombinations: ['Ctrl+Alt+T'],
     }
