@@ -1,8 +1,9 @@
 import { syntaxError } from '../../model/domain/define/syntax-error.ts'
 import { VirError } from '../../model/error.ts'
 import { XmlError } from '../../xml/error.ts'
+import { writeNode } from '../../xml/libxml-writer.ts'
 import { parseXml } from '../../xml/parser.ts'
-import { childElements, type XmlElement, type XmlNode, xmlElement } from '../../xml/tree.ts'
+import { childElements, type XmlElement, xmlElement } from '../../xml/tree.ts'
 import type { Definition } from './definition.ts'
 import type { Domain } from './domain.ts'
 
@@ -123,34 +124,5 @@ function elementText({ metadata }: Definition, uri: string): string | undefined 
     name: prefix !== '' && element.name.startsWith(prefix) ? element.name.slice(prefix.length) : element.name,
     attributes: new Map([...element.attributes].filter(([name]) => name !== declaration)),
   }))
-  return dump(bare, '')
-}
-
-/** As libxml2 writes a node: two spaces a level where there is no text, double quotes. */
-function dump(element: XmlElement, indent: string): string {
-  const attributes = [...element.attributes].map(([name, value]) => ` ${name}="${escaped(value, true)}"`)
-  const tag = `${element.name}${attributes.join('')}`
-  const { children } = element
-  if (children.length === 0) return `<${tag}/>`
-  if (children.some(({ kind }) => kind === 'text'))
-    return `<${tag}>${children.map(inline).join('')}</${element.name}>`
-  const inner = children.map((node) =>
-    node.kind === 'element' ? `${indent}  ${dump(node, `${indent}  `)}\n` : `${indent}  ${inline(node)}\n`,
-  )
-  return `<${tag}>\n${inner.join('')}${indent}</${element.name}>`
-}
-
-function inline(node: XmlNode): string {
-  if (node.kind === 'text') return escaped(node.text, false)
-  if (node.kind === 'comment') return `<!--${node.text}-->`
-  const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${escaped(value, true)}"`)
-  const tag = `${node.name}${attributes.join('')}`
-  return node.children.length === 0
-    ? `<${tag}/>`
-    : `<${tag}>${node.children.map(inline).join('')}</${node.name}>`
-}
-
-function escaped(text: string, isAttribute: boolean): string {
-  const plain = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-  return isAttribute ? plain.replace(/"/g, '&quot;').replace(/\n/g, '&#10;') : plain
+  return writeNode(bare)
 }

@@ -1,6 +1,5 @@
 /** Lines that are not sent through the shell of the page, with the reason. */
 export const leftOut: readonly { lines: RegExp; reason: string }[] = [
-  { lines: /--xpath/, reason: 'the shell of the page has no XPath yet' },
   { lines: /--verbose/, reason: 'progress is not shown' },
   {
     lines: /--autodestroy|^(?:domstate plain|dominfo transient)$/,

@@ -1,5 +1,6 @@
 import { bitsOf, type Command, CommandError, command, type GivenOptions } from '../command.ts'
 import { findDomain, orSay } from './find.ts'
+import { printXml, xmlOptions } from './print-xml.ts'
 
 const stateBits = { 'bypass-cache': 1, running: 2, paused: 4 }
 
@@ -60,11 +61,12 @@ export const saveCommands: readonly Command[] = [
   ),
   command(
     'domain',
-    'save-image-dumpxml <file> [--security-info]',
+    `save-image-dumpxml <file> [--security-info] ${xmlOptions}`,
     'print the definition in a saved state',
-    async (given, { client, print }) => {
+    async (given, session) => {
       const flags = bitsOf(given, { 'security-info': 1 })
-      print((await client.call('domainSaveImageGetXmlDesc', { file: given.text('file'), flags })).xml)
+      const file = given.text('file')
+      printXml(given, session, (await session.client.call('domainSaveImageGetXmlDesc', { file, flags })).xml)
     },
   ),
   command(
@@ -108,12 +110,12 @@ export const saveCommands: readonly Command[] = [
   ),
   command(
     'domain',
-    'managedsave-dumpxml <domain> [--security-info]',
+    `managedsave-dumpxml <domain> [--security-info] ${xmlOptions}`,
     'print the definition in the saved state of a domain',
     async (given, session) => {
       const dom = await findDomain(given, session)
       const flags = bitsOf(given, { 'security-info': 1 })
-      session.print((await session.client.call('domainManagedSaveGetXmlDesc', { dom, flags })).xml)
+      printXml(given, session, (await session.client.call('domainManagedSaveGetXmlDesc', { dom, flags })).xml)
     },
   ),
   command(

@@ -1,7 +1,6 @@
-import type { TypedValue } from '../../rpc/typed-parameters.ts'
 import { bitsOf, type Command, command } from '../command.ts'
 import { numberOf } from '../size.ts'
-import { yesNo } from '../table.ts'
+import { valueText } from '../typed-value.ts'
 import { domainNamed, findDomain, orSay } from './find.ts'
 
 const groups = {
@@ -30,12 +29,6 @@ const which = {
   nowait: 2 ** 29,
   backing: 2 ** 30,
   enforce: 2 ** 31,
-}
-
-/** A typed parameter as virsh writes it. */
-export function valueText({ type, value }: TypedValue): string {
-  if (type === 'boolean') return yesNo(value)
-  return type === 'double' ? value.toFixed(6) : `${value}`
 }
 
 export const statsCommands: readonly Command[] = [

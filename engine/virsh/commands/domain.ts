@@ -7,6 +7,7 @@ import { formatTable, row, yesNo } from '../table.ts'
 import { described, metadataTypes } from './domain-metadata.ts'
 import { reasonNames, stateNames } from './domain-state.table.ts'
 import { findDomain, orSay, type WireDomain } from './find.ts'
+import { printXml, xmlOptions } from './print-xml.ts'
 
 const inactiveId = -1
 
@@ -124,12 +125,12 @@ export const domainCommands: readonly Command[] = [
   ),
   command(
     'domain',
-    'dumpxml <domain> [--inactive] [--security-info] [--update-cpu] [--migratable]',
+    `dumpxml <domain> [--inactive] [--security-info] [--update-cpu] [--migratable] ${xmlOptions}`,
     'print the definition of a domain',
     async (given, session) => {
       const dom = await findDomain(given, session)
       const flags = bitsOf(given, { 'security-info': 1, inactive: 2, 'update-cpu': 4, migratable: 8 })
-      session.print((await session.client.call('domainGetXmlDesc', { dom, flags })).xml)
+      printXml(given, session, (await session.client.call('domainGetXmlDesc', { dom, flags })).xml)
     },
   ),
 ]

@@ -3,7 +3,7 @@ import type { RpcClient } from '../../rpc/client/client.ts'
 import { type Command, CommandError, command, refuseBoth } from '../command.ts'
 import { lifecycleWords } from '../lifecycle-words.ts'
 import { numberOf } from '../size.ts'
-import { valueText } from './domain-stats.ts'
+import { valueText } from '../typed-value.ts'
 import { agentReasons, agentStates, eventNames, metadataKinds } from './event.table.ts'
 import { findDomain } from './find.ts'
 

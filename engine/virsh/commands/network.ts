@@ -5,6 +5,7 @@ import { affectedBy, bitsOf, type Command, CommandError, command, indexIn } from
 import { numberOf } from '../size.ts'
 import { formatTable, row, yesNo } from '../table.ts'
 import { findNetwork, orSay, type WireNetwork } from './find.ts'
+import { printXml, xmlOptions } from './print-xml.ts'
 
 const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
 const inactive = 1
@@ -83,12 +84,12 @@ export const networkCommands: readonly Command[] = [
   }),
   command(
     'network',
-    'net-dumpxml <network> [--inactive]',
+    `net-dumpxml <network> [--inactive] ${xmlOptions}`,
     'print the definition of a network',
     async (given, session) => {
       const net = await findNetwork(given, session)
       const flags = given.has('inactive') ? 1 : 0
-      session.print((await session.client.call('networkGetXmlDesc', { net, flags })).xml)
+      printXml(given, session, (await session.client.call('networkGetXmlDesc', { net, flags })).xml)
     },
   ),
   command(

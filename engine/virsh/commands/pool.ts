@@ -5,6 +5,7 @@ import { sizeText } from '../size.ts'
 import { formatTable, row, yesNo } from '../table.ts'
 import { findPool, orSay, type WirePool } from './find.ts'
 import { poolTypes } from './pool-type.table.ts'
+import { printXml, xmlOptions } from './print-xml.ts'
 
 const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
 const inactive = 1
@@ -132,12 +133,12 @@ export const poolCommands: readonly Command[] = [
   }),
   command(
     'pool',
-    'pool-dumpxml <pool> [--inactive]',
+    `pool-dumpxml <pool> [--inactive] ${xmlOptions}`,
     'print the definition of a pool',
     async (given, session) => {
       const pool = await findPool(given, session)
       const flags = given.has('inactive') ? 1 : 0
-      session.print((await session.client.call('storagePoolGetXmlDesc', { pool, flags })).xml)
+      printXml(given, session, (await session.client.call('storagePoolGetXmlDesc', { pool, flags })).xml)
     },
   ),
   command(

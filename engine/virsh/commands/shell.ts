@@ -61,12 +61,12 @@ function describe({ name, summary, description, options }: Command): string {
 
 function inSynopsis({ name, type, isRequired, takesRest }: CommandOption): string {
   if (type === 'bool') return `[--${name}]`
-  if (takesRest) return `[<${name}>]...`
+  if (takesRest) return isRequired ? `{[--${name}] <string>}...` : `[[--${name}] <string>]...`
   return isRequired ? `<${name}>` : `[--${name} <${type === 'int' ? 'number' : 'string'}>]`
 }
 
-function inList({ name, type, isRequired }: CommandOption): string {
+function inList({ name, type, isRequired, takesRest }: CommandOption): string {
   const value = type === 'int' ? '<number>' : '<string>'
   if (type === 'bool') return `--${name}`
-  return isRequired ? `[--${name}] ${value}` : `--${name} ${value}`
+  return isRequired || takesRest ? `[--${name}] ${value}` : `--${name} ${value}`
 }

@@ -6,6 +6,7 @@ import type { ClientAccess } from '../session.ts'
 import { bytesIn, sizeError, sizeText } from '../size.ts'
 import { formatTable, row } from '../table.ts'
 import { findPool, orSay, poolNamed } from './find.ts'
+import { printXml, xmlOptions } from './print-xml.ts'
 
 type WireVolume = Args<'storageVolDelete'>['vol']
 
@@ -100,11 +101,11 @@ export const volumeCommands: readonly Command[] = [
   ),
   command(
     'volume',
-    'vol-dumpxml <vol> [--pool <string>]',
+    `vol-dumpxml <vol> [--pool <string>] ${xmlOptions}`,
     'print the definition of a volume',
     async (given, session) => {
       const vol = await findVolume(given, session)
-      session.print((await session.client.call('storageVolGetXmlDesc', { vol, flags: 0 })).xml)
+      printXml(given, session, (await session.client.call('storageVolGetXmlDesc', { vol, flags: 0 })).xml)
     },
   ),
   command('volume', 'vol-key <vol> [--pool <string>]', 'tell the key of a volume', async (given, session) => {
