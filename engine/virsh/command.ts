@@ -1,13 +1,31 @@
 import { optionHelp } from './option-help.table.ts'
 import type { ClientAccess } from './session.ts'
 
-export type Group = 'domain' | 'monitor' | 'host' | 'network' | 'pool' | 'volume' | 'virsh'
+/** What a command is about, as `help` groups them. */
+export type Group =
+  | 'domain'
+  | 'monitor'
+  | 'events'
+  | 'host'
+  | 'checkpoint'
+  | 'interface'
+  | 'filter'
+  | 'network'
+  | 'nodedev'
+  | 'secret'
+  | 'snapshot'
+  | 'backup'
+  | 'pool'
+  | 'volume'
+  | 'virsh'
 
-/** An option as virsh declares it. Data may be given by place, in the order of the declaration. */
+/** An option as virsh declares it. What takes a value may be given by place, in the order of the declaration. */
 export interface CommandOption {
   readonly name: string
   readonly type: 'bool' | 'string' | 'int'
   readonly isRequired?: boolean
+  /** It is never given by place. */
+  readonly needsName?: boolean
   /** What it takes as further words, without a name. */
   readonly takesRest?: boolean
   readonly help: string
@@ -58,7 +76,7 @@ export class CommandError extends Error {
 
 /**
  * A command declared as `help` writes its synopsis: `<name>` is required data, `[--name]` a flag, `[--name <string>]` an option with a
- * value, `[<name>]...` takes what is left.
+ * value, `[--name=<string>]` one that never stands without its name, `[<name>]...` takes what is left.
  */
 export function command(
   group: Group,
@@ -71,16 +89,17 @@ export function command(
   return { name, group, summary, description, options: optionsOf(rest), run }
 }
 
-const usagePart = /\[--([\w-]+)(?: <(string|number)>)?\]|\[<([\w-]+)>\]\.\.\.|<([\w-]+)>(\.\.\.)?/g
+const usagePart = /\[--([\w-]+)(?:([ =])<(string|number)>)?\]|\[<([\w-]+)>\]\.\.\.|<([\w-]+)>(\.\.\.)?/g
 
 function optionsOf(usage: string): CommandOption[] {
-  return [...usage.matchAll(usagePart)].map(([, named, type, rest, needed, more]) => {
+  return [...usage.matchAll(usagePart)].map(([, named, link, type, rest, needed, more]) => {
     const name = named ?? rest ?? needed ?? ''
     return {
       name,
       type:
         named === undefined ? 'string' : type === undefined ? 'bool' : type === 'number' ? 'int' : 'string',
       isRequired: needed !== undefined,
+      needsName: link === '=',
       takesRest: rest !== undefined || more !== undefined,
       help: optionHelp[name] ?? name.replaceAll('-', ' '),
     }

@@ -3,8 +3,33 @@ import { type Command, type CommandOption, GivenOptions } from './command.ts'
 /** A line that is no command; the message has virsh's words. */
 export class LineError extends Error {}
 
+interface Scan {
+  /** The commands before the last one. */
+  readonly commands: string[][]
+  /** Whole words of the last command. */
+  readonly words: string[]
+  /** The word that the line ends in, if it does. */
+  readonly word: string | undefined
+  /** What is open at the end: a quote, or a backslash without its character. */
+  readonly open: string | undefined
+}
+
 /** The commands of a line as words: quotes and backslashes as in a shell, `;` between commands, `#` before a comment. */
 export function splitLine(line: string): string[][] {
+  const { commands, words, word, open } = scan(line)
+  if (open === '\\') throw new LineError('dangling \\')
+  if (open === '"') throw new LineError('missing "')
+  const last = word === undefined ? words : [...words, word]
+  return last.length > 0 ? [...commands, last] : commands
+}
+
+/** The words of a line's last command, the last one as far as it is typed; it may be empty. */
+export function lastWords(line: string): string[] {
+  const { words, word = '' } = scan(line)
+  return [...words, word]
+}
+
+function scan(line: string): Scan {
   const commands: string[][] = []
   let words: string[] = []
   let word: string | undefined
@@ -12,7 +37,7 @@ export function splitLine(line: string): string[][] {
   for (let n = 0; n < line.length; n++) {
     const character = line[n]!
     if (character === '\\' && quote !== "'") {
-      if (++n >= line.length) throw new LineError('dangling \\')
+      if (++n >= line.length) return { commands, words, word, open: '\\' }
       word = (word ?? '') + line[n]!
     } else if (quote !== undefined) {
       if (character === quote) quote = undefined
@@ -31,11 +56,18 @@ export function splitLine(line: string): string[][] {
       n = end < 0 ? line.length : end - 1
     } else word = (word ?? '') + character
   }
-  if (quote === '"') throw new LineError('missing "')
-  if (word !== undefined) words.push(word)
-  if (words.length > 0) commands.push(words)
-  return commands
+  return { commands, words, word, open: quote }
 }
+
+/** The option that a word without a name is for, where these are given already. */
+export const nextByPlace = (
+  { options }: Command,
+  given: { has(name: string): boolean },
+): CommandOption | undefined =>
+  options.find(
+    ({ name, type, takesRest, needsName }) =>
+      type !== 'bool' && !needsName && (takesRest || !given.has(name)),
+  )
 
 /** A command's words after its name, by the options that it declares. */
 export function parseOptions(command: Command, words: readonly string[]): GivenOptions {
@@ -47,9 +79,7 @@ export function parseOptions(command: Command, words: readonly string[]): GivenO
     else if (!isData && /^--[A-Za-z0-9]/.test(word)) takeNamed(command, word.slice(2), left, values)
     else if (!isData && /^-[A-Za-z0-9]$/.test(word)) takeNamed(command, word.slice(1), left, values)
     else {
-      const option = command.options.find(
-        ({ name, type, takesRest }) => type !== 'bool' && (takesRest || !values.has(name)),
-      )
+      const option = nextByPlace(command, values)
       if (!option) throw new LineError(`unexpected data '${word}'`)
       values.set(option.name, [...(values.get(option.name) ?? []), word])
     }

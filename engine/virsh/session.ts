@@ -6,9 +6,13 @@ import type { Timers } from '../rpc/time.ts'
 export interface ShellHost {
   print(text: string): void
   /** A file that a command names; rejects with the system's words if it cannot be read. */
-  readFile(path: string): Promise<string>
+  readFile(path: string): Promise<Uint8Array>
   writeFile(path: string, bytes: Uint8Array): Promise<void>
   readonly timers: Timers
+  /** The time in milliseconds since 1970. */
+  now(): number
+  /** Another connection to the same daemon, for those who may only look if that is wanted. */
+  connect(isReadonly: boolean): Promise<RpcClient>
   /** Where a person sits; without one, commands that need somebody say so. */
   readonly person?: Person
 }
@@ -29,7 +33,9 @@ export interface Person {
 }
 
 /** What commands are given: a connection to a daemon, and their surroundings. */
-export interface ClientAccess extends ShellHost {
+export interface ClientAccess extends Omit<ShellHost, 'readFile' | 'connect'> {
+  readFile(path: string): Promise<string>
+  readBytes(path: string): Promise<Uint8Array>
   readonly client: RpcClient
   /** As `uri` tells it. */
   readonly uri: string

@@ -1,21 +1,41 @@
 import type { RpcClient } from '../rpc/client/client.ts'
 import { type Command, CommandError, type GivenOptions } from './command.ts'
+import { blockCommands } from './commands/block.ts'
+import { checkpointCommands } from './commands/checkpoint.ts'
 import { consoleCommands } from './commands/console.ts'
+import { diskCommands } from './commands/disk.ts'
 import { domainCommands } from './commands/domain.ts'
 import { deviceCommands } from './commands/domain-device.ts'
 import { inspectCommands } from './commands/domain-inspect.ts'
 import { lifeCommands } from './commands/domain-life.ts'
 import { metadataCommands } from './commands/domain-metadata.ts'
+import { pinCommands } from './commands/domain-pin.ts'
 import { saveCommands } from './commands/domain-save.ts'
 import { statsCommands } from './commands/domain-stats.ts'
+import { tuneCommands } from './commands/domain-tune.ts'
 import { vcpuCommands } from './commands/domain-vcpu.ts'
 import { editCommands } from './commands/edit.ts'
 import { eventCommands } from './commands/event.ts'
+import { guestCommands } from './commands/guest-agent.ts'
 import { hostCommands } from './commands/host.ts'
+import { hostCpuCommands } from './commands/host-cpu.ts'
+import { hostUsageCommands } from './commands/host-usage.ts'
+import { ifaceCommands } from './commands/iface.ts'
+import { interfaceCommands } from './commands/interface.ts'
+import { jobCommands } from './commands/job.ts'
+import { nativeCommands } from './commands/native.ts'
 import { networkCommands } from './commands/network.ts'
+import { nodeDeviceCommands } from './commands/nodedev.ts'
+import { filterCommands } from './commands/nwfilter.ts'
+import { objectEventCommands } from './commands/object-event.ts'
 import { poolCommands } from './commands/pool.ts'
+import { secretCommands } from './commands/secret.ts'
+import { sendCommands } from './commands/send-key.ts'
 import { shellCommands } from './commands/shell.ts'
+import { snapshotCommands } from './commands/snapshot.ts'
 import { volumeCommands } from './commands/volume.ts'
+import { volumeContentCommands } from './commands/volume-content.ts'
+import { complete } from './complete.ts'
 import { HelpAsked, LineError, parseOptions, splitLine } from './parse.ts'
 import type { ClientAccess, ShellHost } from './session.ts'
 
@@ -31,28 +51,65 @@ export class Shell {
     ...metadataCommands,
     ...editCommands,
     ...deviceCommands,
+    ...diskCommands,
+    ...interfaceCommands,
+    ...blockCommands,
+    ...tuneCommands,
+    ...pinCommands,
+    ...jobCommands,
+    ...guestCommands,
+    ...sendCommands,
+    ...nativeCommands,
+    ...snapshotCommands,
+    ...checkpointCommands,
     ...consoleCommands,
     ...eventCommands,
+    ...objectEventCommands,
     ...hostCommands,
+    ...hostCpuCommands,
+    ...hostUsageCommands,
     ...networkCommands,
     ...poolCommands,
     ...volumeCommands,
-    ...shellCommands(() => this.commands),
+    ...volumeContentCommands,
+    ...secretCommands,
+    ...filterCommands,
+    ...nodeDeviceCommands,
+    ...ifaceCommands,
+    ...shellCommands({
+      commands: () => this.commands,
+      connect: (name, isReadonly) => this.connect(name, isReadonly),
+    }),
   ]
-  readonly prompt: string = 'virsh # '
-  private readonly session: ClientAccess
+  private readonly host: ShellHost
+  private readonly session: { -readonly [K in keyof ClientAccess]: ClientAccess[K] }
+  /** Other than the one that it was given. */
+  private ownClient: RpcClient | undefined
+  private isReadonly = false
   private hasQuit = false
 
   constructor(client: RpcClient, uri: string, host: ShellHost) {
+    this.host = host
     this.session = {
       client,
       uri,
       print: (text) => host.print(text),
-      readFile: (path) => host.readFile(path),
+      readFile: async (path) => new TextDecoder().decode(await host.readFile(path)),
+      readBytes: (path) => host.readFile(path),
       writeFile: (path, bytes) => host.writeFile(path, bytes),
       timers: host.timers,
+      now: () => host.now(),
       ...(host.person && { person: host.person }),
     }
+  }
+
+  get prompt(): string {
+    return this.isReadonly ? 'virsh > ' : 'virsh # '
+  }
+
+  /** It is not used any more. */
+  close(): void {
+    this.ownClient?.close()
   }
 
   get isOver(): boolean {
@@ -64,7 +121,7 @@ export class Shell {
     try {
       const parsed = splitLine(line).map((words) => this.parse(words))
       for (const { command, given } of parsed) {
-        if (command.name === 'quit') {
+        if (command.name === 'quit' || command.name === 'exit') {
           this.hasQuit = true
           return
         }
@@ -75,22 +132,26 @@ export class Shell {
     }
   }
 
-  /** Ends of the word at the end of a line: names of commands first, then of the command's options. */
-  complete(line: string): string[] {
-    const words = line.trimStart().split(/\s+/)
-    const last = words.at(-1) ?? ''
-    if (words.length <= 1) return this.names().filter((name) => name.startsWith(last))
-    const command = this.commandNamed(words[0]!)
-    const options = command?.options.map(({ name }) => `--${name}`) ?? []
-    return options.filter((name) => name.startsWith(last) && !words.slice(1, -1).includes(name))
+  /** Words that the one at the end of a line may become: names of commands, of their options, of what there is. */
+  complete(line: string): Promise<string[]> {
+    return complete(line, this.commands, this.session.client)
   }
 
-  private names(): string[] {
-    return this.commands.map(({ name }) => name).sort()
+  private async connect(name: string | undefined, isReadonly: boolean): Promise<void> {
+    if (name !== undefined && name !== this.session.uri)
+      throw new CommandError(
+        'failed to connect to the hypervisor',
+        new Error(`no connection driver available for ${name}`),
+      )
+    const client = await this.host.connect(isReadonly)
+    this.ownClient?.close()
+    this.ownClient = client
+    this.session.client = client
+    this.isReadonly = isReadonly
   }
 
   private parse([name = '', ...words]: string[]): { command: Command; given: GivenOptions } {
-    const command = this.commandNamed(name === 'exit' ? 'quit' : name)
+    const command = this.commandNamed(name)
     if (!command) throw new LineError(`unknown command: '${name}'`)
     try {
       return { command, given: parseOptions(command, words) }

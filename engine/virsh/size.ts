@@ -33,13 +33,18 @@ export function sizeOf(given: GivenOptions, name: string, unit: bigint): bigint 
   return bytes
 }
 
+/** A whole number as C reads it; undefined if it is none. */
+export const numberIn = (text: string): number | undefined =>
+  /^-?(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : undefined
+
 /** An option that is a whole number; undefined if it is not given. */
 export function numberOf(given: GivenOptions, name: string): number | undefined {
   const text = given.maybe(name)
   if (text === undefined) return undefined
-  if (!/^-?(?:\d+|0x[\da-f]+)$/i.test(text) || Math.abs(Number(text)) > 2 ** 31)
+  const number = numberIn(text)
+  if (number === undefined || Math.abs(number) > 2 ** 31)
     throw new CommandError(`Numeric value '${text}' for <${name}> option is malformed or out of range`)
-  return Number(text)
+  return number
 }
 
 /** A size for people: two places and a unit of 1024. */

@@ -1,5 +1,6 @@
 import { Bullseye, Spinner } from '@patternfly/react-core'
 import { lazy, Suspense } from 'react'
+import { connection } from '../stores/connection.ts'
 import { useConnection } from '../stores/use-machine.ts'
 import { go } from './routes.ts'
 
@@ -20,7 +21,7 @@ export function VirshWindow() {
       {state === 'connecting' && waiting}
       {client && (
         <Suspense fallback={waiting}>
-          <VirshTerminal client={client} close={() => go({ page: 'manager' })} />
+          <VirshTerminal client={client} connect={connection.another} close={() => go({ page: 'manager' })} />
         </Suspense>
       )}
     </>

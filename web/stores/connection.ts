@@ -3,6 +3,9 @@ import { BrowserDaemon } from '../../engine/host/browser/daemon.ts'
 import { RpcClient } from '../../engine/rpc/client/client.ts'
 import { pageTimers } from '../page-timers.ts'
 
+/** VIR_CONNECT_RO */
+const readonlyFlag = 1
+
 export type ConnectionView =
   | { state: 'connecting' }
   | { state: 'open'; client: RpcClient }
@@ -61,6 +64,14 @@ export class Connection {
 
   stay(): void {
     this.daemon.stay()
+  }
+
+  /** A connection besides the page's own, which whoever asks for it closes. It may only look if it is for reading. */
+  another = async (isReadonly: boolean): Promise<RpcClient> => {
+    const client = new RpcClient(this.daemon.connect(), pageTimers)
+    await client.call('authList')
+    await client.call('connectOpen', { name: 'qemu:///system', flags: isReadonly ? readonlyFlag : 0 })
+    return client
   }
 
   private async open(): Promise<void> {

@@ -9,9 +9,12 @@ import { download } from '../download.ts'
 import { pageTimers } from '../page-timers.ts'
 import { EditDialog } from './EditDialog.tsx'
 import { LineEditor } from './line-editor.ts'
+import { storedHistory, storeLine } from './stored-history.ts'
 
 interface Props {
   client: RpcClient
+  /** Another connection, for somebody who may only look if that is wanted. */
+  connect: (isReadonly: boolean) => Promise<RpcClient>
   /** After `quit`. */
   close: () => void
 }
@@ -24,7 +27,7 @@ interface Editing {
 }
 
 /** virsh in the page, over the connection of the page. */
-export function VirshTerminal({ client, close }: Props) {
+export function VirshTerminal({ client, connect, close }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState<Editing>()
   const onQuit = useEffectEvent(close)
@@ -49,6 +52,8 @@ export function VirshTerminal({ client, close }: Props) {
     let keyTaker: KeyTaker | undefined
     const shell = new Shell(client, 'qemu:///system', {
       print: write,
+      now: Date.now,
+      connect,
       readFile: chooseFile,
       writeFile: async (path, bytes) => download(path.split('/').at(-1) ?? path, new Blob([bytes.slice()])),
       timers: pageTimers,
@@ -80,7 +85,10 @@ export function VirshTerminal({ client, close }: Props) {
     )
     write("       'quit' to quit\n\n")
     const editor = new LineEditor({
-      prompt: shell.prompt,
+      prompt: () => shell.prompt,
+      columns: () => terminal.cols,
+      history: storedHistory(),
+      remember: storeLine,
       write,
       complete: (line) => shell.complete(line),
       run: async (line) => {
@@ -98,10 +106,11 @@ export function VirshTerminal({ client, close }: Props) {
     return () => {
       hasLeft = true
       keyTaker?.left()
+      shell.close()
       observer.disconnect()
       terminal.dispose()
     }
-  }, [client])
+  }, [client, connect])
   return (
     <section className="console" aria-label="virsh">
       <div ref={host} className="console-terminal" />
@@ -111,11 +120,13 @@ export function VirshTerminal({ client, close }: Props) {
 }
 
 /** A page has no files of its own: the person chooses the one that a command names. */
-function chooseFile(path: string): Promise<string> {
+function chooseFile(path: string): Promise<Uint8Array> {
   const input = document.createElement('input')
   input.type = 'file'
   return new Promise((resolve, reject) => {
-    input.addEventListener('change', () => void input.files?.[0]?.text().then(resolve, reject))
+    input.addEventListener('change', () => {
+      void input.files?.[0]?.bytes().then(resolve, reject)
+    })
     input.addEventListener('cancel', () =>
       reject(new Error(`Failed to open file '${path}': No such file or directory`)),
     )

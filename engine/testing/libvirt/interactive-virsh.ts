@@ -9,10 +9,10 @@ export interface InteractiveVirsh {
 }
 
 /** The line, which virsh echoes, and the next prompt. */
-const answer = /^[^\n]*\n([\s\S]*)virsh # $/
+const answer = /^[^\n]*\n([\s\S]*)virsh [#>] $/
 
-export async function startVirsh(uri: string): Promise<InteractiveVirsh> {
-  const child = spawn('sh', ['-c', 'exec virsh -c "$0" 2>&1', uri], {
+export async function startVirsh(uri: string, options: readonly string[] = []): Promise<InteractiveVirsh> {
+  const child = spawn('sh', ['-c', 'exec virsh -c "$0" "$@" 2>&1', uri, ...options], {
     env: { PATH: process.env.PATH, LC_ALL: 'C', TERM: 'dumb' },
   })
   let said = ''
@@ -30,7 +30,7 @@ export async function startVirsh(uri: string): Promise<InteractiveVirsh> {
       })
     }
   }
-  await until(/virsh # $/)
+  await until(/virsh [#>] $/)
   return {
     ask: (line) => {
       said = ''

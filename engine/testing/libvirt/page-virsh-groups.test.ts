@@ -1,104 +1,95 @@
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SocketChannel } from '../../host/node/socket-channel.ts'
-import { nodeTime } from '../../host/node/timers.ts'
-import { RpcClient } from '../../rpc/client/client.ts'
-import { Shell } from '../../virsh/shell.ts'
+import type { Person } from '../../virsh/session.ts'
 import { difference } from './difference.ts'
 import { type Fixtures, writeFixtures } from './fixtures.ts'
 import { type InteractiveVirsh, startVirsh } from './interactive-virsh.ts'
 import { Normaliser } from './normalise.ts'
 import { type OurDaemon, startOurDaemon } from './our-daemon.ts'
+import { type PageShell, startPageShell } from './page-shell.ts'
 import { leftOut } from './page-virsh.table.ts'
 import { groups, type Step } from './virsh-commands.table.ts'
+import { perform } from './virsh-session.ts'
 
 /** Two daemons of one kind: one for virsh, one for the shell of the page. */
 let daemons: OurDaemon[]
 let fixtures: Fixtures[]
 let debian: InteractiveVirsh
-let shell: Shell
-let said = ''
+let debianReadonly: InteractiveVirsh
+let page: PageShell
+let pageReadonly: PageShell
+let pageWithPerson: PageShell
 /** Lines that are not compared, by the reason. */
 const skipped = new Map<string, string[]>()
+
+/** Somebody who leaves a console as soon as it opens, and edits with the program that a step names. */
+let editor = 'true'
+const person: Person = {
+  takeKeys: ({ typed }) => {
+    const timer = setTimeout(() => typed('\x1d'), 100)
+    return { dispose: () => clearTimeout(timer) }
+  },
+  edit: async (_title, text) => {
+    const path = join(fixtures[1]!.folder, 'edited')
+    writeFileSync(path, text)
+    spawnSync('sh', ['-c', `${editor} "$0"`, path])
+    return readFileSync(path, 'utf8')
+  },
+}
 
 beforeAll(async () => {
   fixtures = [writeFixtures(), writeFixtures()]
   daemons = await Promise.all(fixtures.map(() => startOurDaemon({ hasOwnNetwork: true })))
-  debian = await startVirsh(daemons[0]!.uri)
-  const daemon = daemons[1]!
-  const socket = createConnection(daemon.socket)
-  await once(socket, 'connect')
-  const client = new RpcClient(new SocketChannel(socket), nodeTime)
-  await client.call('authList')
-  await client.call('connectOpen', { name: 'qemu:///system', flags: 0 })
-  shell = new Shell(client, daemon.uri, {
-    print: (text) => {
-      said += text
-    },
-    timers: nodeTime,
-    writeFile: async (path, bytes) => writeFileSync(path, bytes),
-    readFile: async (path) => {
-      try {
-        return readFileSync(path, 'utf8')
-      } catch {
-        throw new Error(`Failed to open file '${path}': No such file or directory`)
-      }
-    },
-  })
+  const [first, second] = daemons as [OurDaemon, OurDaemon]
+  debian = await startVirsh(first.uri)
+  debianReadonly = await startVirsh(first.readonlyUri, ['-r'])
+  page = await startPageShell(second.socket, second.uri)
+  pageReadonly = await startPageShell(second.readonlySocket, second.readonlyUri)
+  pageWithPerson = await startPageShell(second.socket, second.uri, person)
 }, 60_000)
 
 afterAll(async () => {
   await debian?.quit()
+  await debianReadonly?.quit()
   await Promise.all(daemons?.map((daemon) => daemon.stop()) ?? [])
   for (const { remove } of fixtures ?? []) remove()
   for (const [reason, lines] of skipped)
     console.log(`not compared, ${reason}: ${lines.length} lines (${lines.join(' · ')})`)
 })
 
-const ours = async (line: string): Promise<string> => {
-  said = ''
-  await shell.run(line)
-  return said
+/** Debian's virsh, in the mode that a step wants. */
+async function askDebian(step: Step): Promise<string> {
+  if (step.isReadonly) return debianReadonly.ask(step.line)
+  if (!step.hasTerminal && !step.env) return debian.ask(step.line)
+  const { stdout, stderr } = await perform(step, { ...daemons[0]!, folder: fixtures[0]!.folder })
+  return stdout + stderr
 }
 
-/** Why a step is not compared; undefined if it is. */
-function reasonAgainst(step: Step): string | undefined {
-  const [name = ''] = step.line.split(' ')
-  const isKnown = name === 'nonsense' || shell.commands.some((command) => command.name === name)
-  if (!isKnown) return 'the command is not in the page'
-  return (
-    leftOut.find(({ lines }) => lines.test(step.line))?.reason ??
-    (step.isReadonly
-      ? 'it needs a second connection'
-      : step.hasTerminal
-        ? 'it needs a terminal'
-        : step.env
-          ? 'it needs an editor'
-          : undefined)
-  )
+function askPage(step: Step): Promise<string> {
+  if (step.isReadonly) return pageReadonly.ask(step.line)
+  if (!step.hasTerminal && !step.env) return page.ask(step.line)
+  editor = step.env?.EDITOR ?? 'true'
+  return pageWithPerson.ask(step.line)
 }
 
 /** Asks for the answer to a step, again where the guest takes its time. */
-async function answerTo(
-  { line, until, again }: Step,
-  ask: (line: string) => Promise<string>,
-): Promise<string> {
+async function answerTo(step: Step, ask: (step: Step) => Promise<string>): Promise<string> {
   for (let n = 0; n < 100; n++) {
-    if (again !== undefined) await ask(again)
-    const answer = await ask(line)
-    if (until === undefined || until.test(answer)) return answer
+    if (step.again !== undefined) await ask({ line: step.again })
+    const answer = await ask(step)
+    if (step.until === undefined || step.until.test(answer)) return answer
     await pause(200)
   }
-  throw new Error(`«${line}» never said ${until}`)
+  throw new Error(`«${step.line}» never said ${step.until}`)
 }
 
 async function answers(
   steps: readonly Step[],
   folder: string,
-  ask: (line: string) => Promise<string>,
+  ask: (step: Step) => Promise<string>,
 ): Promise<{ line: string; raw: string; lines: string[] }[]> {
   const normaliser = new Normaliser(folder)
   const all = []
@@ -117,13 +108,13 @@ describe('the shell of the page', () => {
       const compared: Step[] = []
       for (const given of steps) {
         const step = typeof given === 'string' ? { line: given } : given
-        const reason = reasonAgainst(step)
+        const reason = leftOut.find(({ lines }) => lines.test(step.line))?.reason
         if (reason === undefined) compared.push(step)
         else skipped.set(reason, [...(skipped.get(reason) ?? []), step.line])
       }
       const [expected, found] = await Promise.all([
-        answers(compared, fixtures[0]!.folder, (line) => debian.ask(line)),
-        answers(compared, fixtures[1]!.folder, ours),
+        answers(compared, fixtures[0]!.folder, askDebian),
+        answers(compared, fixtures[1]!.folder, askPage),
       ])
 
       const wrong = expected!.flatMap(({ line, raw, lines }, n) => {
@@ -133,6 +124,6 @@ describe('the shell of the page', () => {
       })
       expect(wrong).toEqual([])
     },
-    60_000,
+    90_000,
   )
 })

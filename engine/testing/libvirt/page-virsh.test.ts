@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SocketChannel } from '../../host/node/socket-channel.ts'
-import { nodeTime } from '../../host/node/timers.ts'
-import { RpcClient } from '../../rpc/client/client.ts'
-import { Shell } from '../../virsh/shell.ts'
 import { guestXml, uuid } from '../guest-xml.ts'
+import { type InteractiveVirsh, startVirsh } from './interactive-virsh.ts'
 import { type OurDaemon, startOurDaemon } from './our-daemon.ts'
+import { type PageShell, startPageShell } from './page-shell.ts'
 
 /** Lines for one daemon, which leave it as they found it. */
 const groups: [theme: string, lines: string[]][] = [
@@ -121,8 +116,8 @@ const groups: [theme: string, lines: string[]][] = [
 ]
 
 let daemon: OurDaemon
-let shell: Shell
-let said = ''
+let debian: InteractiveVirsh
+let page: PageShell
 
 beforeAll(async () => {
   daemon = await startOurDaemon()
@@ -134,60 +129,28 @@ beforeAll(async () => {
   writeFileSync(join(daemon.folder, 'net.xml'), net)
   const pool = `<pool type="dir"><name>files</name><uuid>${uuid}</uuid><target><path>${daemon.folder}</path></target></pool>`
   writeFileSync(join(daemon.folder, 'pool.xml'), pool)
-  const socket = createConnection(daemon.socket)
-  await once(socket, 'connect')
-  const client = new RpcClient(new SocketChannel(socket), nodeTime)
-  await client.call('authList')
-  await client.call('connectOpen', { name: 'qemu:///system', flags: 0 })
-  shell = new Shell(client, daemon.uri, {
-    print: (text) => {
-      said += text
-    },
-    timers: nodeTime,
-    writeFile: async (path, bytes) => writeFileSync(path, bytes),
-    readFile: async (path) => readFileSync(path, 'utf8'),
-  })
+  debian = await startVirsh(daemon.uri)
+  page = await startPageShell(daemon.socket, daemon.uri)
 }, 60_000)
 
-afterAll(() => daemon?.stop())
+afterAll(async () => {
+  await debian?.quit()
+  await daemon?.stop()
+})
 
-/** What Debian's virsh answers to each line in its interactive mode, both streams as they came. */
-async function debian(lines: string[]): Promise<string[]> {
-  const child = spawn('sh', ['-c', 'exec virsh -c "$0" 2>&1', daemon.uri], {
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TERM: 'dumb' },
-  })
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-  })
-  child.stdin.end(`${lines.join('\n')}\nquit\n`)
-  await once(child, 'close')
-  return output.split(/^virsh # .*\n/m).slice(1, -1)
+async function answers(lines: readonly string[], ask: (line: string) => Promise<string>) {
+  const answered: [line: string, answer: string][] = []
+  for (const line of lines) answered.push([line, await ask(line)])
+  return answered
 }
-
-async function ours(lines: string[]): Promise<string[]> {
-  const answers: string[] = []
-  for (const line of lines) {
-    said = ''
-    await shell.run(line)
-    answers.push(said)
-  }
-  return answers
-}
-
-const inFolder = (lines: string[]): string[] =>
-  lines.map((line) => line.replaceAll('{folder}', daemon.folder))
-
-const beside = (lines: string[], answers: string[]) => lines.map((line, n) => [line, answers[n]])
 
 describe('the shell of the page', () => {
   it.each(groups)('answers as virsh of Debian does: %s', async (_theme, group) => {
-    const lines = inFolder(group)
-    const expected = await debian(lines)
+    const lines = group.map((line) => line.replaceAll('{folder}', daemon.folder))
+    const expected = await answers(lines, (line) => debian.ask(line))
 
-    const answers = await ours(lines)
+    const found = await answers(lines, (line) => page.ask(line))
 
-    expect(expected).toHaveLength(lines.length)
-    expect(beside(lines, answers)).toEqual(beside(lines, expected))
+    expect(found).toEqual(expected)
   })
 })

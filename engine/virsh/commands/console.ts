@@ -1,16 +1,17 @@
 import { bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
 import { findDomain, orSay, type WireDomain } from './find.ts'
+import { readAll } from './stream-bytes.ts'
 
 const escapeKey = '\x1d'
 const shutOff = 5
 
 /** A serial port of a domain at the person's terminal, until the person or the domain leaves. */
-async function openConsole(
+export async function openConsole(
   { client, print, person }: ClientAccess,
   dom: WireDomain,
-  devName: string | null,
-  flags: number,
+  devName: string | null = null,
+  flags = 0,
 ): Promise<void> {
   const { state } = await orSay(
     'Unable to get domain status',
@@ -67,15 +68,7 @@ export const consoleCommands: readonly Command[] = [
         `could not take a screenshot of ${dom.name}`,
         session.client.callWithStream('domainScreenshot', { dom, screen, flags: 0 }),
       )
-      const parts: Uint8Array[] = []
-      for (let bytes = await stream.read(); bytes; bytes = await stream.read()) parts.push(bytes)
-      await stream.finish()
-      const picture = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-      let at = 0
-      for (const part of parts) {
-        picture.set(part, at)
-        at += part.length
-      }
+      const picture = await readAll(stream)
       const ending = ret.mime === 'image/png' ? '.png' : '.ppm'
       const path = given.maybe('file') ?? `${dom.name}${ending}`
       await session.writeFile(path, picture)

@@ -9,6 +9,7 @@ import {
   type GivenOptions,
   indexIn,
 } from '../command.ts'
+import { openConsole } from './console.ts'
 import { findDomain, orSay, type WireDomain } from './find.ts'
 
 /** A command that does one thing to a domain, and says so. */
@@ -73,10 +74,11 @@ const sleepTargets = ['mem', 'disk', 'hybrid']
 export const lifeCommands: readonly Command[] = [
   command(
     'domain',
-    'start <domain> [--paused] [--autodestroy] [--bypass-cache] [--force-boot] [--reset-nvram]',
+    'start <domain> [--console] [--paused] [--autodestroy] [--bypass-cache] [--force-boot] [--reset-nvram]',
     'switch a defined domain on',
-    async (given, { client, print, ...session }) => {
-      const dom = await findDomain(given, { client, print, ...session })
+    async (given, session) => {
+      const { client, print } = session
+      const dom = await findDomain(given, session)
       if (dom.id !== -1) throw new CommandError('Domain is already active')
       const flags = bitsOf(given, startBits)
       const started: Promise<unknown> =
@@ -85,20 +87,23 @@ export const lifeCommands: readonly Command[] = [
           : client.call('domainCreateWithFlags', { dom, flags })
       await orSay(`Failed to start domain '${dom.name}'`, started)
       print(`Domain '${dom.name}' started\n`)
+      if (given.has('console')) await openConsole(session, dom)
     },
     'Goes on from the saved state if there is one.',
   ),
   command(
     'domain',
-    'create <file> [--paused] [--autodestroy] [--validate] [--reset-nvram]',
+    'create <file> [--console] [--paused] [--autodestroy] [--validate] [--reset-nvram]',
     'start a domain that is not stored',
-    async (given, { client, print, readFile }) => {
+    async (given, session) => {
+      const { client, print, readFile } = session
       const path = given.text('file')
       const xmlDesc = await readFile(path)
       const flags = bitsOf(given, { paused: 1, autodestroy: 2, validate: 16, 'reset-nvram': 32 })
       const created = client.call('domainCreateXml', { xmlDesc, flags })
       const { dom } = await orSay(`Failed to create domain from ${path}`, created)
       print(`Domain '${dom.name}' created from ${path}\n`)
+      if (given.has('console')) await openConsole(session, dom)
     },
   ),
   command(
@@ -176,11 +181,9 @@ export const lifeCommands: readonly Command[] = [
       const flags = bitsOf(given, undefineBits)
       if (flags === 0 && (await session.client.call('domainHasManagedSaveImage', { dom, flags: 0 })).result)
         throw new CommandError('Refusing to undefine while domain managed save image exists')
-      await orSay<unknown>(
+      await orSay(
         `Failed to undefine domain '${dom.name}'`,
-        flags === 0
-          ? session.client.call('domainUndefine', { dom })
-          : session.client.call('domainUndefineFlags', { dom, flags }),
+        session.client.call('domainUndefineFlags', { dom, flags }),
       )
       session.print(`Domain '${dom.name}' has been undefined\n`)
     },

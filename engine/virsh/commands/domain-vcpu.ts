@@ -1,34 +1,10 @@
-import { parseBitmap } from '../../model/bitmap.ts'
 import { affectedBy, bitsOf, type Command, CommandError, command, refuseBoth } from '../command.ts'
+import { cpuLetters, cpuMap, cpuRanges, hostCpus } from '../cpu-list.ts'
 import { numberOf, sizeOf } from '../size.ts'
 import { formatTable, row } from '../table.ts'
 import { findDomain, orSay } from './find.ts'
 
 const vcpuStates = ['offline', 'running', 'blocked']
-
-const isIn = (map: Uint8Array, cpu: number): boolean => ((map[cpu >> 3] ?? 0) & (1 << (cpu & 7))) !== 0
-
-/** The processors of a map as `0-2,5`. */
-function rangesIn(map: Uint8Array, count: number): string {
-  const ranges: string[] = []
-  for (let start = 0; start < count; start++) {
-    if (!isIn(map, start)) continue
-    let end = start
-    while (end + 1 < count && isIn(map, end + 1)) end++
-    ranges.push(start === end ? `${start}` : `${start}-${end}`)
-    start = end
-  }
-  return ranges.join(',')
-}
-
-/** Processors as `0-2,^1` or `r` for all of them. */
-function mapOf(list: string, count: number): Uint8Array {
-  const numbers = list === 'r' ? Array.from({ length: count }, (_, cpu) => cpu) : parseBitmap(list)
-  if (!numbers) throw new CommandError(`Invalid cpulist '${list}'`)
-  const map = new Uint8Array(Math.ceil(count / 8))
-  for (const cpu of numbers) if (cpu < count) map[cpu >> 3]! |= 1 << (cpu & 7)
-  return map
-}
 
 export const vcpuCommands: readonly Command[] = [
   command(
@@ -38,13 +14,10 @@ export const vcpuCommands: readonly Command[] = [
     async (given, session) => {
       const dom = await findDomain(given, session)
       const { client, print } = session
-      const count = (await client.call('nodeGetCpuMap', { needMap: 0, needOnline: 0, flags: 0 })).ret
-      const maplen = Math.ceil(count / 8)
+      const { count, maplen } = await hostCpus(client)
       const info = await client.call('domainGetInfo', { dom })
       const affinity = (map: Uint8Array): string =>
-        given.has('pretty')
-          ? `${rangesIn(map, count)} (out of ${count})`
-          : Array.from({ length: count }, (_, cpu) => (isIn(map, cpu) ? 'y' : '-')).join('')
+        given.has('pretty') ? `${cpuRanges(map, count)} (out of ${count})` : cpuLetters(map, count)
       const { active } = await client.call('domainIsActive', { dom })
       const maxinfo = info.nrVirtCpu
       if (active) {
@@ -132,13 +105,12 @@ export const vcpuCommands: readonly Command[] = [
       const flags = affectedBy(given)
       const dom = await findDomain(given, session)
       const { client } = session
-      const count = (await client.call('nodeGetCpuMap', { needMap: 0, needOnline: 0, flags: 0 })).ret
-      const maplen = Math.ceil(count / 8)
+      const { count, maplen } = await hostCpus(client)
       const vcpu = numberOf(given, 'vcpu')
       const list = given.maybe('cpulist')
       if (list !== undefined) {
         if (vcpu === undefined) throw new CommandError('vcpupin: Missing vCPU number in pin mode.')
-        const cpumap = mapOf(list, count)
+        const cpumap = cpuMap(list, count)
         await (flags === 0 && !given.has('current')
           ? session.client.call('domainPinVcpu', { dom, vcpu, cpumap })
           : session.client.call('domainPinVcpuFlags', { dom, vcpu, cpumap, flags }))
@@ -148,7 +120,7 @@ export const vcpuCommands: readonly Command[] = [
       const { cpumaps, num } = await client.call('domainGetVcpuPinInfo', { dom, ncpumaps, maplen, flags })
       const rows = Array.from({ length: num }, (_, n) => [
         `${n}`,
-        rangesIn(cpumaps.subarray(n * maplen, (n + 1) * maplen), count),
+        cpuRanges(cpumaps.subarray(n * maplen, (n + 1) * maplen), count),
       ]).filter(([number]) => vcpu === undefined || number === `${vcpu}`)
       session.print(formatTable(['VCPU', 'CPU Affinity'], rows))
     },

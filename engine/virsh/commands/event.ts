@@ -2,9 +2,9 @@ import type { Disposable } from '../../base/event.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
 import { type Command, CommandError, command, refuseBoth } from '../command.ts'
 import { lifecycleWords } from '../lifecycle-words.ts'
-import { numberOf } from '../size.ts'
 import { valueText } from '../typed-value.ts'
 import { agentReasons, agentStates, eventNames, metadataKinds } from './event.table.ts'
+import { waitForEvents } from './event-loop.ts'
 import { findDomain } from './find.ts'
 
 interface Named {
@@ -54,68 +54,35 @@ function hear(client: RpcClient, tell: Tell): Disposable[] {
       ),
     ),
     client.onMessage('domainEventCallbackMetadataChange', ({ dom, type, nsuri }) =>
-      tell(
-        'metadata-change',
-        dom,
-        `: type: '${metadataKinds[type] ?? 'unknown'}' uri: '${nsuri ?? '<null>'}'\n`,
-      ),
+      tell('metadata-change', dom, `: type ${metadataKinds[type] ?? 'unknown'}, uri ${nsuri ?? '<null>'}\n`),
     ),
   ]
 }
 
 export const eventCommands: readonly Command[] = [
   command(
-    'domain',
-    'event [--domain <string>] [--event <string>] [--all] [--loop] [--timeout <number>] [--list]',
+    'events',
+    'event [--domain <string>] [--event <string>] [--all] [--loop] [--timeout <number>] [--list] [--timestamp]',
     'tell what happens to domains',
     async (given, session) => {
-      const { client, print, person, timers } = session
-      if (given.has('list')) {
-        print(eventNames.map((name) => `${name}\n`).join(''))
-        return
-      }
+      const { client, print } = session
+      if (given.has('list')) return print(eventNames.map((name) => `${name}\n`).join(''))
       refuseBoth(given, ['all', 'event'])
       const name = given.maybe('event')
       if (name === undefined && !given.has('all'))
         throw new CommandError('one of --list, --all, or --event <type> is required')
       if (name !== undefined && !eventNames.includes(name))
         throw new CommandError(`unknown event type ${name}`)
-      const timeout = numberOf(given, 'timeout')
-      if (timeout !== undefined && timeout < 1) throw new CommandError(`invalid timeout ${timeout}`)
       const dom = given.has('domain') ? await findDomain(given, session) : null
-      let count = 0
-      let end = (_: string): void => {}
-      const ended = new Promise<string>((resolve) => {
-        end = resolve
-      })
-      const heard = hear(client, (kind, { name }, detail) => {
-        print(`event '${kind}' for domain '${name}'${detail}`)
-        count++
-        if (!given.has('loop')) end('')
-      })
-      const waits = [
-        timeout === undefined ? undefined : timers.after(timeout * 1000, () => end('event loop timed out\n')),
-        person?.takeKeys({
-          typed: (keys) => {
-            if (keys.includes('\x03')) end('event loop interrupted\n')
-          },
-          left: () => end('event loop interrupted\n'),
-        }),
-      ]
-      const callbacks: number[] = []
-      try {
-        for (const [eventID, kind] of eventNames.entries()) {
-          if (name !== undefined && kind !== name) continue
+      await waitForEvents(given, session, name, {
+        names: eventNames,
+        hear: (tell) =>
+          hear(client, (kind, { name }, detail) => tell(`event '${kind}' for domain '${name}'${detail}`)),
+        ask: async (eventID) => {
           const { callbackID } = await client.call('connectDomainEventCallbackRegisterAny', { eventID, dom })
-          callbacks.push(callbackID)
-        }
-        print(await ended)
-        print(`events received: ${count}\n`)
-      } finally {
-        for (const one of [...heard, ...waits]) one?.dispose()
-        for (const callbackID of callbacks)
-          await client.call('connectDomainEventCallbackDeregisterAny', { callbackID })
-      }
+          return () => client.call('connectDomainEventCallbackDeregisterAny', { callbackID })
+        },
+      })
     },
     'Ctrl+C ends it.',
   ),

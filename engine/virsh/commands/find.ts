@@ -22,7 +22,7 @@ function uuidOf(text: string): Uint8Array | undefined {
 }
 
 /** The first that is there. */
-async function firstOf<T>(attempts: (() => Promise<T>)[]): Promise<T> {
+export async function firstOf<T>(attempts: (() => Promise<T>)[]): Promise<T> {
   let failure: unknown
   for (const attempt of attempts) {
     try {

@@ -58,6 +58,11 @@ function poolXml(given: GivenOptions): string {
   )
 }
 
+async function sourcesOf(client: RpcClient, type: string, srcSpec: string | null): Promise<string> {
+  const found = client.call('connectFindStoragePoolSources', { type, srcSpec, flags: 0 })
+  return `${(await orSay(`Failed to find any ${type} pool sources`, found)).xml}\n`
+}
+
 const asOptions =
   '[--print-xml] [--source-host <string>] [--source-path <string>] [--source-dev <string>] [--source-name <string>] [--target <string>] [--source-format <string>]'
 
@@ -245,5 +250,40 @@ export const poolCommands: readonly Command[] = [
     'undefine',
     'has been undefined',
     (client, pool) => client.call('storagePoolUndefine', { pool }),
+  ),
+  command(
+    'pool',
+    'find-storage-pool-sources <type> [--srcSpec <string>]',
+    'look for what a pool could be made of',
+    async (given, { client, print, readFile }) => {
+      const path = given.maybe('srcSpec')
+      const srcSpec = path === undefined ? null : await readFile(path)
+      print(await sourcesOf(client, given.text('type'), srcSpec))
+    },
+  ),
+  command(
+    'pool',
+    'find-storage-pool-sources-as <type> [--host <string>] [--port <string>] [--initiator <string>]',
+    'look for what a pool could be made of, on a host',
+    async (given, { client, print }) => {
+      const [host, port, initiator] = ['host', 'port', 'initiator'].map((name) => given.maybe(name))
+      const at = port === undefined ? '' : ` port='${port}'`
+      const by = initiator && `  <initiator>\n    <iqn name='${initiator}'/>\n  </initiator>\n`
+      const srcSpec =
+        host === undefined ? null : `<source>\n  <host name='${host}'${at}/>\n${by ?? ''}</source>\n`
+      print(await sourcesOf(client, given.text('type'), srcSpec))
+    },
+  ),
+  command(
+    'pool',
+    'pool-capabilities',
+    'tell which kinds of pools there can be',
+    async (_, { client, print }) => {
+      const { capabilities } = await orSay(
+        'failed to get storage pool capabilities',
+        client.call('connectGetStoragePoolCapabilities', { flags: 0 }),
+      )
+      print(`${capabilities}\n`)
+    },
   ),
 ]

@@ -4,7 +4,7 @@ import { XPathError } from '../xpath/parse.ts'
 import { nodesAt } from '../xpath/xpath.ts'
 
 /** What commands declare that print a definition. */
-export const xmlOptions = '[--xpath <string>] [--wrap]'
+export const xmlOptions = '[--xpath=<string>] [--wrap]'
 
 /** A definition, or of it what `--xpath` names. */
 export function printXml(given: GivenOptions, { print }: Pick<ShellHost, 'print'>, xml: string): void {

@@ -5,8 +5,16 @@ import { shellWord } from '../shell-word.ts'
 const groups: readonly [Group, string][] = [
   ['domain', 'Domain Management'],
   ['monitor', 'Domain Monitoring'],
+  ['events', 'Domain Events'],
   ['host', 'Host and Hypervisor'],
+  ['checkpoint', 'Checkpoint'],
+  ['interface', 'Interface'],
+  ['filter', 'Network Filter'],
   ['network', 'Networking'],
+  ['nodedev', 'Node Device'],
+  ['secret', 'Secret'],
+  ['snapshot', 'Snapshot'],
+  ['backup', 'Backup'],
   ['pool', 'Storage Pool'],
   ['volume', 'Storage Volume'],
   ['virsh', 'Virsh itself'],
@@ -18,8 +26,14 @@ function listOf([group, title]: readonly [Group, string], commands: readonly Com
   return ` ${title} (help keyword '${group}'):\n${lines.join('')}\n`
 }
 
+interface ShellAccess {
+  commands(): readonly Command[]
+  /** Opens a connection anew; rejects if it is to another daemon than this one. */
+  connect(name: string | undefined, isReadonly: boolean): Promise<void>
+}
+
 /** The commands of the shell itself. */
-export const shellCommands = (all: () => readonly Command[]): readonly Command[] => [
+export const shellCommands = ({ commands, connect }: ShellAccess): readonly Command[] => [
   command(
     'virsh',
     'help [--command <string>]',
@@ -27,13 +41,13 @@ export const shellCommands = (all: () => readonly Command[]): readonly Command[]
     async (given, { print }) => {
       const name = given.maybe('command')
       if (name === undefined) {
-        print(`Grouped commands:\n\n${groups.map((group) => listOf(group, all())).join('')}`)
+        print(`Grouped commands:\n\n${groups.map((group) => listOf(group, commands())).join('')}`)
         return
       }
       const group = groups.find(([keyword, title]) => keyword === name || title === name)
-      const one = all().find((one) => one.name === name)
+      const one = commands().find((one) => one.name === name)
       if (one) print(describe(one))
-      else if (group) print(listOf(group, all()))
+      else if (group) print(listOf(group, commands()))
       else throw new CommandError(`command or command group '${name}' doesn't exist`)
     },
   ),
@@ -49,7 +63,14 @@ export const shellCommands = (all: () => readonly Command[]): readonly Command[]
       print(words.join(' '))
     },
   ),
+  command(
+    'virsh',
+    'connect [--name <string>] [--readonly]',
+    'open the connection to the daemon anew',
+    async (given) => connect(given.maybe('name'), given.has('readonly')),
+  ),
   command('virsh', 'quit', 'leave', async () => {}),
+  command('virsh', 'exit', 'leave', async () => {}),
 ]
 
 function describe({ name, summary, description, options }: Command): string {

@@ -1,47 +1,13 @@
 import { uuidText } from '../../model/uuid-bytes.ts'
-import type { Args } from '../../rpc/procedures.ts'
 import { escapeXml } from '../../xml/writer.ts'
 import { type Command, CommandError, command, type GivenOptions } from '../command.ts'
-import type { ClientAccess } from '../session.ts'
 import { bytesIn, sizeError, sizeText } from '../size.ts'
 import { formatTable, row } from '../table.ts'
-import { findPool, orSay, poolNamed } from './find.ts'
+import { findPool, orSay } from './find.ts'
+import { findVolume } from './find-volume.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
-type WireVolume = Args<'storageVolDelete'>['vol']
-
 const types = ['file', 'block', 'dir', 'network', 'netdir', 'ploop']
-
-/** The volume that an option names: in the pool that another one names, else by key or path. */
-async function findVolume(
-  given: GivenOptions,
-  session: ClientAccess,
-  option = 'vol',
-  poolOption = 'pool',
-): Promise<WireVolume> {
-  const { client } = session
-  const text = given.text(option)
-  const poolName = given.maybe(poolOption)
-  const pool = poolName === undefined ? undefined : await poolNamed(poolName, session)
-  if (pool && !(await client.call('storagePoolIsActive', { pool })).active)
-    throw new CommandError(`pool '${poolName}' is not active`)
-  const attempts = [
-    ...(pool ? [() => client.call('storageVolLookupByName', { pool, name: text })] : []),
-    () => client.call('storageVolLookupByKey', { key: text }),
-    () => client.call('storageVolLookupByPath', { path: text }),
-  ]
-  let failure: unknown
-  for (const attempt of attempts) {
-    try {
-      const { vol } = await attempt()
-      return vol
-    } catch (error) {
-      failure = error
-    }
-  }
-  const advice = pool ? '' : ', specifying --pool might help'
-  throw new CommandError(`failed to get vol '${text}'${advice}`, failure)
-}
 
 function volumeSize(given: GivenOptions, name: string): bigint {
   const size = bytesIn(given.text(name), 1n)
