@@ -9,14 +9,17 @@ export const xmlOptions = '[--xpath=<string>] [--wrap]'
 /** A definition, or of it what `--xpath` names. */
 export function printXml(given: GivenOptions, { print }: Pick<ShellHost, 'print'>, xml: string): void {
   const xpath = given.maybe('xpath')
-  if (xpath === undefined) return print(xml)
   try {
-    const nodes = nodesAt(xml, xpath)
-    if (!given.has('wrap')) return print(nodes.map((node) => `${node}\n`).join(''))
-    const lines = nodes.map((node) => `${node}\n`.replace(/^(?=.)/gm, '  '))
-    print(lines.length > 0 ? `<nodes>\n${lines.join('')}</nodes>\n` : '<nodes/>\n')
+    print(xpath === undefined ? xml : nodesText(nodesAt(xml, xpath), given.has('wrap')))
   } catch (error) {
     if (!(error instanceof XPathError)) throw error
     print(`XPath error : ${error.message}\n`)
   }
+}
+
+/** One after the other, or in an element around them. */
+function nodesText(nodes: readonly string[], isWrapped: boolean): string {
+  const text = nodes.map((node) => `${node}\n`).join('')
+  if (!isWrapped) return text
+  return text === '' ? '<nodes/>\n' : `<nodes>\n${text.replace(/^(?=.)/gm, '  ')}</nodes>\n`
 }

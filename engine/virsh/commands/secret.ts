@@ -25,7 +25,7 @@ export async function findSecret(given: GivenOptions, { client }: ClientAccess):
 }
 
 /** The value that `secret-set-value` is given, as it is or in base64. */
-async function valueOf(given: GivenOptions, { print, readFile }: ClientAccess): Promise<Uint8Array> {
+async function valueGiven(given: GivenOptions, { print, readFile }: ClientAccess): Promise<Uint8Array> {
   refuseBoth(given, ['file', 'base64'], ['plain', 'base64'])
   const path = given.maybe('file')
   const text = path === undefined ? given.maybe('base64') : await readFile(path)
@@ -65,7 +65,7 @@ export const secretCommands: readonly Command[] = [
     'store a secret',
     async (given, session) => {
       const secret = await findSecret(given, session)
-      const value = await valueOf(given, session)
+      const value = await valueGiven(given, session)
       await orSay(
         'Failed to set secret value',
         session.client.call('secretSetValue', { secret, value, flags: 0 }),

@@ -18,7 +18,7 @@ export function nodesAt(xml: string, xpath: string): string[] {
   const expression = parseXPath(xpath)
   const document: XPathNode = { kind: 'document', root: withoutBlanks(parseXml(xml)) }
   const [node] = childrenOf(document) as [XPathNode]
-  const found = valueOf(expression, { node, position: 1, size: 1 })
+  const found = evaluate(expression, { node, position: 1, size: 1 })
   if (!Array.isArray(found)) throw new VirError('internalError', `Incorrect xpath '${xpath}'`, 'xml')
   return found.map(written)
 }
@@ -57,7 +57,7 @@ function stepFrom(node: XPathNode, { axis, test, predicates }: Step): XPathNode[
   let nodes = axes[axis](node).filter((one) => isTested(one, test))
   for (const predicate of predicates)
     nodes = nodes.filter((one, index) => {
-      const value = valueOf(predicate, { node: one, position: index + 1, size: nodes.length })
+      const value = evaluate(predicate, { node: one, position: index + 1, size: nodes.length })
       return typeof value === 'number' ? value === index + 1 : booleanOf(value)
     })
   return nodes
@@ -74,7 +74,7 @@ function rootOf(node: XPathNode): XPathNode {
   return node.kind === 'document' ? node : rootOf(node.parent)
 }
 
-function valueOf(expression: Expression, context: Context): Value {
+function evaluate(expression: Expression, context: Context): Value {
   if (expression.kind === 'literal') return expression.value
   if (expression.kind === 'call') return call(expression.name, expression.args, context)
   if (expression.kind === 'binary') return combine(expression, context)
@@ -85,10 +85,10 @@ function valueOf(expression: Expression, context: Context): Value {
 
 function combine(expression: Expression & { kind: 'binary' }, context: Context): Value {
   const { operator } = expression
-  const left = valueOf(expression.left, context)
-  if (operator === 'or') return booleanOf(left) || booleanOf(valueOf(expression.right, context))
-  if (operator === 'and') return booleanOf(left) && booleanOf(valueOf(expression.right, context))
-  const right = valueOf(expression.right, context)
+  const left = evaluate(expression.left, context)
+  if (operator === 'or') return booleanOf(left) || booleanOf(evaluate(expression.right, context))
+  if (operator === 'and') return booleanOf(left) && booleanOf(evaluate(expression.right, context))
+  const right = evaluate(expression.right, context)
   if (operator === '|') {
     const found = [...nodesIn(left), ...nodesIn(right)]
     return inOrder(rootOf(context.node)).filter((node) => found.some((one) => isSame(one, node)))
@@ -119,7 +119,7 @@ function compare(operator: string, a: Single, b: Single): boolean {
 }
 
 function call(name: string, args: readonly Expression[], context: Context): Value {
-  const values = args.map((arg) => valueOf(arg, context))
+  const values = args.map((arg) => evaluate(arg, context))
   const [first = [context.node], second = ''] = values
   switch (name) {
     case 'position':
