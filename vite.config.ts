@@ -22,7 +22,14 @@ export default defineConfig({
   cacheDir: '../node_modules/.cache/vite',
   plugins: [react(), lingui(), texts, patternflyLayer, policyInPage, serviceWorker()],
   worker: { format: 'es' },
-  build: { outDir: '../dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 1500,
+    // What the page begins with comes as one file, not as dozens that later parts might share.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
+  },
   server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },
   test: {
     root: '.',
