@@ -90,6 +90,10 @@ describe('a page', () => {
     await page.getByText('Now: 256 MiB').waitFor()
     await page.getByText('Needs shutdown').waitFor()
     await shot('pending')
+    await page.goto(`${server.url}#/`)
+    await page.getByRole('grid', { name: 'Virtual machines' }).getByText('Needs shutdown').waitFor()
+    await page.goBack()
+    await open('Memory')
     await button('Revert Maximum allocation').click()
 
     await page.getByText('Needs shutdown').waitFor({ state: 'detached' })

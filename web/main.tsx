@@ -8,11 +8,13 @@ import { Shell } from './shell/Shell.tsx'
 import { guardUnload } from './shell/unload-guard.ts'
 import { followDomains } from './stores/domains.ts'
 import { keepLog } from './stores/log.ts'
+import { followPendingDomains } from './stores/pending-domains.ts'
 import { usePreferences } from './stores/preferences.ts'
 import { chosenLanguage, speak } from './texts.ts'
 
 guardUnload()
 followDomains()
+followPendingDomains()
 keepLog()
 usePreferences.subscribe((detail, before) => {
   // public/theme.js hears it.

@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert, Label } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { usePendingDomains } from '../stores/pending-domains.ts'
 import { leave } from '../stores/unapplied.ts'
 import { AddHardware } from './AddHardware.tsx'
 import { deviceKinds } from './device-kinds.ts'
@@ -28,12 +29,14 @@ export function HardwarePages({ client, definition, reload, performanceLink, ren
   const item = items.find(({ key }) => key === wanted) ?? items[0]!
   const pending = pendingChanges(definition.tree, definition.live)
   const removed = removedDevices(definition.tree, definition.live)
+  const isWaiting = usePendingDomains(({ names }) => names.has(definition.dom.name))
   const nameOfKind = (kind: string, distinction: string) => {
     const label = deviceKinds[kind]?.label
     return `${label ? t(label) : kind} ${distinction}`.trim()
   }
   const nameOf = ({ label, kind, distinction }: HardwareItem) =>
     `${label ? t(label) : kind} ${distinction}`.trim()
+  const removedNames = removed.map(({ kind, distinction }) => nameOfKind(kind, distinction)).join(', ')
 
   return (
     <div className="hardware">
@@ -47,17 +50,14 @@ export function HardwarePages({ client, definition, reload, performanceLink, ren
         add={() => leave(() => setIsAdding(true))}
       />
       <div className="hardware-page">
-        {(pending.size > 0 || removed.length > 0) && (
-          <p className="needs-shutdown">
-            <Label color="orange">
-              <Trans>Needs shutdown</Trans>
-            </Label>{' '}
-            {removed.length > 0 && (
-              <Trans>
-                Still there until then:{' '}
-                {removed.map(({ kind, distinction }) => nameOfKind(kind, distinction)).join(', ')}
-              </Trans>
-            )}
+        {isWaiting && pending.size === 0 && removed.length === 0 && (
+          <p>
+            <Trans>What waits for a shutdown is no field of these pages, but stands in the XML.</Trans>
+          </p>
+        )}
+        {removed.length > 0 && (
+          <p>
+            <Trans>Still there until the machine is shut down: {removedNames}</Trans>
           </p>
         )}
         {pending.get(item.key)?.isAdded && (

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { AlertActionLink, Card, CardBody, CardHeader, CardTitle, Label } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { FailureAlert } from '../FailureAlert.tsx'
+import { PendingLabel } from '../PendingLabel.tsx'
 import { StateLabel } from '../StateLabel.tsx'
 import { canAct } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
@@ -35,7 +36,8 @@ export function MachineCard({ title, machine, view, children }: Props) {
         className="machine-header"
       >
         <CardTitle component="h2">{title}</CardTitle>
-        {state ? <StateLabel state={state} /> : <Label>{t`Connecting`}</Label>}
+        {state ? <StateLabel state={state} /> : <Label>{t`Connecting`}</Label>}{' '}
+        <PendingLabel name={machine.name} />
       </CardHeader>
       <CardBody className="machine-body">
         <div aria-live="polite">

@@ -4,6 +4,7 @@ import { EllipsisVIcon } from '@patternfly/react-icons'
 import { Td, Tr } from '@patternfly/react-table'
 import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { PendingLabel } from '../PendingLabel.tsx'
 import { StateLabel } from '../StateLabel.tsx'
 import { actionLabel } from '../stores/domain-actions.ts'
 import { canAct, isActive, shownState } from '../stores/domain-state.ts'
@@ -44,7 +45,7 @@ export const MachineRow = memo(function MachineRow(props: RowProps) {
         <a className="machine-link" href={commands.linkOf(row.name)} title={name}>
           {name}
         </a>
-        {row.title && <small className="machine-name">{row.name}</small>}
+        {row.title && <small className="machine-name">{row.name}</small>} <PendingLabel name={row.name} />
       </Td>
       {columns.map((column) => (
         <Td key={column} dataLabel={t(columnTitles[column])} tooltip={null} {...cellOf(column)}>
