@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { useLingui } from '@lingui/react/macro'
 import { Nav, NavExpandable, NavItem, NavList, PageSidebar, PageSidebarBody } from '@patternfly/react-core'
 import { shownState, stateWords } from '../stores/domain-state.ts'
 import { useDomains } from '../stores/domains.ts'
@@ -25,7 +25,7 @@ export function Sidebar({ route }: { route: Route }) {
         <Nav aria-label={t`Pages`}>
           <NavList>
             <NavItem to={linkTo({ page: 'manager' })} isActive={route.page === 'manager'}>
-              <Trans>Virtual machines</Trans>
+              {t`Virtual machines`}
             </NavItem>
             {rows && rows.length > 0 && (
               <NavExpandable title={t`This browser`} isExpanded isActive={route.page === 'machine'}>
