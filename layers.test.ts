@@ -59,8 +59,8 @@ const layers: [layer: string, mayImport: string[]][] = [
   ['engine/workers', ['engine/base', 'engine/host', 'engine/daemon', 'engine/rpc']],
   ['engine/guests', ['engine/base', 'engine/model']],
   ['engine/cli', ['engine/']],
-  // The benchmark gives noVNC a channel as the page does.
-  ['engine/testing', ['engine/', 'web/console/channel-socket.ts']],
+  // The benchmark's pages speak with the daemon, and give noVNC a channel, as the page does.
+  ['engine/testing', ['engine/', 'web/console/channel-socket.ts', 'web/page-timers.ts']],
   // The page starts the daemon's worker, and from then on speaks libvirt's protocol with it.
   [
     'web',
@@ -85,6 +85,7 @@ const layers: [layer: string, mayImport: string[]][] = [
       'engine/host/browser/daemon.ts',
       'engine/display/keyboard',
       'web/console/typed-key.table.ts',
+      'web/page-timers.ts',
     ],
   ],
 ]

@@ -1,17 +1,13 @@
 /** Runs in a page of its own: another client of the page's daemon, as a second program would be. */
+
 import { BrowserDaemon } from '../engine/host/browser/daemon.ts'
 import { RpcClient } from '../engine/rpc/client/client.ts'
+import { pageTimers } from '../web/page-timers.ts'
 
-const timers = {
-  after: (milliseconds: number, task: () => void) => {
-    const timer = setTimeout(task, milliseconds)
-    return { dispose: () => clearTimeout(timer) }
-  },
-}
 /** VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH */
 const skipPassword = 1
 
-const client = new RpcClient(new BrowserDaemon().connect(), timers)
+const client = new RpcClient(new BrowserDaemon().connect(), pageTimers)
 const open = client.call('connectOpen', { name: 'qemu:///system', flags: 0 })
 
 async function domain() {

@@ -1,15 +1,11 @@
 /** Runs in the measured page: noVNC on a screen of ours or of QEMU's, and what it has seen. */
+
 import RFB from '@novnc/novnc'
 import { ChannelSocket } from '../../../web/console/channel-socket.ts'
+import { pageTimers } from '../../../web/page-timers.ts'
 import { BrowserDaemon } from '../../host/browser/daemon.ts'
 import { RpcClient } from '../../rpc/client/client.ts'
 
-const timers = {
-  after: (milliseconds: number, task: () => void) => {
-    const timer = setTimeout(task, milliseconds)
-    return { dispose: () => clearTimeout(timer) }
-  },
-}
 /** VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH */
 const skipPassword = 1
 
@@ -44,7 +40,7 @@ async function connected(made: RFB): Promise<void> {
 
 const screen = {
   async startOurs(xml: string): Promise<void> {
-    client = new RpcClient(new BrowserDaemon().connect(), timers)
+    client = new RpcClient(new BrowserDaemon().connect(), pageTimers)
     await client.call('authList')
     await client.call('connectOpen', { name: 'qemu:///system', flags: 0 })
     await client.call('domainCreateXml', { xmlDesc: xml, flags: 0 })
