@@ -17,8 +17,8 @@ const events = readTrace(
           ...main,
           args: { data: { documentLoaderURL: 'http://127.0.0.1/' } },
         },
-        { name: 'RunTask', ph: 'X', ts: 6_000, dur: 60_500, ...main, args: {} },
-        { name: 'RunTask', ph: 'X', ts: 70_000, dur: 50_000, ...main, args: {} },
+        { name: 'RunTask', ph: 'X', ts: 6_000, dur: 60_500, tdur: 20_000, ...main, args: {} },
+        { name: 'RunTask', ph: 'X', ts: 70_000, dur: 50_000, tdur: 40_000, ...main, args: {} },
         { name: 'RunTask', ph: 'X', ts: 6_000, dur: 900_000, ...other, args: {} },
         { name: 'interactive', ph: 'I', ts: 755_000, ...main, args: {} },
       ],
@@ -28,7 +28,10 @@ const events = readTrace(
 
 describe('smoothness', () => {
   it('is told by the tasks of the main thread', () => {
-    expect(smoothness(events)).toEqual({ longestTask: 60.5, longTasks: 1 })
+    expect(smoothness(events)).toEqual({
+      clock: { longest: 60.5, long: 1 },
+      processor: { longest: 40, long: 0 },
+    })
   })
 })
 

@@ -7,6 +7,8 @@ interface TraceEvent {
   tid: number
   ts: number
   dur?: number
+  /** What of `dur` the thread was given a processor. */
+  tdur?: number
   args: { name?: string; data?: { documentLoaderURL?: string } }
 }
 
@@ -19,11 +21,17 @@ export const traceCategories = [
 /** A task longer than this keeps a frame from being shown in time (Long Tasks API). */
 export const longTaskMilliseconds = 50
 
-/** How smoothly a page went. */
+/** The main thread's tasks in milliseconds: while one lasts, nothing moves. */
+interface Tasks {
+  longest: number
+  /** How many are longer than {@link longTaskMilliseconds}. */
+  long: number
+}
+
+/** How smoothly a page went: by the clock, and by the processor's time, which others on this computer do not lengthen. */
 export interface Smoothness {
-  /** Milliseconds of the longest task of the page's main thread: as long, nothing moved. */
-  longestTask: number
-  longTasks: number
+  clock: Tasks
+  processor: Tasks
 }
 
 export function readTrace(bytes: Uint8Array): TraceEvent[] {
@@ -32,12 +40,20 @@ export function readTrace(bytes: Uint8Array): TraceEvent[] {
 
 export function smoothness(events: readonly TraceEvent[]): Smoothness {
   const isMain = new Set(events.filter(isMainThread).map(({ pid, tid }) => `${pid} ${tid}`))
-  const tasks = events
-    .filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && isMain.has(`${pid} ${tid}`))
-    .map(({ dur = 0 }) => dur / 1000)
+  const tasks = events.filter(
+    ({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && isMain.has(`${pid} ${tid}`),
+  )
   return {
-    longestTask: Math.max(0, ...tasks),
-    longTasks: tasks.filter((milliseconds) => milliseconds > longTaskMilliseconds).length,
+    clock: summary(tasks.map(({ dur = 0 }) => dur)),
+    processor: summary(tasks.map(({ tdur = 0 }) => tdur)),
+  }
+}
+
+function summary(microseconds: readonly number[]): Tasks {
+  const milliseconds = microseconds.map((value) => value / 1000)
+  return {
+    longest: Math.max(0, ...milliseconds),
+    long: milliseconds.filter((value) => value > longTaskMilliseconds).length,
   }
 }
 

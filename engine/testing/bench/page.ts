@@ -202,7 +202,8 @@ declare const counted: Counted
 
 export function pageReport(figures: PageFigures): string {
   const { interactive, interactiveWithMany, pageKilobytes, daemonKilobytes, ticks } = figures
-  const smooth = ({ longestTask, longTasks }: Smoothness) => `${longestTask.toFixed(0)} ms; ${longTasks}`
+  const smooth = ({ clock, processor }: Smoothness) =>
+    `${clock.longest.toFixed(0)} ms; ${clock.long} (${processor.longest.toFixed(0)} ms; ${processor.long})`
   const middle = interactive[Math.floor(interactive.length / 2)] ?? Number.NaN
   const rows = [
     [
@@ -214,7 +215,7 @@ export function pageReport(figures: PageFigures): string {
     ['and of the daemon, in its worker', `${daemonKilobytes.toFixed(0)} kB`, '–'],
     [`a button answers, with ${machines} machines`, `${interactiveWithMany.toFixed(0)} ms`, '–'],
     [
-      `scrolling ${machines} machines: longest task; tasks over ${longTaskMilliseconds} ms`,
+      `scrolling ${machines} machines: longest task; tasks over ${longTaskMilliseconds} ms (of the processor’s time)`,
       smooth(figures.scrolling),
       `${longTaskMilliseconds} ms; 0`,
     ],
