@@ -92,7 +92,7 @@ export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Pro
       </ModalBody>
       <ModalFooter>
         <Button type="submit" form={`${id}-form`} isAriaDisabled={keystrokes.length === 0}>
-          <Trans>Type</Trans>
+          <Trans context="to type">Type</Trans>
         </Button>
         <Button variant="link" onClick={close}>
           <Trans>Cancel</Trans>
