@@ -71,7 +71,7 @@ it('tells what the host is and what runs on it', async () => {
 
   await page.getByText('qemu:///system').waitFor()
   await page.getByText('1 of 1 run').waitFor()
-  await page.getByText(/^256 MiB, \d+ % of the host's/).waitFor()
+  await page.getByText(/^256 MiB, \d+ % of the host’s/).waitFor()
   await expect.poll(() => page.locator('.graph canvas').count()).toBe(2)
   await takePicture(page, 'host')
   expect(opened.errors).toEqual([])

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
 import { Title } from '@patternfly/react-core'
 import { useEffect, useRef } from 'react'
 import type uPlot from 'uplot'
 import { useIsDark } from './dark-theme.ts'
+import { formatTime } from './texts.ts'
 import 'uplot/dist/uPlot.min.css'
 
 /** One line of a graph. */
@@ -37,8 +39,7 @@ interface Props<T> {
 
 const height = 180
 const colors = ['blue', 'orange', 'green', 'purple', 'teal']
-const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
-const timeText = (seconds: number) => clock.format(seconds * 1000)
+const timeText = (seconds: number) => formatTime(seconds * 1000)
 
 /** Lines over time. New values are drawn on its canvas alone: React draws nothing anew. */
 export function Graph<T extends { time: number }>({ kind, source, minutes }: Props<T>) {
@@ -81,7 +82,7 @@ export function Graph<T extends { time: number }>({ kind, source, minutes }: Pro
       <Title headingLevel="h2" size="md">
         {kind.title}
       </Title>
-      <div ref={place} role="img" aria-label={`Graph: ${kind.title}. The table below has its values.`} />
+      <div ref={place} role="img" aria-label={t`Graph: ${kind.title}. The table below has its values.`} />
       <p ref={note} className="graph-note" hidden>
         {kind.missing}
       </p>
@@ -132,7 +133,7 @@ function optionsOf<T extends { time: number }>(
       { ...axis, size: 80, values: (_, splits) => splits.map(kind.format) },
     ],
     series: [
-      { label: 'Time', value: (_, value) => (value == null ? '–' : timeText(value)) },
+      { label: t`Time`, value: (_, value) => (value == null ? '–' : timeText(value)) },
       ...kind.lines.map(({ label }, index) => ({
         label,
         stroke: token(`chart--color--${colors[index % colors.length]}--${shade}`),

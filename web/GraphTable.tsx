@@ -1,7 +1,9 @@
+import { useLingui } from '@lingui/react/macro'
 import { ExpandableSection } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useEffect, useState } from 'react'
 import type { GraphKind, GraphSource } from './Graph.tsx'
+import { formatTime } from './texts.ts'
 
 interface Props<T> {
   kinds: readonly GraphKind<T>[]
@@ -13,10 +15,11 @@ const shownCount = 10
 
 /** The last values of all graphs as text, newest first, for who wants or cannot see lines. */
 export function GraphTable<T extends { time: number }>(props: Props<T>) {
+  const { t } = useLingui()
   const [isOpen, setIsOpen] = useState(false)
   return (
     <ExpandableSection
-      toggleText="Values as a table"
+      toggleText={t`Values as a table`}
       isExpanded={isOpen}
       onToggle={(_, opens) => setIsOpen(opens)}
     >
@@ -26,6 +29,7 @@ export function GraphTable<T extends { time: number }>(props: Props<T>) {
 }
 
 function LastValues<T extends { time: number }>({ kinds, source }: Props<T>) {
+  const { t } = useLingui()
   const [entries, setEntries] = useState(source.entries)
   useEffect(() => {
     const show = () => setEntries(source.entries())
@@ -39,10 +43,10 @@ function LastValues<T extends { time: number }>({ kinds, source }: Props<T>) {
   const last = entries.slice(-shownCount).reverse()
   return (
     <div className="sample-table">
-      <Table variant="compact" aria-label="Last values" gridBreakPoint="">
+      <Table variant="compact" aria-label={t`Last values`} gridBreakPoint="">
         <Thead>
           <Tr>
-            <Th>Time</Th>
+            <Th>{t`Time`}</Th>
             {columns.map(({ title }) => (
               <Th key={title} modifier="wrap">
                 {title}
@@ -53,7 +57,7 @@ function LastValues<T extends { time: number }>({ kinds, source }: Props<T>) {
         <Tbody>
           {last.map((entry) => (
             <Tr key={entry.time}>
-              <Td>{new Date(entry.time).toLocaleTimeString('en-GB')}</Td>
+              <Td>{formatTime(entry.time)}</Td>
               {columns.map(({ title, format, value }) => {
                 const found = value(entry)
                 return (

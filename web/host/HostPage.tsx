@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import {
   Alert,
   DescriptionList,
@@ -14,6 +15,7 @@ import { GraphTable } from '../GraphTable.tsx'
 import { type DomainRow, useDomains } from '../stores/domains.ts'
 import type { HostRates } from '../stores/host-sample.ts'
 import { hostHistory, hostPolling } from '../stores/host-statistics.ts'
+import { formatNumber } from '../texts.ts'
 import { cpuModelOf, memoryText, sharePercent, versionText } from './host-facts.ts'
 
 interface Host {
@@ -46,14 +48,14 @@ export function HostPage({ client }: { client: RpcClient }) {
 
   return (
     <div className="graphs-page">
-      <Title headingLevel="h2">Host</Title>
+      <Title headingLevel="h2">{t`Host`}</Title>
       {(failure ?? pollingFailure) && (
-        <Alert isInline component="h3" variant="danger" title="The host cannot be asked">
+        <Alert isInline component="h3" variant="danger" title={t`The host cannot be asked`}>
           {failure ?? pollingFailure}
         </Alert>
       )}
       {host && (
-        <DescriptionList isHorizontal isCompact aria-label="Host">
+        <DescriptionList isHorizontal isCompact aria-label={t`Host`}>
           {[...host.facts, ...useOf(host, rows ?? [])].map(([term, value]) => (
             <DescriptionListGroup key={term}>
               <DescriptionListTerm>{term}</DescriptionListTerm>
@@ -87,15 +89,17 @@ async function readHost(client: RpcClient): Promise<Host> {
     client.call('connectGetCapabilities'),
   ])
   const model = cpuModelOf(capabilities)
+  const cpus = formatNumber(node.cpus)
+  const megahertz = formatNumber(node.mhz)
   return {
     facts: [
       ['URI', uri],
-      ['Host name', hostname],
+      [t`Host name`, hostname],
       ['libvirt', versionText(libVer)],
-      ['Hypervisor', `${type} ${versionText(hvVer)}`],
+      [t`Hypervisor`, `${type} ${versionText(hvVer)}`],
       ['CPU', [model, node.model].filter(Boolean).join(', ')],
-      ['Processors', `${node.cpus}${node.mhz > 0 ? ` at ${node.mhz} MHz` : ''}`],
-      ['Memory', memoryText(Number(node.memory))],
+      [t`Processors`, node.mhz > 0 ? t`${cpus} at ${megahertz} MHz` : cpus],
+      [t`Memory`, memoryText(Number(node.memory))],
     ],
     cpus: node.cpus,
     memoryKiB: Number(node.memory),
@@ -109,36 +113,41 @@ function useOf(host: Host, rows: readonly DomainRow[]): [term: string, value: st
   const active = rows.filter(({ state }) => !idle.includes(state))
   const memoryKiB = active.reduce((sum, row) => sum + row.memoryKiB, 0)
   const vcpus = active.reduce((sum, row) => sum + row.vcpus, 0)
-  const share = (given: number, has: number) => {
+  const withShare = (text: string, given: number, has: number) => {
     const percent = sharePercent(given, has)
-    if (percent === undefined) return ''
-    return `, ${percent} % of the host's${percent > 100 ? ' (overcommitted)' : ''}`
+    if (percent === undefined) return text
+    const share = formatNumber(percent)
+    return percent > 100
+      ? t`${text}, ${share} % of the host’s (overcommitted)`
+      : t`${text}, ${share} % of the host’s`
   }
+  const running = formatNumber(active.length)
+  const all = formatNumber(rows.length)
   return [
-    ['Machines', `${active.length} of ${rows.length} run`],
-    ['Memory of guests', `${memoryText(memoryKiB)}${share(memoryKiB, host.memoryKiB)}`],
-    ['vCPUs of guests', `${vcpus}${share(vcpus, host.cpus)}`],
+    [t`Machines`, t`${running} of ${all} run`],
+    [t`Memory of guests`, withShare(memoryText(memoryKiB), memoryKiB, host.memoryKiB)],
+    [t`vCPUs of guests`, withShare(formatNumber(vcpus), vcpus, host.cpus)],
   ]
 }
 
 function graphsOf(memoryMiB: number): GraphKind<HostRates>[] {
   return [
     {
-      title: 'CPU of the host',
-      lines: [{ label: 'Used', value: ({ cpuPercent }) => cpuPercent }],
-      format: (value) => `${value.toLocaleString('en', { maximumFractionDigits: 1 })} %`,
+      title: t`CPU of the host`,
+      lines: [{ label: t`Used`, value: ({ cpuPercent }) => cpuPercent }],
+      format: (value) => `${formatNumber(value, 1)} %`,
       most: () => 100,
-      missing: 'The daemon does not tell how its processors are used.',
+      missing: t`The daemon does not tell how its processors are used.`,
     },
     {
-      title: 'Memory of the host',
+      title: t`Memory of the host`,
       lines: [
-        { label: 'Used', value: ({ usedMiB }) => usedMiB },
-        { label: 'Given to guests', value: ({ givenMiB }) => givenMiB },
+        { label: t`Used`, value: ({ usedMiB }) => usedMiB },
+        { label: t`Given to guests`, value: ({ givenMiB }) => givenMiB },
       ],
-      format: (value) => `${Math.round(value).toLocaleString('en')} MiB`,
+      format: (value) => `${formatNumber(value)} MiB`,
       most: () => memoryMiB,
-      missing: 'The daemon does not tell how much of its memory is used.',
+      missing: t`The daemon does not tell how much of its memory is used.`,
     },
   ]
 }

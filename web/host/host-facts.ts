@@ -1,5 +1,6 @@
 import { parseXml } from '../../engine/xml/parser.ts'
 import { childElement, textOf } from '../../engine/xml/tree.ts'
+import { formatNumber } from '../texts.ts'
 
 /** A version as libvirt packs it into a number: 9001002 is 9.1.2 (virConnectGetLibVersion). */
 export function versionText(packed: bigint): string {
@@ -22,6 +23,6 @@ export function sharePercent(given: number, has: number): number | undefined {
 /** `kib` in the unit that people think in. */
 export function memoryText(kib: number): string {
   const mebibytes = kib / 1024
-  if (mebibytes < 1024) return `${Math.round(mebibytes).toLocaleString('en')} MiB`
-  return `${(mebibytes / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} GiB`
+  if (mebibytes < 1024) return `${formatNumber(mebibytes)} MiB`
+  return `${formatNumber(mebibytes / 1024, 1)} GiB`
 }

@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Alert,
   Button,
@@ -32,6 +33,7 @@ const offStates = new Set(['off', 'saved', 'crashed'])
 /** What a machine uses of its host, over the last minutes. */
 export function Performance({ client, name }: Props) {
   const row = useDomains(({ rows }) => rows?.find((one) => one.name === name))
+  const { t } = useLingui()
   const [minutes, setMinutes] = useState(1)
   /** What is shown while it is paused. Looking goes on, so that nothing is missing afterwards. */
   const [held, setHeld] = useState<readonly DomainRates[]>()
@@ -48,20 +50,22 @@ export function Performance({ client, name }: Props) {
 
   if (row && offStates.has(shownState(row)))
     return (
-      <EmptyState titleText="The machine is off" headingLevel="h2">
-        <EmptyStateBody>Start it to see what it uses of the host.</EmptyStateBody>
+      <EmptyState titleText={t`The machine is off`} headingLevel="h2">
+        <EmptyStateBody>
+          <Trans>Start it to see what it uses of the host.</Trans>
+        </EmptyStateBody>
       </EmptyState>
     )
   return (
     <div className="graphs-page">
-      <Toolbar aria-label="Graphs">
+      <Toolbar aria-label={t`Graphs`}>
         <ToolbarContent>
           <ToolbarItem>
-            <ToggleGroup aria-label="Time shown">
+            <ToggleGroup aria-label={t`Time shown`}>
               {ranges.map((range) => (
                 <ToggleGroupItem
                   key={range}
-                  text={`${range} min`}
+                  text={t`${range} min`}
                   buttonId={`range-${range}`}
                   isSelected={range === minutes}
                   onChange={() => setMinutes(range)}
@@ -74,18 +78,18 @@ export function Performance({ client, name }: Props) {
               variant="secondary"
               onClick={() => setHeld((paused) => (paused ? undefined : domainHistory(name)))}
             >
-              {held ? 'Resume graphs' : 'Pause graphs'}
+              {held ? t`Resume graphs` : t`Pause graphs`}
             </Button>
           </ToolbarItem>
           <ToolbarItem>
             <Button variant="secondary" onClick={saveCsv}>
-              Download CSV
+              <Trans>Download CSV</Trans>
             </Button>
           </ToolbarItem>
         </ToolbarContent>
       </Toolbar>
       {failure && (
-        <Alert isInline component="h2" variant="warning" title="The daemon does not tell its numbers">
+        <Alert isInline component="h2" variant="warning" title={t`The daemon does not tell its numbers`}>
           {failure}
         </Alert>
       )}

@@ -1,47 +1,49 @@
+import { t } from '@lingui/core/macro'
 import { byteRate } from '../byte-rate.ts'
 import type { GraphKind } from '../Graph.tsx'
 import type { DomainRates } from '../stores/domain-sample.ts'
+import { formatNumber } from '../texts.ts'
 
-const percent = (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: 1 })} %`
-const mebibytes = (value: number) => `${Math.round(value).toLocaleString('en')} MiB`
+const percent = (value: number) => `${formatNumber(value, 1)} %`
+const mebibytes = (value: number) => `${formatNumber(value)} MiB`
 
 /** What there is to see of a machine with so many vCPUs. */
 export function graphsOf(vcpus: number): GraphKind<DomainRates>[] {
   return [
     {
       title: 'CPU',
-      lines: [{ label: 'Share of the host', value: ({ cpuPercent }) => cpuPercent }],
+      lines: [{ label: t`Share of the host`, value: ({ cpuPercent }) => cpuPercent }],
       format: percent,
       most: () => 100,
-      missing: 'The hypervisor does not tell the time this machine uses.',
+      missing: t`The hypervisor does not tell the time this machine uses.`,
     },
     {
-      title: 'Memory',
+      title: t`Memory`,
       lines: [
-        { label: 'Given', value: ({ memoryMiB }) => memoryMiB },
-        { label: 'Resident on the host', value: ({ residentMiB }) => residentMiB },
+        { label: t`Given`, value: ({ memoryMiB }) => memoryMiB },
+        { label: t`Resident on the host`, value: ({ residentMiB }) => residentMiB },
       ],
       format: mebibytes,
       most: (entries) => entries.at(-1)?.memoryMaximumMiB,
-      missing: 'The hypervisor does not tell the memory this machine uses.',
+      missing: t`The hypervisor does not tell the memory this machine uses.`,
     },
     {
-      title: 'Disks',
+      title: t`Disks`,
       lines: [
-        { label: 'Read', value: ({ diskRead }) => diskRead },
-        { label: 'Written', value: ({ diskWritten }) => diskWritten },
+        { label: t`Read`, value: ({ diskRead }) => diskRead },
+        { label: t`Written`, value: ({ diskWritten }) => diskWritten },
       ],
       format: byteRate,
-      missing: 'This machine has no disk whose bytes are counted.',
+      missing: t`This machine has no disk whose bytes are counted.`,
     },
     {
-      title: 'Network',
+      title: t`Network`,
       lines: [
-        { label: 'Received', value: ({ received }) => received },
-        { label: 'Sent', value: ({ sent }) => sent },
+        { label: t`Received`, value: ({ received }) => received },
+        { label: t`Sent`, value: ({ sent }) => sent },
       ],
       format: byteRate,
-      missing: 'This machine has no network interface whose bytes are counted.',
+      missing: t`This machine has no network interface whose bytes are counted.`,
     },
     {
       title: 'vCPUs',
@@ -51,7 +53,7 @@ export function graphsOf(vcpus: number): GraphKind<DomainRates>[] {
       })),
       format: percent,
       most: () => 100,
-      missing: 'The hypervisor does not tell the time of each vCPU.',
+      missing: t`The hypervisor does not tell the time of each vCPU.`,
     },
   ]
 }
