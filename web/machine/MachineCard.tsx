@@ -24,7 +24,9 @@ export function MachineCard({ title, machine, view, children }: Props) {
   const start = () => void machine.start()
   const crash = state === 'crashed' && {
     title: t`The virtual machine crashed`,
-    error: { message: view.reason ?? t`Nobody knows why.` },
+    error: {
+      message: view.reason ?? t`It ended without a word, as when the tab that runs it is ended by force.`,
+    },
   }
   const alert = trouble ?? crash
   const canStartAgain = state === 'crashed' && view.condition && canAct('start', view.condition)
