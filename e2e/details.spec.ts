@@ -234,6 +234,17 @@ describe('devices', () => {
     expect(await hardware().getByText('Panic notifier').count()).toBe(0)
   })
 
+  it('are put back as long as the running machine has them', async () => {
+    await open('Random number generator random')
+    await button('Remove').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('«Random number generator random» is there until').waitFor()
+    await button('Put «Random number generator random» back').click()
+
+    await page.getByText('Needs shutdown').waitFor({ state: 'detached' })
+    await hardware().getByRole('button', { name: 'Random number generator random' }).waitFor()
+  })
+
   it('are edited as XML of their own', async () => {
     await open('Memory balloon virtio')
     await page.getByRole('tab', { name: 'XML', exact: true }).click()

@@ -20,6 +20,7 @@ import { define } from './apply.ts'
 import { problemsOf } from './check.ts'
 import type { DeviceKey } from './device-keys.ts'
 import { deviceKinds } from './device-kinds.ts'
+import { withNewDevice } from './edit-definition.ts'
 import { type Draft, writeField } from './field.ts'
 import { hardwareIcon } from './hardware-icons.ts'
 import { newDevices, newElement, reasonAgainst } from './new-devices.ts'
@@ -27,7 +28,6 @@ import { readerOf } from './pending.ts'
 import { SettingsForm } from './SettingsForm.tsx'
 import type { Definition } from './use-definition.ts'
 import { useNetworks } from './use-networks.ts'
-import { withNewDevice } from './with-device.ts'
 
 interface Props {
   client: RpcClient

@@ -69,6 +69,9 @@ export function HardwareList({ items, nameOf, selected, select, pending, perform
         onChange={(_, text) => setWanted(text)}
         onClear={() => setWanted('')}
       />
+      <Button variant="secondary" icon={<PlusCircleIcon />} onClick={add}>
+        <Trans>Add hardware</Trans>
+      </Button>
       <FormSelect
         className="hardware-select"
         aria-label={t`Hardware`}
@@ -86,9 +89,6 @@ export function HardwareList({ items, nameOf, selected, select, pending, perform
       <SimpleList isControlled={false} aria-label={t`Hardware`} className="hardware-items">
         {rows}
       </SimpleList>
-      <Button variant="secondary" icon={<PlusCircleIcon />} onClick={add}>
-        <Trans>Add hardware</Trans>
-      </Button>
     </nav>
   )
 }

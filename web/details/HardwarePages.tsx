@@ -1,11 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Alert } from '@patternfly/react-core'
+import { Alert, Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import type { XmlElement } from '../../engine/xml/tree.ts'
+import { writeXml } from '../../engine/xml/writer.ts'
 import { usePendingDomains } from '../stores/pending-domains.ts'
 import { leave } from '../stores/unapplied.ts'
 import { AddHardware } from './AddHardware.tsx'
-import { deviceKinds } from './device-kinds.ts'
+import { define } from './apply.ts'
+import { deviceKinds, distinctionOf } from './device-kinds.ts'
+import { withNewDevice } from './edit-definition.ts'
 import { HardwareList } from './HardwareList.tsx'
 import { HardwarePage } from './HardwarePage.tsx'
 import { type HardwareItem, listHardware } from './hardware.ts'
@@ -30,14 +34,13 @@ export function HardwarePages({ client, definition, reload, performanceLink, ren
   const pending = pendingChanges(definition.tree, definition.live)
   const removed = removedDevices(definition.tree, definition.live)
   const isWaiting = usePendingDomains(({ names }) => names.has(definition.dom.name))
-  const nameOfKind = (kind: string, distinction: string) => {
-    const label = deviceKinds[kind]?.label
-    return `${label ? t(label) : kind} ${distinction}`.trim()
+  const putBack = async (device: XmlElement) => {
+    const { domain } = withNewDevice(definition.tree, device)
+    await define(client, definition.dom.name, writeXml(domain))
+    await reload()
   }
-  const nameOf = ({ label, kind, distinction }: HardwareItem) =>
+  const nameOf = ({ label, kind, distinction }: Pick<HardwareItem, 'label' | 'kind' | 'distinction'>) =>
     `${label ? t(label) : kind} ${distinction}`.trim()
-  const removedNames = removed.map(({ kind, distinction }) => nameOfKind(kind, distinction)).join(', ')
-
   return (
     <div className="hardware">
       <HardwareList
@@ -55,11 +58,21 @@ export function HardwarePages({ client, definition, reload, performanceLink, ren
             <Trans>What waits for a shutdown is no field of these pages, but stands in the XML.</Trans>
           </p>
         )}
-        {removed.length > 0 && (
-          <p>
-            <Trans>Still there until the machine is shut down: {removedNames}</Trans>
-          </p>
-        )}
+        {removed.map((device) => {
+          const name = nameOf({
+            label: deviceKinds[device.name]?.label,
+            kind: device.name,
+            distinction: distinctionOf(device),
+          })
+          return (
+            <p key={name}>
+              <Trans>«{name}» is there until the machine is shut down.</Trans>{' '}
+              <Button variant="link" isInline onClick={() => void putBack(device)}>
+                <Trans>Put «{name}» back</Trans>
+              </Button>
+            </p>
+          )
+        })}
         {pending.get(item.key)?.isAdded && (
           <Alert
             isInline

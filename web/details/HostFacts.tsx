@@ -20,12 +20,13 @@ interface Props {
 export function HostFacts({ client, definition, item, valueAtPath }: Props) {
   const { t } = useLingui()
   const row = useDomains((state) => state.rows)?.find(({ name }) => name === definition.dom.name)
-  const [host, setHost] = useState<{ cpus: number; mib: number }>()
+  const [host, setHost] = useState<{ cpus: number; mib: number; mostVcpus: number }>()
   const isAsked = item.kind === 'cpus' || item.kind === 'memory'
   useEffect(() => {
     if (!isAsked) return
-    client.call('nodeGetInfo').then(
-      ({ cpus, memory }) => setHost({ cpus, mib: Math.floor(Number(memory) / 1024) }),
+    Promise.all([client.call('nodeGetInfo'), client.call('connectGetMaxVcpus', { type: null })]).then(
+      ([{ cpus, memory }, { maxVcpus }]) =>
+        setHost({ cpus, mib: Math.floor(Number(memory) / 1024), mostVcpus: maxVcpus }),
       () => {},
     )
   }, [client, isAsked])
@@ -37,18 +38,28 @@ export function HostFacts({ client, definition, item, valueAtPath }: Props) {
         <Trans>The host has {formatNumber(host.mib)} MiB.</Trans>
       </Content>
     )
+  const started = Number(valueAtPath('vcpu/@current') || valueAtPath('vcpu'))
   return (
     <>
       <Content component="p">
         <Trans>Logical CPUs of the host: {host.cpus}</Trans>
       </Content>
-      {Number(valueAtPath('vcpu')) > host.cpus && (
+      {started > host.mostVcpus ? (
         <Alert
           isInline
           component="h3"
           variant="warning"
-          title={t`More vCPUs than the host has CPUs make the machine slow.`}
+          title={t`This hypervisor cannot start a machine with more vCPUs than ${host.mostVcpus}.`}
         />
+      ) : (
+        started > host.cpus && (
+          <Alert
+            isInline
+            component="h3"
+            variant="warning"
+            title={t`More vCPUs than the host has CPUs make the machine slow.`}
+          />
+        )
       )}
     </>
   )

@@ -7,7 +7,8 @@ import { writeXml } from '../../engine/xml/writer.ts'
 import type { ErrorNote } from '../error-note.ts'
 import { FailureAlert } from '../FailureAlert.tsx'
 import { attempted } from '../stores/act.ts'
-import { define, removeDevice } from './apply.ts'
+import { define } from './apply.ts'
+import { withoutDevice } from './edit-definition.ts'
 import { elementOf, type HardwareItem } from './hardware.ts'
 import { diskSource } from './pages/storage.ts'
 import { reasonToKeep } from './reason-to-keep.ts'
@@ -33,11 +34,8 @@ export function RemoveDevice({ client, definition, item, name, close, reload }: 
   const file = element?.name === 'disk' ? diskSource(element) : ''
 
   const remove = async () => {
-    const domain = structuredClone(tree)
-    const device = elementOf(item, domain)
-    if (device) removeDevice(domain, device)
     const refusal =
-      (await define(client, dom.name, writeXml(domain))) ??
+      (await define(client, dom.name, writeXml(withoutDevice(tree, item.key)))) ??
       (isFileGoing ? await deleteFile(client, dom.name, file, t`Delete the volume ${file}`) : undefined)
     setFailure(refusal)
     if (refusal) return

@@ -92,6 +92,13 @@ function waysOf(definition: Definition, item: HardwareItem, draft: Draft): Way[]
             }),
         },
       ]
+    if (path === 'vcpu/@current' && value !== '')
+      return [
+        {
+          virsh: `virsh setvcpus ${name} ${value} --live`,
+          call: (own) => own.call('domainSetVcpusFlags', { dom, nvcpus: Number(value), flags: live }),
+        },
+      ]
     if (path !== 'currentMemory') return []
     const kib = Math.round(Number(value) * 1024)
     return [

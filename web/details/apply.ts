@@ -1,14 +1,13 @@
 import { t } from '@lingui/core/macro'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
-import type { XmlElement } from '../../engine/xml/tree.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
 import type { ErrorNote } from '../error-note.ts'
 import { attempted } from '../stores/act.ts'
 import { applyLive } from './apply-live.ts'
-import { deviceKeys, isConsoleOfSerial } from './device-keys.ts'
-import { type Draft, writeField } from './field.ts'
-import { elementOf, type HardwareItem } from './hardware.ts'
+import { withDraft } from './edit-definition.ts'
+import type { Draft } from './field.ts'
+import type { HardwareItem } from './hardware.ts'
 import { macUser } from './mac-user.ts'
 import { autostartPath } from './pages/machine.ts'
 import type { Definition } from './use-definition.ts'
@@ -24,30 +23,6 @@ export interface Outcome {
   name: string
   /** Why the running machine keeps what it has. */
   liveRefusal?: string | undefined
-}
-
-/** The definition with the draft in the page's element, and nothing else changed. */
-export function withDraft(domain: XmlElement, item: HardwareItem, draft: Draft): XmlElement {
-  const tree = structuredClone(domain)
-  const element = elementOf(item, tree)
-  if (!element) return tree
-  for (const field of item.fields) {
-    const value = draft[field.path]
-    if (value !== undefined) writeField(field, element, value, tree)
-  }
-  if (item.kind === 'serial') dropConsoleOfSerial(tree)
-  return tree
-}
-
-/** It repeats the first serial port: defining makes it anew. */
-export function dropConsoleOfSerial(domain: XmlElement): void {
-  for (const element of deviceKeys(domain).values())
-    if (isConsoleOfSerial(element)) removeDevice(domain, element)
-}
-
-export function removeDevice(domain: XmlElement, device: XmlElement): void {
-  for (const parent of domain.children)
-    if (parent.kind === 'element') parent.children = parent.children.filter((node) => node !== device)
 }
 
 /** Makes the draft the persistent definition, and the running machine’s as far as that can be. */

@@ -1,6 +1,5 @@
 import type { XmlElement } from '../../engine/xml/tree.ts'
 import { counterpart, deviceKeys, isConsoleOfSerial } from './device-keys.ts'
-import { distinctionOf } from './device-kinds.ts'
 import { type Field, readField } from './field.ts'
 import { elementOf, type HardwareItem, listHardware, liveElementOf } from './hardware.ts'
 
@@ -56,13 +55,10 @@ export function readerOf(
   }
 }
 
-/** Devices that the running machine has and the definition has not any more: their kinds and what tells them apart. */
-export function removedDevices(
-  domain: XmlElement,
-  live: XmlElement | undefined,
-): { kind: string; distinction: string }[] {
+/** Devices that the running machine has and the definition has not any more. */
+export function removedDevices(domain: XmlElement, live: XmlElement | undefined): XmlElement[] {
   if (!live) return []
   return [...deviceKeys(live)]
     .filter(([key, element]) => !isConsoleOfSerial(element) && !counterpart(key, live, domain))
-    .map(([, element]) => ({ kind: element.name, distinction: distinctionOf(element) }))
+    .map(([, element]) => element)
 }
