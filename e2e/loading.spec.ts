@@ -48,4 +48,14 @@ describe('loading', () => {
 
     await page.getByText('qemu:///system').first().waitFor()
   })
+
+  it('is in English where another language cannot be had', async () => {
+    const german = await page.context().browser()!.newPage({ locale: 'de-DE' })
+    await german.route('**/assets/de-*.js', (route) => route.abort())
+    await german.goto(opened.url)
+
+    await german.getByRole('button', { name: 'Start Linux, tiny' }).waitFor()
+    expect(await german.locator('html').getAttribute('lang')).toBe('en')
+    await german.close()
+  })
 })

@@ -25,10 +25,15 @@ export function chosenLanguage(): Language {
   return wanted.map((tag) => tag.split('-')[0]!).find(isLanguage) ?? 'en'
 }
 
-/** Loads the texts of a language; everything shown is drawn anew in it. */
-export async function speak(language: Language): Promise<void> {
-  const { messages } = await catalogues[language]()
-  i18n.loadAndActivate({ locale: language, locales: regionsOf(language), messages })
+/** Loads the texts of a language; everything shown is drawn anew in it, or in English if they cannot be had. */
+export async function speak(wanted: Language): Promise<void> {
+  const loaded = await catalogues[wanted]().catch(() => undefined)
+  const language = loaded ? wanted : 'en'
+  i18n.loadAndActivate({
+    locale: language,
+    locales: regionsOf(language),
+    messages: loaded?.messages ?? {},
+  })
   document.documentElement.lang = language === 'pseudo' ? 'en' : language
 }
 
