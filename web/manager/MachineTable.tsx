@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** In rem; the names have what the rest leaves, and at least so much. */
-const [selectWidth, nameWidth, actionsWidth] = [3.25, 10.5, 8.5]
+const [selectWidth, nameWidth, actionsWidth] = [3.25, 10.5, 13]
 /** As many columns as there are on a phone, too. */
 const headingSpan = 3
 /** In pixels, before one was measured. */

@@ -29,10 +29,10 @@ export const columnTitles: Record<ColumnKey, MessageDescriptor> = {
 /** In rem. */
 export const columnWidths: Record<ColumnKey, number> = {
   state: 8.5,
-  tags: 9,
-  memory: 8,
+  tags: 10,
+  memory: 10.75,
   vcpus: 6.5,
-  autostart: 8.5,
+  autostart: 10.75,
   cpuGraph: 9.5,
   memoryGraph: 12,
   diskGraph: 12,
