@@ -134,6 +134,37 @@ describe('virsh in the page', () => {
     await shows(/Domain 'tiny' has been undefined/)
   }, 90_000)
 
+  it('completes the names of what there is, and keeps lines for the next visit', async () => {
+    const chooser = page.waitForEvent('filechooser')
+    await enter('define one.xml')
+    const buffer = Buffer.from(definition)
+    await (await chooser).setFiles({ name: 'one.xml', mimeType: 'text/xml', buffer })
+    await shows(/Domain 'one' defined/)
+
+    await page.keyboard.type('domuuid on')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await shows(/virsh # domuuid one\s*[\da-f]{8}-/)
+    await openAnew()
+    await page.keyboard.press('Control+r')
+    await page.keyboard.type('uuid')
+    await page.keyboard.press('Enter')
+
+    await shows(/virsh # domuuid one\s*[\da-f]{8}-/)
+  })
+
+  it('lets nothing be changed after connect --readonly', async () => {
+    await enter('connect --readonly')
+    await shows(/virsh > /)
+    await enter('undefine one')
+    await shows(/read only access prevents virDomainUndefineFlags/)
+
+    await enter('connect')
+    await enter('undefine one')
+
+    await shows(/virsh # undefine one\s*Domain 'one' has been undefined/)
+  })
+
   it('waits for events until Ctrl+C', async () => {
     await enter('event --all --loop')
 

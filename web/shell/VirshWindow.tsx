@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import { Bullseye, Spinner } from '@patternfly/react-core'
 import { lazy, Suspense } from 'react'
 import { connection } from '../stores/connection.ts'
@@ -10,10 +11,11 @@ const VirshTerminal = lazy(async () => ({
 
 /** The page at #/virsh: a terminal in which virsh runs. */
 export function VirshWindow() {
+  const { t } = useLingui()
   const { state, client } = useConnection()
   const waiting = (
     <Bullseye>
-      <Spinner aria-label="Connecting" />
+      <Spinner aria-label={t`Connecting`} />
     </Bullseye>
   )
   return (

@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader, TextArea } from '@patternfly/react-core'
 import { useId, useState } from 'react'
 
@@ -10,14 +11,15 @@ interface Props {
 
 /** A definition that virsh's `edit` has a person change. */
 export function EditDialog({ title, text, close }: Props) {
+  const { t } = useLingui()
   const id = useId()
   const [changed, setChanged] = useState(text)
   return (
     <Modal isOpen variant="large" onClose={() => close()} aria-labelledby={`${id}-title`}>
-      <ModalHeader title={`Edit ${title}`} labelId={`${id}-title`} />
+      <ModalHeader title={t`Edit ${title}`} labelId={`${id}-title`} />
       <ModalBody>
         <TextArea
-          aria-label="Definition"
+          aria-label={t`Definition`}
           className="definition-text"
           rows={24}
           spellCheck={false}
@@ -26,9 +28,11 @@ export function EditDialog({ title, text, close }: Props) {
         />
       </ModalBody>
       <ModalFooter>
-        <Button onClick={() => close(changed)}>Save</Button>
+        <Button onClick={() => close(changed)}>
+          <Trans>Save</Trans>
+        </Button>
         <Button variant="link" onClick={() => close()}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       </ModalFooter>
     </Modal>

@@ -1,4 +1,4 @@
-import { sharedStart, wordBefore, wordLeft, wordRight } from './words.ts'
+import { inColumns, sharedStart, wordBefore, wordLeft, wordRight } from './words.ts'
 
 /** What the line editor says to its terminal and asks of the shell. */
 export interface LineHost {
@@ -168,7 +168,7 @@ export class LineEditor {
       this.show(begun + this.line.slice(this.cursor), begun.length)
     } else if (found.length > 1) {
       this.leave()
-      this.host.write(`${found.join('  ')}\r\n`)
+      this.host.write(inColumns(found, this.host.columns()))
       this.show(this.line, this.cursor)
     }
   }

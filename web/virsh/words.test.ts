@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sharedStart, wordBefore } from './words.ts'
+import { inColumns, sharedStart, wordBefore } from './words.ts'
 
 it.each([
   ['', ''],
@@ -15,4 +15,11 @@ it.each([
 it('tells what words begin with', () => {
   expect(sharedStart(['domid', 'domstate'])).toBe('dom')
   expect(sharedStart([])).toBe('')
+})
+
+it('sets words in columns, and in one if there is no room for two', () => {
+  const words = ['one', 'three', 'five', 'seven', 'eight']
+
+  expect(inColumns(words, 22)).toBe('one    five   eight\r\nthree  seven\r\n')
+  expect(inColumns(['longer', 'than'], 4)).toBe('longer\r\nthan\r\n')
 })

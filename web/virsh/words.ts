@@ -20,3 +20,18 @@ export function sharedStart(words: readonly string[]): string {
   for (const word of words) while (!word.startsWith(start)) start = start.slice(0, -1)
   return start
 }
+
+/** Words in rows of a terminal, those that follow each other below each other. */
+export function inColumns(words: readonly string[], width: number): string {
+  const cell = Math.max(...words.map(({ length }) => length)) + 2
+  const columns = Math.max(1, Math.floor(width / cell))
+  const height = Math.ceil(words.length / columns)
+  const rows = Array.from({ length: height }, (_, row) =>
+    words
+      .filter((_, n) => n % height === row)
+      .map((word) => word.padEnd(cell))
+      .join('')
+      .trimEnd(),
+  )
+  return rows.map((row) => `${row}\r\n`).join('')
+}
