@@ -1,23 +1,14 @@
 import { Plural, Trans } from '@lingui/react/macro'
 import { Label } from '@patternfly/react-core'
+import type { Group } from './filter.ts'
 import { tagColor } from './tag-color.ts'
 
-interface Props {
-  /** The tag of those that follow; undefined for those that have none. */
-  heading: string | undefined
-  count: number
-}
-
-export function GroupHeading({ heading, count }: Props) {
+export function GroupHeading({ group: { tag, rows } }: { group: Group }) {
   return (
     <span className="group-heading">
-      {heading === undefined ? (
-        <Trans>Without tags</Trans>
-      ) : (
-        <Label color={tagColor(heading)}>{heading}</Label>
-      )}
+      {tag === undefined ? <Trans>Without tags</Trans> : <Label color={tagColor(tag)}>{tag}</Label>}
       <small>
-        <Plural value={count} one="# machine" other="# machines" />
+        <Plural value={rows.length} one="# machine" other="# machines" />
       </small>
     </span>
   )

@@ -163,4 +163,5 @@ function focusable(machine: HTMLElement, target: EventTarget): HTMLElement {
   return pressed ?? machine.querySelector<HTMLElement>('a')!
 }
 
-const isShifted = (event: Event) => event instanceof globalThis.MouseEvent && event.shiftKey
+/** Whether Shift was pressed with a click. */
+export const isShifted = (event: Event) => event instanceof globalThis.MouseEvent && event.shiftKey

@@ -5,7 +5,7 @@ import { type CSSProperties, type KeyboardEvent, useLayoutEffect, useMemo, useRe
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { type ColumnKey, columnTitles, columnWidths } from './columns.table.ts'
 import type { Commands } from './commands.ts'
-import type { Entry } from './filter.ts'
+import { entriesOf, type Group } from './filter.ts'
 import { GroupHeading } from './GroupHeading.tsx'
 import { cellOf, MachineRow } from './MachineRow.tsx'
 import { useWindow } from './use-window.ts'
@@ -13,7 +13,7 @@ import { type SortKey, useViewSettings } from './view-settings.ts'
 
 interface Props {
   client: RpcClient
-  entries: readonly Entry[]
+  groups: readonly Group[]
   /** Whether any machine has one. */
   hasTags: boolean
   selected: ReadonlySet<string>
@@ -33,7 +33,7 @@ const usualRowHeight = 52
 /** All machines, a row each, of which only those near the view are there. */
 export function MachineTable({
   client,
-  entries,
+  groups,
   hasTags,
   selected,
   selectAll,
@@ -46,6 +46,7 @@ export function MachineTable({
     () => (hasTags ? chosen : chosen.filter((key) => key !== 'tags')),
     [chosen, hasTags],
   )
+  const entries = useMemo(() => entriesOf(groups), [groups])
   const keys: SortKey[] = ['name', ...columns]
   const body = useRef<HTMLTableSectionElement>(null)
   const [rowHeight, setRowHeight] = useState(usualRowHeight)
@@ -109,7 +110,7 @@ export function MachineTable({
           ) : (
             <Tr key={entry.key} aria-rowindex={first + place + 2} className="group-row">
               <Td colSpan={headingSpan}>
-                <GroupHeading heading={entry.heading} count={entry.count} />
+                <GroupHeading group={entry.heading} />
               </Td>
             </Tr>
           ),

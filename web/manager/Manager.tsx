@@ -16,6 +16,7 @@ import { newestValue } from './draw-sparkline.ts'
 import { allTags, grouped, ungrouped, visibleRows, type Wish } from './filter.ts'
 import { MachineMenu } from './MachineMenu.tsx'
 import { MachineTable } from './MachineTable.tsx'
+import { MachineTiles } from './MachineTiles.tsx'
 import { ManagerToolbar } from './ManagerToolbar.tsx'
 import { ReadyImages } from './ReadyImages.tsx'
 import { RestoreDialog } from './RestoreDialog.tsx'
@@ -60,7 +61,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
   )
   const tags = useMemo(() => allTags(rows ?? []), [rows])
   const isGrouped = settings.isGrouped && tags.length > 0
-  const entries = useMemo(() => (isGrouped ? grouped(shown) : ungrouped(shown)), [shown, isGrouped])
+  const groups = useMemo(() => (isGrouped ? grouped(shown) : ungrouped(shown)), [shown, isGrouped])
   const selection = useSelection(shown)
   const chosen = shown.filter(({ name }) => selection.names.has(name))
   const free = images?.filter(({ description }) => !rows?.some(({ name }) => name === description.name))
@@ -107,15 +108,17 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
           />
           {/* biome-ignore lint/a11y/noStaticElementInteractions: its keys are those of the list within */}
           <div onKeyDown={selection.onKeyDown}>
-            <MachineTable
-              hasTags={tags.length > 0}
-              client={client}
-              entries={entries}
-              selected={selection.names}
-              selectAll={selection.selectAll}
-              areAllSelected={shown.length > 0 && chosen.length === shown.length}
-              commands={commands}
-            />
+            {settings.view === 'table' ? (
+              <MachineTable
+                {...{ client, groups, commands }}
+                hasTags={tags.length > 0}
+                selected={selection.names}
+                selectAll={selection.selectAll}
+                areAllSelected={shown.length > 0 && chosen.length === shown.length}
+              />
+            ) : (
+              <MachineTiles {...{ client, groups, commands }} selected={selection.names} />
+            )}
           </div>
           {shown.length === 0 && <NothingFound />}
         </>

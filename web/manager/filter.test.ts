@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DomainRow } from '../stores/domains.ts'
-import { grouped, type Order, visibleRows, type Wish } from './filter.ts'
+import { entriesOf, grouped, type Order, visibleRows, type Wish } from './filter.ts'
 
 const row = (name: string, title = '', state = 5, memoryKiB = 1024) => ({
   ref: { name, uuid: new Uint8Array(16), id: -1 },
@@ -50,15 +50,15 @@ const tagged = [{ ...row('a'), tags: ['shop'] }, { ...row('b'), tags: ['shop', '
 
 describe('groups', () => {
   it('have a heading for each tag, and those without tags last', () => {
-    const texts = grouped(tagged).map((entry) =>
-      'row' in entry ? entry.row.name : `${entry.heading}: ${entry.count}`,
+    const texts = entriesOf(grouped(tagged)).map((entry) =>
+      'row' in entry ? entry.row.name : `${entry.heading.tag}: ${entry.heading.rows.length}`,
     )
 
     expect(texts).toEqual(['shop: 2', 'a', 'b', 'web: 1', 'b', 'undefined: 1', 'c'])
   })
 
   it('have each entry once', () => {
-    const keys = grouped(tagged).map(({ key }) => key)
+    const keys = entriesOf(grouped(tagged)).map(({ key }) => key)
 
     expect(new Set(keys).size).toBe(keys.length)
   })

@@ -54,27 +54,39 @@ function byMeasure(rows: readonly DomainRow[], graph: GraphKey, measure: Measure
   return (a: DomainRow, b: DomainRow) => values.get(a)! - values.get(b)!
 }
 
-/** A row of the list: a machine, or the heading of those that follow. */
-export type Entry =
-  | { key: string; row: DomainRow }
-  | { key: string; heading: string | undefined; count: number }
-
-/** The list with a heading for each tag; a machine with several tags is there several times, those without come last. */
-export function grouped(rows: readonly DomainRow[]): Entry[] {
-  const tags = allTags(rows)
-  const groups = [...tags, undefined].map((tag) => ({
-    tag,
-    members: rows.filter((row) => (tag === undefined ? row.tags.length === 0 : row.tags.includes(tag))),
-  }))
-  return groups
-    .filter(({ members }) => members.length > 0)
-    .flatMap(({ tag, members }) => [
-      { key: `\n${tag ?? ''}`, heading: tag, count: members.length },
-      ...members.map((row) => ({ key: `${row.name}\n${tag ?? ''}`, row })),
-    ])
+/** Machines that stand together. */
+export interface Group {
+  key: string
+  /** The tag that they share; undefined for those that have none. */
+  tag: string | undefined
+  /** Whether it has a heading. */
+  isNamed: boolean
+  rows: readonly DomainRow[]
 }
 
-export const ungrouped = (rows: readonly DomainRow[]): Entry[] => rows.map((row) => ({ key: row.name, row }))
+/** A group for each tag; a machine with several tags is in several, those without come last. */
+export function grouped(rows: readonly DomainRow[]): Group[] {
+  const groups = [...allTags(rows), undefined].map((tag) => ({
+    key: `tag ${tag ?? ''}`,
+    tag,
+    isNamed: true,
+    rows: rows.filter(({ tags }) => (tag === undefined ? tags.length === 0 : tags.includes(tag))),
+  }))
+  return groups.filter((group) => group.rows.length > 0)
+}
+
+export const ungrouped = (rows: readonly DomainRow[]): Group[] => [
+  { key: '', tag: undefined, isNamed: false, rows },
+]
+
+/** A row of a table: a machine, or the heading of those that follow. */
+export type Entry = { key: string; row: DomainRow } | { key: string; heading: Group }
+
+export const entriesOf = (groups: readonly Group[]): Entry[] =>
+  groups.flatMap((group) => [
+    ...(group.isNamed ? [{ key: group.key, heading: group }] : []),
+    ...group.rows.map((row) => ({ key: `${row.name} ${group.key}`, row })),
+  ])
 
 /** Every tag that one of the machines has, in order. */
 export const allTags = (rows: readonly DomainRow[]): string[] =>
