@@ -6,13 +6,12 @@ import { actOn } from '../stores/act.ts'
 import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
 import { canAct } from '../stores/domain-state.ts'
 import type { DomainRow } from '../stores/domains.ts'
-import { bulkActions, shownName } from './commands.ts'
+import { bulkActions, type Commands, shownName } from './commands.ts'
 
 interface Props {
   client: RpcClient
   chosen: readonly DomainRow[]
-  /** Asks first, in a dialog. */
-  askToDelete: () => void
+  ask: Commands['ask']
 }
 
 interface Outcome {
@@ -22,7 +21,7 @@ interface Outcome {
 }
 
 /** What can be done to all that are selected, and how it came out. */
-export function BulkBar({ client, chosen, askToDelete }: Props) {
+export function BulkBar({ client, chosen, ask }: Props) {
   const { t } = useLingui()
   const [outcome, setOutcome] = useState<Outcome>()
   const act = async (action: DomainAction) => {
@@ -53,7 +52,10 @@ export function BulkBar({ client, chosen, askToDelete }: Props) {
               {t(domainActions[action].label)} {chosen.filter((row) => canAct(action, row)).length}
             </Button>
           ))}
-          <Button size="sm" variant="secondary" isDanger onClick={askToDelete}>
+          <Button size="sm" variant="secondary" onClick={() => ask('tags', chosen)}>
+            {t`Tags…`}
+          </Button>
+          <Button size="sm" variant="secondary" isDanger onClick={() => ask('delete', chosen)}>
             {t(domainActions.delete.label)} {count}
           </Button>
         </div>

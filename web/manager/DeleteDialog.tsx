@@ -1,36 +1,116 @@
-import { Button, Content, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Content,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  Spinner,
+} from '@patternfly/react-core'
+import { useEffect, useState } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { type Belongings, belongingsOf, deleteMachine } from '../stores/deletion.ts'
 import type { DomainRow } from '../stores/domains.ts'
+import { BelongingsList } from './BelongingsList.tsx'
+import { shownName } from './commands.ts'
 
 interface Props {
+  client: RpcClient
   rows: readonly DomainRow[]
   close: () => void
-  confirm: () => void
 }
 
-/** Asks before machines are deleted, and says what goes with them. */
-export function DeleteDialog({ rows, close, confirm }: Props) {
-  const names = rows.map(({ title, name }) => `«${title || name}»`).join(', ')
-  const saved = rows.filter(({ isSaved }) => isSaved).length
+/** Asks before machines are deleted, and what of them goes too. What stands in the way is solved here. */
+export function DeleteDialog({ client, rows, close }: Props) {
+  const { t } = useLingui()
+  const [found, setFound] = useState<readonly Belongings[]>()
+  const [failure, setFailure] = useState<string>()
+  /** Paths of disks. */
+  const [doomed, setDoomed] = useState<ReadonlySet<string>>(new Set())
+  const [areForcedOff, setAreForcedOff] = useState(false)
+  const names = rows.map((row) => `«${shownName(row)}»`).join(', ')
+  const active = rows.filter(({ ref }) => ref.id >= 0)
+
+  // What is deleted is what there was when it was asked for.
+  useEffect(() => {
+    Promise.all(rows.map((row) => belongingsOf(client, row))).then(
+      (all) => {
+        setFound(all)
+        const free = all.flatMap(({ disks }) => disks.filter(({ objection }) => objection === undefined))
+        setDoomed(new Set(free.map(({ path }) => path)))
+      },
+      (error: Error) => setFailure(error.message),
+    )
+  }, [])
+
+  const confirm = () => {
+    for (const { row, disks } of found ?? []) {
+      const paths = disks.map(({ path }) => path).filter((path) => doomed.has(path))
+      void deleteMachine(client, row, paths)
+    }
+    close()
+  }
+  const toggle = (path: string, isDoomed: boolean) => {
+    const next = new Set(doomed)
+    if (isDoomed) next.add(path)
+    else next.delete(path)
+    setDoomed(next)
+  }
+  const isReady = found !== undefined && (active.length === 0 || areForcedOff)
   return (
     <Modal isOpen variant="small" onClose={close} aria-labelledby="delete-title">
       <ModalHeader
         labelId="delete-title"
-        title={rows.length === 1 ? `Delete ${names}?` : `Delete ${rows.length} virtual machines?`}
+        title={rows.length === 1 ? t`Delete ${names}?` : t`Delete ${rows.length} virtual machines?`}
         titleIconVariant="warning"
       />
-      <ModalBody>
+      <ModalBody className="delete-body">
         {rows.length > 1 && <Content component="p">{names}</Content>}
-        <Content component="p">
-          The definition goes, with snapshots’ records and firmware variables
-          {saved > 0 && ', and the state it was saved in'}. Volumes on disks are kept. This cannot be undone.
-        </Content>
+        {failure !== undefined && (
+          <Alert isInline variant="danger" title={t`What belongs to the machine cannot be read`}>
+            {failure}
+          </Alert>
+        )}
+        {!found && failure === undefined && (
+          <Spinner size="lg" aria-label={t`Looking for what belongs to it`} />
+        )}
+        {active.length > 0 && (
+          <Checkbox
+            id="delete-force-off"
+            label={
+              rows.length === 1
+                ? t`It is on: force it off first`
+                : t`Force off those that are on first: ${active.map(shownName).join(', ')}`
+            }
+            description={t`As if the power failed: what the guest has not written to its disks is lost.`}
+            isChecked={areForcedOff}
+            onChange={(_, isChecked) => setAreForcedOff(isChecked)}
+          />
+        )}
+        {found?.map((one) => (
+          <BelongingsList
+            key={one.row.name}
+            belongings={one}
+            isNamed={rows.length > 1}
+            doomed={doomed}
+            toggle={toggle}
+          />
+        ))}
+        {found && (
+          <Content component="p">
+            <Trans>This cannot be undone.</Trans>
+          </Content>
+        )}
       </ModalBody>
       <ModalFooter>
-        <Button variant="danger" onClick={confirm}>
-          Delete
+        <Button variant="danger" isAriaDisabled={!isReady} onClick={confirm}>
+          <Trans>Delete</Trans>
         </Button>
         <Button variant="link" onClick={close}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
       </ModalFooter>
     </Modal>

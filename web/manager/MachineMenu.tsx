@@ -33,6 +33,7 @@ export function MachineMenu({ row, place, commands, close }: Props): ReactNode {
   // What is open from the start, PatternFly cannot place.
   const [isOpen, setIsOpen] = useState(false)
   useEffect(() => setIsOpen(true), [])
+  const isOff = row.ref.id < 0
   const isPossible = (action: DomainAction) => canAct(action, row)
   const item = (key: string, label: string, choose: () => void, reason?: string, isDanger = false) => (
     <DropdownItem
@@ -78,6 +79,17 @@ export function MachineMenu({ row, place, commands, close }: Props): ReactNode {
             <Divider />
           </Fragment>
         ))}
+        <DropdownList>
+          {item('tags', t`Tags…`, () => commands.ask('tags', [row]))}
+          {item('notes', t`Name and notes…`, () => commands.ask('notes', [row]))}
+          {item(
+            'clone',
+            t`Clone…`,
+            () => commands.ask('clone', [row]),
+            isOff ? undefined : t`It must be shut off, so that its disks hold still.`,
+          )}
+        </DropdownList>
+        <Divider />
         <DropdownList>
           {item('open', t`Open`, () => location.assign(commands.linkOf(row.name)))}
           {act('delete')}

@@ -27,7 +27,7 @@ export const MachineTile = memo(function MachineTile({ client, row, isSelected, 
   return (
     <Card isCompact isFullHeight component="article" aria-label={name} {...menuOf(row, commands)}>
       {/* For the pointer; the name leads to the same place. */}
-      <a className="tile-picture" href={commands.linkOf(row.name)} tabIndex={-1} aria-hidden="true">
+      <a className="tile-picture" href={commands.linkOf(row.name)} tabIndex={-1} aria-label={t`Open ${name}`}>
         {isActive(state) ? (
           <Thumbnail client={client} row={row} isPaused={state === 'paused'} />
         ) : (

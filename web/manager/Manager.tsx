@@ -4,16 +4,16 @@ import { useDeferredValue, useEffect, useMemo, useReducer, useState } from 'reac
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { actOn } from '../stores/act.ts'
 import type { DomainAction } from '../stores/domain-actions.ts'
-import { canAct, isActive, shownState } from '../stores/domain-state.ts'
+import { isActive, shownState } from '../stores/domain-state.ts'
 import { type DomainRow, useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
 import { domainPolling } from '../stores/statistics.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { graphs, isGraph } from './columns.table.ts'
-import { type Commands, type MenuPlace, shownName } from './commands.ts'
-import { DeleteDialog } from './DeleteDialog.tsx'
+import { type Commands, type DialogKind, type MenuPlace, shownName } from './commands.ts'
 import { newestValue } from './draw-sparkline.ts'
 import { allTags, grouped, ungrouped, visibleRows, type Wish } from './filter.ts'
+import { MachineDialog } from './MachineDialog.tsx'
 import { MachineMenu } from './MachineMenu.tsx'
 import { MachineTable } from './MachineTable.tsx'
 import { MachineTiles } from './MachineTiles.tsx'
@@ -37,7 +37,7 @@ interface Props {
 
 /** What a person is asked, about which machines. */
 type Question =
-  | { kind: 'delete'; rows: readonly DomainRow[] }
+  | { kind: DialogKind; rows: readonly DomainRow[] }
   | { kind: 'startAfresh'; row: DomainRow; detail: string | undefined }
 
 /** All machines of the connection, and those that could be. */
@@ -83,6 +83,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
       linkOf,
       act: (action, row) => void act(action, row),
       select: selection.select,
+      ask: (kind, some) => setQuestion({ kind, rows: some }),
       openMenu: ({ name }, place) => setMenu({ name, place }),
     }
   }, [client, images, linkOf, startAt, selection.select])
@@ -101,11 +102,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
       {rows && rows.length > 0 && (
         <>
           <ManagerToolbar wish={wish} setWish={setWish} tags={tags} shown={shown.length} all={rows.length} />
-          <BulkBar
-            client={client}
-            chosen={chosen}
-            askToDelete={() => setQuestion({ kind: 'delete', rows: chosen })}
-          />
+          <BulkBar client={client} chosen={chosen} ask={commands.ask} />
           {/* biome-ignore lint/a11y/noStaticElementInteractions: its keys are those of the list within */}
           <div onKeyDown={selection.onKeyDown}>
             {settings.view === 'table' ? (
@@ -133,16 +130,8 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
           close={() => setMenu(undefined)}
         />
       )}
-      {question?.kind === 'delete' && (
-        <DeleteDialog
-          rows={question.rows.filter((row) => canAct('delete', row))}
-          close={close}
-          confirm={() => {
-            for (const row of question.rows.filter((one) => canAct('delete', one)))
-              void actOn(client, 'delete', row.ref)
-            close()
-          }}
-        />
+      {question && question.kind !== 'startAfresh' && (
+        <MachineDialog {...question} client={client} all={rows ?? []} tags={tags} close={close} />
       )}
       {question?.kind === 'startAfresh' && (
         <RestoreDialog

@@ -7,6 +7,9 @@ export interface MenuPlace {
   point: { x: number; y: number } | undefined
 }
 
+/** What a person can be asked about machines. */
+export type DialogKind = 'delete' | 'tags' | 'notes' | 'clone'
+
 /** What rows and tiles ask the manager for. */
 export interface Commands {
   /** Where a machine's page is. */
@@ -14,6 +17,8 @@ export interface Commands {
   act: (action: DomainAction, row: DomainRow) => void
   /** Selects one; with `isRange` all from the one that was selected before. */
   select: (name: string, isSelected: boolean, isRange: boolean) => void
+  /** Opens a dialog about machines. */
+  ask: (kind: DialogKind, rows: readonly DomainRow[]) => void
   openMenu: (row: DomainRow, place: MenuPlace) => void
 }
 

@@ -126,5 +126,5 @@ export function defineDomain(client: RpcClient, name: string, xml: string): Prom
 }
 
 /** What people call it. */
-const shownName = (name: string) =>
+export const shownName = (name: string): string =>
   useDomains.getState().rows?.find((row) => row.name === name)?.title || name

@@ -31,8 +31,8 @@ interface Way {
 const forceBoot = 8
 /** VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, and the same number for a reboot */
 const byAcpi = 1
-/** VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, SNAPSHOTS_METADATA, NVRAM, CHECKPOINTS_METADATA: all that would stand in the way. */
-const withAllOfIt = 1 | 2 | 4 | 16
+/** VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, SNAPSHOTS_METADATA, NVRAM, CHECKPOINTS_METADATA, TPM: all that would stand in the way. */
+const withAllOfIt = 1 | 2 | 4 | 16 | 32
 
 /** What can be done to a domain: its name for a person, for virsh, and as a call. */
 export const domainActions: Record<DomainAction, Way> = {
@@ -105,7 +105,7 @@ export const domainActions: Record<DomainAction, Way> = {
   delete: {
     label: msg`Delete`,
     failure: msg`The virtual machine could not be deleted`,
-    virsh: ['undefine', '--managed-save --snapshots-metadata --checkpoints-metadata --nvram'],
+    virsh: ['undefine', '--managed-save --snapshots-metadata --checkpoints-metadata --nvram --tpm'],
     call: (client, dom) => client.call('domainUndefineFlags', { dom, flags: withAllOfIt }),
   },
 }

@@ -22,8 +22,8 @@ describe('what can be done', () => {
     expect(canAct('pause', row(1))).toBe(true)
     expect(canAct('pause', row(3, 1))).toBe(false)
     expect(canAct('forceOff', row(4))).toBe(true)
-    expect(canAct('delete', row(1))).toBe(false)
-    expect(canAct('delete', row(5))).toBe(true)
+    expect(canAct('save', row(5))).toBe(false)
+    expect(canAct('delete', row(1))).toBe(true)
   })
 
   it('with a crashed domain depends on whether its guest is still there', () => {

@@ -69,13 +69,13 @@ const obstacles: Record<ShownState, MessageDescriptor> = {
   unknown: msg`Its state is not known.`,
 }
 
-/** Which actions make sense now. One that is shutting down can still be forced off, and nothing is paused that does not run. */
+/** Which actions make sense now; who deletes what runs has it forced off first. One that is shutting down can still be forced off, and nothing is paused that does not run. */
 const possible: Record<ShownState, readonly DomainAction[]> = {
-  running: ['pause', 'shutdown', 'reboot', 'reset', 'forceOff', 'save'],
-  starting: ['forceOff'],
-  paused: ['resume', 'shutdown', 'reboot', 'reset', 'forceOff', 'save'],
-  suspended: ['shutdown', 'reboot', 'reset', 'forceOff', 'save'],
-  shuttingDown: ['forceOff'],
+  running: ['pause', 'shutdown', 'reboot', 'reset', 'forceOff', 'save', 'delete'],
+  starting: ['forceOff', 'delete'],
+  paused: ['resume', 'shutdown', 'reboot', 'reset', 'forceOff', 'save', 'delete'],
+  suspended: ['shutdown', 'reboot', 'reset', 'forceOff', 'save', 'delete'],
+  shuttingDown: ['forceOff', 'delete'],
   off: ['start', 'delete'],
   saved: ['start', 'startAfresh', 'delete'],
   crashed: ['start', 'delete'],
@@ -83,7 +83,7 @@ const possible: Record<ShownState, readonly DomainAction[]> = {
 }
 
 /** libvirt keeps what is left of some crashed guests: such a one must be forced off before it starts again. */
-const possibleWithRemains: readonly DomainAction[] = ['reset', 'forceOff']
+const possibleWithRemains: readonly DomainAction[] = ['reset', 'forceOff', 'delete']
 
 type Asked = Condition & Partial<Pick<DomainRow, 'isAutostarted'>>
 

@@ -1,0 +1,116 @@
+import { t } from '@lingui/core/macro'
+import { VirError } from '../../engine/model/error.ts'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { shellWord } from '../../engine/virsh/shell-word.ts'
+import { parseXml } from '../../engine/xml/parser.ts'
+import { childElement, childElements, type XmlElement } from '../../engine/xml/tree.ts'
+import { actOn, logged } from './act.ts'
+import { type Disk, disksOf, type Objection, objectionTo } from './disk-fate.ts'
+import { type DomainRow, useDomains } from './domains.ts'
+
+/** What there is of a machine that would be deleted with it. */
+export interface Belongings {
+  row: DomainRow
+  disks: readonly (Disk & { objection: Objection | undefined })[]
+  snapshots: number
+  checkpoints: number
+  /** Variables of its firmware. */
+  hasNvram: boolean
+  hasTpm: boolean
+}
+
+/** VIR_DOMAIN_XML_INACTIVE */
+const inactive = 2
+
+export async function belongingsOf(client: RpcClient, row: DomainRow): Promise<Belongings> {
+  const { ref: dom } = row
+  const [definition, snapshots, checkpoints] = await Promise.all([
+    definitionOf(client, row),
+    client.call('domainSnapshotNum', { dom, flags: 0 }),
+    client.call('domainListAllCheckpoints', { dom, needResults: 0, flags: 0 }),
+  ])
+  const disks = definition ? disksOf(definition) : []
+  const users = disks.length > 0 ? await usersOfDisks(client, row.name) : new Map<string, string[]>()
+  const os = definition && childElement(definition, 'os')
+  const devices = definition && childElement(definition, 'devices')
+  return {
+    row,
+    disks: await Promise.all(
+      disks.map(async (disk) => {
+        const isVolume = (await volumeOf(client, disk.path)) !== undefined
+        return { ...disk, objection: objectionTo(disk, isVolume, users.get(disk.path) ?? []) }
+      }),
+    ),
+    snapshots: snapshots.num,
+    checkpoints: checkpoints.ret,
+    hasNvram: os !== undefined && childElement(os, 'nvram') !== undefined,
+    hasTpm: devices !== undefined && childElements(devices).some(({ name }) => name === 'tpm'),
+  }
+}
+
+/**
+ * Deletes a machine with all that libvirt keeps of it, and then the disks at these paths. One that runs is forced off first.
+ * Gives what stood in the way.
+ */
+export async function deleteMachine(
+  client: RpcClient,
+  row: DomainRow,
+  paths: readonly string[],
+): Promise<string | undefined> {
+  if (row.ref.id >= 0) {
+    const failure = await actOn(client, 'forceOff', row.ref)
+    if (failure !== undefined) return failure
+  }
+  const failure = await actOn(client, 'delete', row.ref)
+  if (failure !== undefined) return failure
+  const failures = await Promise.all(paths.map((path) => deleteVolume(client, row.name, path)))
+  return failures.find((one) => one !== undefined)
+}
+
+function deleteVolume(client: RpcClient, machine: string, path: string): Promise<string | undefined> {
+  return logged(
+    {
+      machine,
+      text: t`Delete the volume ${path}`,
+      virsh: `virsh vol-delete ${shellWord(path)}`,
+      call: async (own) => {
+        const { vol } = await own.call('storageVolLookupByPath', { path })
+        await own.call('storageVolDelete', { vol, flags: 0 })
+      },
+    },
+    client,
+  )
+}
+
+/** Undefined if it is gone meanwhile. */
+async function definitionOf(client: RpcClient, row: DomainRow): Promise<XmlElement | undefined> {
+  try {
+    return parseXml((await client.call('domainGetXmlDesc', { dom: row.ref, flags: inactive })).xml)
+  } catch (error) {
+    if (error instanceof VirError) return undefined
+    throw error
+  }
+}
+
+/** Which machines besides this one use a path. */
+async function usersOfDisks(client: RpcClient, name: string): Promise<Map<string, string[]>> {
+  const users = new Map<string, string[]>()
+  const others = useDomains.getState().rows?.filter((row) => row.name !== name) ?? []
+  await Promise.all(
+    others.map(async (row) => {
+      const definition = await definitionOf(client, row)
+      for (const { path } of definition ? disksOf(definition) : [])
+        users.set(path, [...(users.get(path) ?? []), row.title || row.name])
+    }),
+  )
+  return users
+}
+
+async function volumeOf(client: RpcClient, path: string) {
+  try {
+    return (await client.call('storageVolLookupByPath', { path })).vol
+  } catch (error) {
+    if (error instanceof VirError) return undefined
+    throw error
+  }
+}
