@@ -30,7 +30,7 @@ export function BelongingsList({ belongings, isNamed, doomed, toggle }: Props) {
   return (
     <div className="belongings">
       <Content component="p">
-        {isNamed ? <Trans>With «{name}» go:</Trans> : <Trans>With it go:</Trans>}
+        {isNamed ? <Trans>What goes with «{name}»:</Trans> : <Trans>What goes with it:</Trans>}
       </Content>
       <List>
         {parts.map((part) => (

@@ -26,7 +26,7 @@ export function BulkBar({ client, chosen, ask }: Props) {
   const [outcome, setOutcome] = useState<Outcome>()
   const act = async (action: DomainAction) => {
     const able = chosen.filter((row) => canAct(action, row))
-    const details = await Promise.all(able.map((row) => actOn(client, action, row.ref)))
+    const details = await Promise.all(able.map((row) => actOn(client, action, row.ref, true)))
     const failures = able.flatMap((row, index) => {
       const detail = details[index]
       return detail === undefined ? [] : [{ name: shownName(row), detail }]

@@ -7,7 +7,10 @@ import { go } from './routes.ts'
 
 const shownMilliseconds = 8000
 
-/** Says how what a person did came out. Failures stay until they are closed; all of it is in the log too. */
+/**
+ * Says how what a person did came out, unless that is told where it was done. Failures stay until they are closed; all of it is
+ * in the log too.
+ */
 export function Toasts() {
   const { t } = useLingui()
   const [toasts, setToasts] = useState<readonly LogEntry[]>([])
@@ -16,6 +19,7 @@ export function Toasts() {
       useLog.subscribe(({ entries }, before) => {
         const ended = entries.filter(
           (entry) =>
+            !entry.isToldInPlace &&
             (entry.outcome === 'done' || entry.outcome === 'failed') &&
             before.entries.some(({ id, outcome }) => id === entry.id && outcome === 'running'),
         )

@@ -24,6 +24,8 @@ export interface Deed {
   changesDefinition?: boolean
   /** Whether it is what libvirt calls a job: one that can be cancelled. */
   isJob?: boolean
+  /** Whether who asks for it says how it came out, so that nobody else needs to. */
+  isToldInPlace?: boolean
 }
 
 /** As {@link attempted}, for who needs the words only. */
@@ -33,8 +35,8 @@ export async function logged(deed: Deed, client?: RpcClient): Promise<string | u
 
 /** Does it, and writes it down with how it came out. Never throws: gives what stood in the way. */
 export async function attempted(deed: Deed, client = openClient()): Promise<ErrorNote | undefined> {
-  const { machine, text, virsh, call, changesDefinition = false, isJob = false } = deed
-  const id = addToLog({ machine, text, virsh, isJob })
+  const { machine, text, virsh, call, changesDefinition = false, isJob = false, isToldInPlace = false } = deed
+  const id = addToLog({ machine, text, virsh, isJob, isToldInPlace })
   const start = performance.now()
   const end = (part: Pick<LogEntry, 'outcome' | 'error'>) =>
     completeLog(id, () => ({ ...part, duration: performance.now() - start }))
@@ -88,11 +90,15 @@ export function deedOf(action: DomainAction, machine: string, call: Deed['call']
   }
 }
 
-export function actOn(client: RpcClient, action: DomainAction, dom: DomainRef): Promise<string | undefined> {
-  return logged(
-    deedOf(action, dom.name, (own) => domainActions[action].call(own, dom)),
-    client,
-  )
+/** Does it to a domain; gives what stood in the way. */
+export function actOn(
+  client: RpcClient,
+  action: DomainAction,
+  dom: DomainRef,
+  isToldInPlace = false,
+): Promise<string | undefined> {
+  const deed = deedOf(action, dom.name, (own) => domainActions[action].call(own, dom))
+  return logged({ ...deed, isToldInPlace }, client)
 }
 
 /** Ends what libvirt calls the machine's job: it goes on as before. */

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { addEventToLog, addToLog, completeLog, readEntries, useLog } from './log.ts'
 
-const start = { machine: 'a', text: 'Start: a', virsh: 'virsh start a', isJob: false }
+const start = { machine: 'a', text: 'Start: a', virsh: 'virsh start a', isJob: false, isToldInPlace: false }
 
 beforeEach(() => useLog.setState({ entries: [] }))
 

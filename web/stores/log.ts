@@ -17,6 +17,8 @@ export interface LogEntry {
   outcome: 'event' | 'running' | 'done' | 'failed' | 'left'
   /** What libvirt calls a job, which can be cancelled while it runs. */
   isJob: boolean
+  /** Where it was begun is also told how it came out. */
+  isToldInPlace: boolean
   /** Milliseconds that it took, once it has ended. */
   duration: number | undefined
   /** libvirt's functions that were called for it, with their arguments in brief. */
@@ -43,14 +45,16 @@ export const useLog = create<Log>(() => ({ entries: restored() }))
 
 let lastId = useLog.getState().entries.at(-1)?.id ?? 0
 
+type Begun = Pick<LogEntry, 'machine' | 'text' | 'virsh' | 'isJob' | 'isToldInPlace'>
+
 /** Adds what begins now, and gives its number. */
-export function addToLog(deed: Pick<LogEntry, 'machine' | 'text' | 'virsh' | 'isJob'>): number {
+export function addToLog(deed: Begun): number {
   return add({ ...deed, virsh: deed.virsh && redacted(deed.virsh), outcome: 'running' })
 }
 
 /** Adds what happened by itself. */
 export function addEventToLog(machine: string, text: string): void {
-  add({ machine, text, virsh: undefined, isJob: false, outcome: 'event' })
+  add({ machine, text, virsh: undefined, isJob: false, isToldInPlace: false, outcome: 'event' })
 }
 
 /** Adds to an entry what is found out about it. */
@@ -60,7 +64,7 @@ export function completeLog(id: number, part: (entry: LogEntry) => Partial<LogEn
   }))
 }
 
-function add(entry: Pick<LogEntry, 'machine' | 'text' | 'virsh' | 'isJob' | 'outcome'>): number {
+function add(entry: Begun & Pick<LogEntry, 'outcome'>): number {
   const id = ++lastId
   const nothing = { duration: undefined, calls: [], definitions: undefined, error: undefined }
   useLog.setState(({ entries }) => ({

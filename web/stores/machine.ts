@@ -124,7 +124,7 @@ export class Machine {
     const { client } = this
     if (!client) return
     this.show({ trouble: undefined })
-    const error = await attempted(deedOf(action, this.name, call), client)
+    const error = await attempted({ ...deedOf(action, this.name, call), isToldInPlace: true }, client)
     if (error) this.show({ trouble: { title: t(domainActions[action].failure), error } })
     await this.refresh()
   }
