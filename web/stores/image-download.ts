@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ImageDescription } from '../../engine/model/image.ts'
 
 export interface LoadProgress {
@@ -20,10 +21,13 @@ export async function downloadImage(
   for (const { file, size } of [kernel, initrd]) {
     const address = new URL(file, imageUrl).href
     const response = await fetch(address, { signal }).catch(() => {
-      throw new Error(`${file}: the server does not answer`)
+      throw new Error(
+        t`${file}: the server does not answer. Without it, machines start whose images are kept under «Offline».`,
+      )
     })
-    if (!response.ok || !response.body) {
-      throw new Error(`${file}: the server answered ${response.status} ${response.statusText}`)
+    const { body, ok, status, statusText } = response
+    if (!ok || !body) {
+      throw new Error(t`${file}: the server answered ${status} ${statusText}`)
     }
     let loaded = 0
     const counter = new TransformStream<Uint8Array<ArrayBuffer>>({
@@ -33,13 +37,13 @@ export async function downloadImage(
         controller.enqueue(bytes)
       },
     })
-    const counted = response.body.pipeThrough(counter)
+    const counted = body.pipeThrough(counter)
     await take(address, new Response(counted, response)).catch((error: Error) => {
       const isFull = error.name === 'QuotaExceededError'
       throw new Error(
         isFull
-          ? `${file}: the browser gives this page no more storage`
-          : `${file}: the connection broke after ${loaded} bytes`,
+          ? t`${file}: the browser gives this page no more storage`
+          : t`${file}: the connection broke after ${loaded} bytes`,
       )
     })
   }
