@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import {
   DescriptionList,
   DescriptionListDescription,
@@ -7,6 +8,7 @@ import {
 import { useEffect, useState } from 'react'
 import { isActive, type ShownState } from '../stores/domain-state.ts'
 import type { Machine, Counters as Values } from '../stores/machine.ts'
+import { formatNumber } from '../texts.ts'
 
 interface Props {
   machine: Machine
@@ -19,6 +21,7 @@ const lookEvery = 1000
 
 /** The only part of the page that changes while a guest runs: it looks for itself, so that nothing else is drawn anew. */
 export function Counters({ machine, memoryMiB, state }: Props) {
+  const { t } = useLingui()
   const [values, setValues] = useState<Values>()
   const isOn = isActive(state)
 
@@ -36,14 +39,17 @@ export function Counters({ machine, memoryMiB, state }: Props) {
     }
   }, [machine, isOn])
 
+  const speed = state === 'running' ? (values?.mips ?? 0) : 0
+  const memory = isOn && values ? values.memoryMiB : memoryMiB
+  const seconds = formatNumber(values?.cpuSeconds ?? 0, 1)
   const rows = [
-    ['Speed', `${state === 'running' ? Math.round(values?.mips ?? 0) : 0} MIPS`],
-    ['Instructions', (values?.instructions ?? 0).toLocaleString('en')],
-    ['Memory', isOn && values ? `${Math.round(values.memoryMiB)} MiB` : memoryMiB ? `${memoryMiB} MiB` : '–'],
-    ['CPU time', `${(values?.cpuSeconds ?? 0).toFixed(1)} s`],
+    [t`Speed`, `${formatNumber(speed)} MIPS`],
+    [t`Instructions`, formatNumber(values?.instructions ?? 0)],
+    [t`Memory`, memory ? `${formatNumber(memory)} MiB` : '–'],
+    [t`CPU time`, t`${seconds} s`],
   ]
   return (
-    <DescriptionList isCompact className="counters" aria-label="Counters">
+    <DescriptionList isCompact className="counters" aria-label={t`Counters`}>
       {rows.map(([term, value]) => (
         <DescriptionListGroup key={term}>
           <DescriptionListTerm>{term}</DescriptionListTerm>

@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
   Card,
@@ -9,6 +10,7 @@ import {
   GalleryItem,
 } from '@patternfly/react-core'
 import type { ReadyImage } from '../stores/machine.ts'
+import { formatBytes, formatNumber } from '../texts.ts'
 
 interface Props {
   images: readonly ReadyImage[]
@@ -17,34 +19,40 @@ interface Props {
 
 /** Machines that need nothing but a click. */
 export function ReadyImages({ images, start }: Props) {
+  const { t } = useLingui()
   return (
-    <section aria-label="Ready-made machines">
-      <Content component="h2">Ready to start</Content>
+    <section aria-label={t`Ready-made machines`}>
+      <Content component="h2">
+        <Trans>Ready to start</Trans>
+      </Content>
       <Gallery hasGutter minWidths={{ default: '16rem' }}>
-        {images.map(({ description }) => (
-          <GalleryItem key={description.name}>
-            <Card isFullHeight>
-              <CardTitle component="h3">{description.title}</CardTitle>
-              <CardBody>
-                {description.summary && <Content component="p">{description.summary}</Content>}
-                <Content component="small">
-                  {description.version} ({description.licence}) ·{' '}
-                  {megabytes(description.kernel.size + description.initrd.size)} to load,{' '}
-                  {description.memoryMiB} MiB of memory
-                </Content>
-              </CardBody>
-              <CardFooter>
-                <Button aria-label={`Start ${description.title}`} onClick={() => start(description.name)}>
-                  Start
-                </Button>
-              </CardFooter>
-            </Card>
-          </GalleryItem>
-        ))}
+        {images.map(({ description }) => {
+          const { name, title, summary, version, licence } = description
+          const size = formatBytes(description.kernel.size + description.initrd.size)
+          const memory = formatNumber(description.memoryMiB)
+          return (
+            <GalleryItem key={name}>
+              <Card isFullHeight>
+                <CardTitle component="h3">{title}</CardTitle>
+                <CardBody>
+                  {summary && <Content component="p">{summary}</Content>}
+                  <Content component="small">
+                    {version} ({licence}) ·{' '}
+                    <Trans>
+                      {size} to load, {memory} MiB of memory
+                    </Trans>
+                  </Content>
+                </CardBody>
+                <CardFooter>
+                  <Button aria-label={t`Start ${title}`} onClick={() => start(name)}>
+                    <Trans>Start</Trans>
+                  </Button>
+                </CardFooter>
+              </Card>
+            </GalleryItem>
+          )
+        })}
       </Gallery>
     </section>
   )
 }
-
-const megabytes = (bytes: number) =>
-  `${(bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`

@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro'
 import { Alert, Bullseye, Spinner } from '@patternfly/react-core'
 import { type ReactNode, useEffect } from 'react'
 import { MachineConsole } from '../console/MachineConsole.tsx'
@@ -15,6 +16,7 @@ interface Props {
 
 /** A window of its own for the consoles of one machine. */
 export function ConsoleWindow({ name, images, troubles }: Props) {
+  const { t } = useLingui()
   const rows = useDomains((state) => state.rows)
   const ready = images?.find(({ description }) => description.name === name)
   const row = rows?.find((one) => one.name === name)
@@ -24,11 +26,11 @@ export function ConsoleWindow({ name, images, troubles }: Props) {
       {troubles}
       {images && rows && (ready || row) && <Consoles name={name} title={title} ready={ready} />}
       {images && rows && !ready && !row && (
-        <Alert isInline variant="danger" title={`There is no virtual machine «${name}» here`} />
+        <Alert isInline variant="danger" title={t`There is no virtual machine «${name}» here`} />
       )}
       {!(images && rows) && (
         <Bullseye>
-          <Spinner aria-label="Looking for the virtual machine" />
+          <Spinner aria-label={t`Looking for the virtual machine`} />
         </Bullseye>
       )}
     </main>
