@@ -37,7 +37,10 @@ export function ReadyImages({ images, start }: Props) {
                 <CardBody>
                   {summary && <Content component="p">{summary}</Content>}
                   <Content component="small">
-                    {version} ({licence}) ·{' '}
+                    <span translate="no">
+                      {version} ({licence})
+                    </span>{' '}
+                    ·{' '}
                     <Trans>
                       {size} to load, {memory} MiB of memory
                     </Trans>
