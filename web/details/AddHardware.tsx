@@ -27,7 +27,6 @@ import { newDevices, newElement, reasonAgainst } from './new-devices.ts'
 import { readerOf } from './pending.ts'
 import { SettingsForm } from './SettingsForm.tsx'
 import type { Definition } from './use-definition.ts'
-import { useNetworks } from './use-networks.ts'
 
 interface Props {
   client: RpcClient
@@ -42,7 +41,6 @@ export function AddHardware({ client, definition, close, added }: Props) {
   const [chosen, setChosen] = useState<{ kind: string; name: string; element: XmlElement }>()
   const [draft, setDraft] = useState<Draft>({})
   const [failure, setFailure] = useState<ErrorNote>()
-  const networks = useNetworks(client, chosen?.kind === 'interface')
   const { tree, live, dom } = definition
   const fields = chosen ? (deviceKinds[chosen.kind]?.fields ?? []) : []
   const own = fields.filter(({ input }) => input.kind !== 'fixed')
@@ -75,6 +73,7 @@ export function AddHardware({ client, definition, close, added }: Props) {
         {failure && <FailureAlert title={t`The device could not be added`} error={failure} />}
         {chosen ? (
           <SettingsForm
+            client={client}
             item={{
               key: `${chosen.kind}:new`,
               kind: chosen.kind,
@@ -90,7 +89,6 @@ export function AddHardware({ client, definition, close, added }: Props) {
             problems={problems}
             pending={undefined}
             revert={() => {}}
-            networks={networks}
             bootable={new Map()}
             apply={() => void add()}
           />

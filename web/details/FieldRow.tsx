@@ -13,9 +13,11 @@ import {
   TextInput,
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { BootOrder } from './BootOrder.tsx'
 import { type ElementPath, valuesAt } from './declared.ts'
 import type { Field } from './field.ts'
+import { useSuggestions } from './use-suggestions.ts'
 
 interface Props {
   field: Field
@@ -29,7 +31,7 @@ interface Props {
   /** What the running machine has, where it differs. */
   live: string | undefined
   revert: () => void
-  suggestions: readonly string[]
+  client: RpcClient
   /** Names of devices by their keys, to put in order. */
   bootable: ReadonlyMap<string, string>
 }
@@ -84,13 +86,14 @@ function FieldInput({
   change,
   problem,
   isLocked,
-  suggestions,
+  client,
   bootable,
   id,
   name,
 }: Props & { id: string; name: string }): ReactNode {
   const { t } = useLingui()
   const { input } = field
+  const suggestions = useSuggestions(client, input.kind === 'text' ? input.suggest : undefined)
   const state = {
     id,
     validated: problem ? ('error' as const) : ('default' as const),

@@ -24,7 +24,6 @@ import type { Pending } from './pending.ts'
 import { RemoveDevice } from './RemoveDevice.tsx'
 import { SettingsForm } from './SettingsForm.tsx'
 import type { Definition } from './use-definition.ts'
-import { useNetworks } from './use-networks.ts'
 import { usePageDraft } from './use-page-draft.ts'
 import { checkXml, refusedXml, type XmlProblem } from './xml-check.ts'
 import { pageXml, withPageXml } from './xml-text.ts'
@@ -51,7 +50,6 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
   const [note, setNote] = useState<string>()
   const [isRemoving, setIsRemoving] = useState(false)
   const page = usePageDraft(definition, item)
-  const networks = useNetworks(client, item.kind === 'interface')
   const machine = definition.dom.name
   const isActive = definition.live !== undefined
 
@@ -134,6 +132,7 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
         <Tab eventKey="settings" title={<TabTitleText>{t`Settings`}</TabTitleText>}>
           <HostFacts client={client} definition={definition} item={item} valueAtPath={page.valueAtPath} />
           <SettingsForm
+            client={client}
             item={item}
             isActive={isActive}
             draft={page.draft}
@@ -142,7 +141,6 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
             problems={page.problems}
             pending={pending}
             revert={(field, live) => void revert(field, live)}
-            networks={networks}
             bootable={
               new Map([...bootableDevices(definition.tree).keys()].map((key) => [key, names.get(key) ?? key]))
             }

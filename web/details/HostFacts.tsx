@@ -2,11 +2,12 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, Content } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { StateLabel } from '../StateLabel.tsx'
-import { shownState } from '../stores/domain-state.ts'
+import { shownState, stateWords } from '../stores/domain-state.ts'
 import { useDomains } from '../stores/domains.ts'
+import { stateReason } from '../stores/state-reasons.ts'
 import { formatNumber } from '../texts.ts'
 import type { HardwareItem } from './hardware.ts'
+import { InterfaceAddresses } from './InterfaceAddresses.tsx'
 import type { Definition } from './use-definition.ts'
 
 interface Props {
@@ -30,7 +31,19 @@ export function HostFacts({ client, definition, item, valueAtPath }: Props) {
       () => {},
     )
   }, [client, isAsked])
-  if (item.kind === 'overview') return row ? <StateLabel state={shownState(row)} /> : null
+  if (item.kind === 'overview') {
+    const reason = row && stateReason(row.state, row.reason)
+    return (
+      row && (
+        <Content component="p">
+          {t(stateWords[shownState(row)])}
+          {reason && ` – ${t(reason)}`}
+        </Content>
+      )
+    )
+  }
+  if (item.kind === 'interface')
+    return <InterfaceAddresses client={client} definition={definition} mac={valueAtPath('mac/@address')} />
   if (!isAsked || !host) return null
   if (item.kind === 'memory')
     return (

@@ -27,14 +27,10 @@ export function LeaveDialog({ apply, discard }: Props) {
   }
   return (
     <Modal isOpen variant="small" onClose={() => answer(wanted.stay)} aria-labelledby="leave-title">
-      <ModalHeader
-        labelId="leave-title"
-        title={t`Apply the changes on this page?`}
-        titleIconVariant="warning"
-      />
+      <ModalHeader labelId="leave-title" title={t`Apply changes?`} titleIconVariant="warning" />
       <ModalBody>
         <p>
-          <Trans>They are not applied yet, and would be lost.</Trans>
+          <Trans>What was changed on this page is not applied yet, and would be lost.</Trans>
         </p>
         <Checkbox
           id="leave-last"

@@ -1,12 +1,14 @@
 import { useLingui } from '@lingui/react/macro'
 import { Alert, Form } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
+import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { FieldRow } from './FieldRow.tsx'
 import type { Draft, Field } from './field.ts'
 import { type HardwareItem, pathOf } from './hardware.ts'
 import type { Pending } from './pending.ts'
 
 interface Props {
+  client: RpcClient
   item: HardwareItem
   isActive: boolean
   draft: Draft
@@ -16,13 +18,13 @@ interface Props {
   problems: ReadonlyMap<string, string>
   pending: Pending | undefined
   revert: (field: Field, live: string) => void
-  networks: readonly string[]
   bootable: ReadonlyMap<string, string>
   apply: () => void
 }
 
 /** The fields of a page. Enter applies them. */
 export function SettingsForm({
+  client,
   item,
   isActive,
   draft,
@@ -31,7 +33,6 @@ export function SettingsForm({
   problems,
   pending,
   revert,
-  networks,
   bootable,
   apply,
 }: Props): ReactNode {
@@ -67,7 +68,7 @@ export function SettingsForm({
             isLocked={isActive && field.isLockedWhileActive === true}
             live={draft[field.path] === undefined ? pending?.fields.get(field.path) : undefined}
             revert={() => revert(field, pending!.fields.get(field.path)!)}
-            suggestions={field.input.kind === 'text' && field.input.suggest ? networks : []}
+            client={client}
             bootable={bootable}
           />
         ))}

@@ -3,9 +3,12 @@ import type { XmlElement } from '../../engine/xml/tree.ts'
 import { readSize } from '../../engine/xml/units.ts'
 import { elementAt, ensureChild, removeChildren, setValue, valueAt } from './path.ts'
 
+/** What the daemon is asked for to suggest values. */
+export type Suggested = 'networks' | 'volumes' | 'cpuModels'
+
 /** How a value is shown and changed. */
 export type Input =
-  | { kind: 'text'; suggest?: 'networks' }
+  | { kind: 'text'; suggest?: Suggested }
   | { kind: 'lines' }
   | { kind: 'password' }
   /** A whole one; an empty one is left to the hypervisor. */

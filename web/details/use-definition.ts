@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { parseXml } from '../../engine/xml/parser.ts'
 import type { XmlElement } from '../../engine/xml/tree.ts'
@@ -40,12 +40,16 @@ async function loadDefinition(client: RpcClient, name: string): Promise<Definiti
 export function useDefinition(client: RpcClient, name: string) {
   const [definition, setDefinition] = useState<Definition>()
   const [failure, setFailure] = useState<string>()
+  const newest = useRef(0)
   const reload = useCallback(async () => {
+    const number = ++newest.current
     try {
-      setDefinition(await loadDefinition(client, name))
+      const found = await loadDefinition(client, name)
+      if (number !== newest.current) return
+      setDefinition(found)
       setFailure(undefined)
     } catch (error) {
-      setFailure((error as Error).message)
+      if (number === newest.current) setFailure((error as Error).message)
     }
   }, [client, name])
   useEffect(() => {

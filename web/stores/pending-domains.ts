@@ -12,6 +12,9 @@ const runningAndDefined = 1 | 4
 /** virDomainXMLFlags */
 const inactive = 2
 
+/** One after another, so that the last answer is the newest. */
+let looking: Promise<void> = Promise.resolve()
+
 /** Looks at all running domains, and from now on at each that may have changed. */
 export function followPendingDomains(): void {
   let client: RpcClient | undefined
@@ -25,7 +28,7 @@ export function followPendingDomains(): void {
   }
   connection.subscribe(look)
   connection.onChange((name) => {
-    if (client) void lookAt(client, name)
+    if (client) lookAt(client, name)
   })
   look()
 }
@@ -36,18 +39,20 @@ async function lookAtAll(client: RpcClient): Promise<void> {
       needResults: 1,
       flags: runningAndDefined,
     })
-    for (const { name } of domains) await lookAt(client, name)
+    for (const { name } of domains) lookAt(client, name)
   } catch {
     // The connection is gone: the next one is looked at anew.
   }
 }
 
-async function lookAt(client: RpcClient, name: string): Promise<void> {
-  const isPending = await waits(client, name).catch(() => false)
-  const { names } = usePendingDomains.getState()
-  if (names.has(name) === isPending) return
-  const others = [...names].filter((one) => one !== name)
-  usePendingDomains.setState({ names: new Set(isPending ? [...others, name] : others) })
+function lookAt(client: RpcClient, name: string): void {
+  looking = looking.then(async () => {
+    const isPending = await waits(client, name).catch(() => false)
+    const { names } = usePendingDomains.getState()
+    if (names.has(name) === isPending) return
+    const others = [...names].filter((one) => one !== name)
+    usePendingDomains.setState({ names: new Set(isPending ? [...others, name] : others) })
+  })
 }
 
 async function waits(client: RpcClient, name: string): Promise<boolean> {

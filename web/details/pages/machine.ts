@@ -118,7 +118,7 @@ export const cpus: readonly Field[] = [
     path: 'cpu/model',
     label: msg`CPU model`,
     help: msg`A processor by its name, such as qemu64; for the mode «custom».`,
-    input: text,
+    input: { kind: 'text', suggest: 'cpuModels' },
     isShown: (valueAtPath) => valueAtPath('cpu/@mode') === 'custom' || valueAtPath('cpu/model') !== '',
   },
   {

@@ -45,7 +45,7 @@ export const disk: readonly Field[] = [
     path: 'source',
     label: msg`Source`,
     help: msg`Path of the file, or pool/volume. A CD-ROM or floppy drive without one is empty.`,
-    input: { kind: 'text' },
+    input: { kind: 'text', suggest: 'volumes' },
     read: diskSource,
     write: setDiskSource,
     check: (source, valueAtPath) =>
