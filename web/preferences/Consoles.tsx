@@ -2,7 +2,14 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { Checkbox, FormSection } from '@patternfly/react-core'
-import { type Scaling, type ScreenSettings, useScreenSettings } from '../stores/screen-settings.ts'
+import {
+  type ReleaseKeysName,
+  releaseKeysLabels,
+  releaseKeysNames,
+  type Scaling,
+  type ScreenSettings,
+  useScreenSettings,
+} from '../stores/screen-settings.ts'
 import { Choice } from './Choice.tsx'
 
 const consoles: [ScreenSettings['first'], MessageDescriptor][] = [
@@ -14,6 +21,10 @@ const scalings: [Scaling, MessageDescriptor][] = [
   ['fullscreen', msg`Only in fullscreen`],
   ['never', msg`Never`],
 ]
+const releaseKeys = releaseKeysNames.map((name): [ReleaseKeysName, MessageDescriptor] => [
+  name,
+  releaseKeysLabels[name],
+])
 
 /** How consoles begin; a console's own View menu changes the same. */
 export function Consoles() {
@@ -33,6 +44,12 @@ export function Consoles() {
         options={scalings}
         value={settings.scaling}
         change={(scaling) => change({ scaling })}
+      />
+      <Choice
+        label={t`Keys that leave the screen`}
+        options={releaseKeys}
+        value={settings.releaseKeys}
+        change={(name) => change({ releaseKeys: name })}
       />
       <Checkbox
         id="console-connects"
