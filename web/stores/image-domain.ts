@@ -1,6 +1,7 @@
 import type { ImageDescription } from '../../engine/model/image.ts'
 import { type XmlElement, xmlElement, xmlText } from '../../engine/xml/tree.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
+import { osOfImage } from './operating-systems.ts'
 
 /** A machine to be defined, with a serial console and a screen. */
 export interface NewDomain {
@@ -29,7 +30,8 @@ export interface NewDomain {
 /** What an image advises for a machine that is made of it. */
 export function bootOf({ kernel, initrd, ...image }: ImageDescription): NewDomain {
   const folder = `/images/${image.name}`
-  return { ...image, kernel: `${folder}/${kernel.file}`, initrd: `${folder}/${initrd.file}` }
+  const osId = osOfImage(image)?.id
+  return { ...image, osId, kernel: `${folder}/${kernel.file}`, initrd: `${folder}/${initrd.file}` }
 }
 
 /** Its definition. */

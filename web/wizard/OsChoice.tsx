@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Checkbox, FormGroup, Radio, SearchInput } from '@patternfly/react-core'
 import { useState } from 'react'
+import { osNamed } from '../stores/operating-systems.ts'
 import { FieldHelp } from './FieldHelp.tsx'
-import { findSystems, isPastItsEnd, osNamed } from './os-choice.ts'
+import { findSystems, isPastItsEnd } from './os-choice.ts'
 import type { Plan } from './plan.ts'
 
 interface Props {

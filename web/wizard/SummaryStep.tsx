@@ -10,8 +10,8 @@ import {
   ListItem,
 } from '@patternfly/react-core'
 import type { NewDomain } from '../stores/image-domain.ts'
+import { osNamed } from '../stores/operating-systems.ts'
 import { formatNumber } from '../texts.ts'
-import { osNamed } from './os-choice.ts'
 import { nameOf, osOf, titleOf } from './plan.ts'
 import type { StepProps } from './step.ts'
 import { TextField } from './TextField.tsx'

@@ -1,8 +1,5 @@
-import type { ImageDescription } from '../../engine/model/image.ts'
+import { osNamed } from '../stores/operating-systems.ts'
 import { type OperatingSystem, operatingSystems } from '../stores/os.table.ts'
-
-export const osNamed = (name: string): OperatingSystem | undefined =>
-  operatingSystems.find((os) => os.name === name)
 
 /** Whether its makers had left it by then. */
 export const isPastItsEnd = ({ ends }: OperatingSystem, at: Date): boolean =>
@@ -15,12 +12,6 @@ export function findSystems(search: string, withPast: boolean, at: Date): Operat
     const text = `${os.title} ${os.name}`.toLowerCase()
     return (withPast || !isPastItsEnd(os, at)) && words.every((word) => text.includes(word))
   })
-}
-
-/** The system whose packages an image is made of. */
-export function osOfImage({ packages }: ImageDescription): string | undefined {
-  const release = packages.map(({ version }) => /[+~]deb(\d+)u/.exec(version)?.[1]).find(Boolean)
-  return known(`debian${release}`)
 }
 
 /** Which kernels Debian's and Ubuntu's releases came with. */

@@ -1,6 +1,6 @@
 import { bootOf, type NewDomain } from '../stores/image-domain.ts'
 import type { ReadyImage } from '../stores/machine.ts'
-import { osNamed, osOfImage } from './os-choice.ts'
+import { osNamed, osOfImage } from '../stores/operating-systems.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** A ready-made image, a kernel that is started directly, or nothing yet. */
@@ -93,7 +93,7 @@ export function withImage(plan: Plan, { description }: ReadyImage): Plan {
     source: 'ready',
     image: description.name,
     detectsOs: true,
-    detectedOs: osOfImage(description),
+    detectedOs: osOfImage(description)?.name,
   }
 }
 

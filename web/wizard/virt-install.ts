@@ -1,6 +1,6 @@
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import type { NewDomain } from '../stores/image-domain.ts'
-import { osNamed } from './os-choice.ts'
+import { osNamed } from '../stores/operating-systems.ts'
 
 /** The last month whose releases the virt-install of Debian 12 knows. */
 const lastKnownMonth = '2022-11'
