@@ -31,7 +31,7 @@ export const columnWidths: Record<ColumnKey, number> = {
   state: 8.5,
   tags: 10,
   memory: 10.75,
-  vcpus: 6.5,
+  vcpus: 7.5,
   autostart: 10.75,
   cpuGraph: 9.5,
   memoryGraph: 12,
