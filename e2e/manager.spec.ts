@@ -14,6 +14,13 @@ async function choose(machine: string, action: string): Promise<void> {
   await page.getByRole('menuitem', { name: action, exact: true }).click()
 }
 
+/** How many colours a canvas has. */
+function colorCount(canvas: Element): number {
+  const { width, height } = canvas as HTMLCanvasElement
+  const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height)
+  return new Set(new Uint32Array(data.buffer)).size
+}
+
 beforeAll(async () => {
   opened = await openPage()
   page = opened.page
@@ -43,6 +50,34 @@ describe('the manager', () => {
     await row('linux-tiny').getByText('Running', { exact: true }).waitFor()
     expect(await row('linux-tiny').innerText()).toContain('256 MiB')
     expect(await complaintsInBothThemes(page, 'manager')).toEqual([])
+  })
+
+  it('shows what is on its screen, in a tile', async () => {
+    await page.getByRole('button', { name: 'As tiles' }).click()
+    const tile = page.getByRole('article', { name: 'Linux, tiny' })
+    await tile.getByText('Running', { exact: true }).waitFor()
+
+    await expect.poll(() => tile.locator('canvas').evaluate(colorCount)).toBeGreaterThan(1)
+    expect(await complaintsInBothThemes(page, 'manager-tiles')).toEqual([])
+    await page.getByRole('button', { name: 'As a table' }).click()
+  })
+
+  it('has tags, by which machines are found and stand together', async () => {
+    await choose('Linux, tiny', 'Tags…')
+    await page.getByLabel('Add a tag').fill('lab')
+    await page.keyboard.press('Enter')
+    expect(await complaintsInBothThemes(page, 'tags', '[role=dialog]')).toEqual([])
+    await page.getByRole('button', { name: 'Save' }).click()
+
+    await row('linux-tiny').getByText('lab', { exact: true }).waitFor()
+    await page.getByRole('combobox', { name: 'Tag' }).selectOption('lab')
+    await row('linux-tiny').waitFor()
+    await page.getByText('Group by tag').click()
+    await page
+      .getByRole('row')
+      .filter({ hasText: /^lab\s*1 machine$/ })
+      .waitFor()
+    await page.getByText('Group by tag').click()
   })
 
   it('pauses and resumes it', async () => {
@@ -91,10 +126,57 @@ describe('the manager', () => {
     await row('linux-tiny').waitFor()
   })
 
+  it('clones it', async () => {
+    await choose('Linux, tiny', 'Clone…')
+    expect(await page.getByRole('textbox', { name: 'Name of the clone' }).inputValue()).toBe(
+      'linux-tiny-clone',
+    )
+    expect(await complaintsInBothThemes(page, 'clone', '[role=dialog]')).toEqual([])
+    await page.getByRole('button', { name: 'Clone', exact: true }).click()
+
+    await row('linux-tiny-clone').getByText('Shut off', { exact: true }).waitFor()
+  })
+
+  it('has names and notes to edit, in Markdown that does no harm', async () => {
+    await choose('linux-tiny-clone', 'Name and notes…')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: /^Name/ }).fill('tiny-second')
+    await dialog.getByRole('textbox', { name: /^Title/ }).fill('The second')
+    await dialog
+      .getByRole('textbox', { name: 'Notes in Markdown' })
+      .fill('A **bold** [good](https://example.org) [bad](javascript:alert(1)) <img src="x">')
+    await dialog.getByRole('tab', { name: 'Preview' }).click()
+
+    await dialog.getByText('bold', { exact: true }).waitFor()
+    expect(await dialog.getByRole('link').allInnerTexts()).toEqual(['good'])
+    expect(await dialog.locator('.markdown img').count()).toBe(0)
+    expect(await complaintsInBothThemes(page, 'notes', '[role=dialog]')).toEqual([])
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await row('tiny-second').getByRole('link', { name: 'The second' }).click()
+    await page.getByRole('button', { name: 'Notes', exact: true }).click()
+    await page.getByText('bold', { exact: true }).waitFor()
+    await page.goBack()
+  })
+
+  it('deletes one that runs once that may be forced off', async () => {
+    await page.getByRole('textbox', { name: 'Find a machine by name, title or tag' }).fill('')
+    await row('tiny-second').getByRole('button', { name: 'Start The second' }).click()
+    await row('tiny-second').getByText('Running', { exact: true }).waitFor()
+    await choose('The second', 'Delete')
+    const dialog = page.getByRole('dialog')
+    const confirm = dialog.getByRole('button', { name: 'Delete' })
+    await dialog.getByText('its definition').waitFor()
+    expect(await confirm.getAttribute('aria-disabled')).toBe('true')
+    await dialog.getByText('It is on: force it off first').click()
+    await confirm.click()
+
+    await row('tiny-second').waitFor({ state: 'detached' })
+  })
+
   it('deletes it when the person is sure, its saved state too', async () => {
     await choose('Linux, tiny', 'Delete')
     const dialog = page.getByRole('dialog')
-    expect(await dialog.innerText()).toContain('the state it was saved in')
+    await dialog.getByText('the state it was saved in').waitFor()
     expect(await complaintsInBothThemes(page, 'delete', '[role=dialog]')).toEqual([])
     await dialog.getByRole('button', { name: 'Delete' }).click()
 

@@ -1,3 +1,4 @@
+import type { MessageDescriptor } from '@lingui/core'
 import { useLingui } from '@lingui/react/macro'
 import { Label, type LabelProps } from '@patternfly/react-core'
 import {
@@ -26,11 +27,17 @@ const looks: Record<ShownState, { icon: ReactNode; color: NonNullable<LabelProps
   unknown: { icon: <QuestionCircleIcon />, color: 'grey' },
 }
 
-/** A state by shape, colour and word. */
-export function StateLabel({ state }: { state: ShownState }) {
+interface Props {
+  state: ShownState
+  /** How it came to be in that state. */
+  reason?: MessageDescriptor | undefined
+}
+
+/** A state by shape, colour and word; pointed at, it says how that came about. */
+export function StateLabel({ state, reason }: Props) {
   const { t } = useLingui()
   return (
-    <Label {...looks[state]} textMaxWidth="16ch">
+    <Label {...looks[state]} textMaxWidth="16ch" title={reason && t(reason)}>
       {t(stateWords[state])}
     </Label>
   )

@@ -4,9 +4,12 @@ import type { ReactNode } from 'react'
 import { FailureAlert } from '../FailureAlert.tsx'
 import { PendingLabel } from '../PendingLabel.tsx'
 import { StateLabel } from '../StateLabel.tsx'
+import { domainActions } from '../stores/domain-actions.ts'
 import { canAct } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
+import { stateReason } from '../stores/state-reasons.ts'
 import { MachineToolbar } from './MachineToolbar.tsx'
+import { Notes } from './Notes.tsx'
 
 interface Props {
   title: string
@@ -38,7 +41,14 @@ export function MachineCard({ title, machine, view, children }: Props) {
         className="machine-header"
       >
         <CardTitle component="h2">{title}</CardTitle>
-        {state ? <StateLabel state={state} /> : <Label>{t`Connecting`}</Label>}{' '}
+        {state ? (
+          <StateLabel
+            state={state}
+            reason={view.condition && stateReason(view.condition.state, view.condition.reason)}
+          />
+        ) : (
+          <Label>{t`Connecting`}</Label>
+        )}{' '}
         <PendingLabel name={machine.name} />
       </CardHeader>
       <CardBody className="machine-body">
@@ -47,15 +57,23 @@ export function MachineCard({ title, machine, view, children }: Props) {
             <FailureAlert
               {...alert}
               actionLinks={
-                canStartAgain && (
-                  <AlertActionLink onClick={start}>
-                    <Trans>Start again</Trans>
-                  </AlertActionLink>
-                )
+                <>
+                  {canStartAgain && (
+                    <AlertActionLink onClick={start}>
+                      <Trans>Start again</Trans>
+                    </AlertActionLink>
+                  )}
+                  {state === 'saved' && (
+                    <AlertActionLink onClick={() => void machine.perform('startAfresh')}>
+                      {t(domainActions.startAfresh.label)}
+                    </AlertActionLink>
+                  )}
+                </>
               }
             />
           )}
         </div>
+        <Notes name={machine.name} />
         {children}
       </CardBody>
     </Card>

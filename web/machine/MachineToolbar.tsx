@@ -9,10 +9,11 @@ import {
   DropdownList,
   MenuToggle,
   MenuToggleAction,
+  Tooltip,
 } from '@patternfly/react-core'
-import { useState } from 'react'
+import { type ReactElement, useState } from 'react'
 import { actionLabel, type DomainAction } from '../stores/domain-actions.ts'
-import { canAct } from '../stores/domain-state.ts'
+import { canAct, obstacle } from '../stores/domain-state.ts'
 import type { Machine, MachineView } from '../stores/machine.ts'
 
 interface Props {
@@ -21,24 +22,33 @@ interface Props {
 }
 
 /** What else ends or interrupts a run, behind the button that shuts down. */
-const otherEnds: readonly DomainAction[] = ['reboot', 'reset', 'forceOff', 'save']
+const otherEnds: readonly DomainAction[] = ['reboot', 'reset', 'forceOff', 'save', 'startAfresh']
 
 /** The commands for a machine. Who presses one that is impossible a moment later keeps the keyboard's focus on it. */
 export function MachineToolbar({ machine, view: { state, condition } }: Props) {
   const { t } = useLingui()
   const [isOpen, setIsOpen] = useState(false)
   const isPossible = (action: DomainAction) => condition !== undefined && canAct(action, condition)
+  /** Why it cannot be done now. */
+  const reason = (action: DomainAction) => {
+    const found = condition ? obstacle(action, condition) : undefined
+    return found && t(found)
+  }
+  /** A saved state can be thrown away only where there is one. */
+  const isOffered = (action: DomainAction) => action !== 'startAfresh' || isPossible(action)
   const label = (action: DomainAction) => t(actionLabel(action, state === 'saved'))
   const press = (action: DomainAction) =>
     void (action === 'start' ? machine.start() : machine.perform(action))
   const button = (action: DomainAction) => (
-    <Button
-      variant={action === 'start' ? 'primary' : 'secondary'}
-      isAriaDisabled={!isPossible(action)}
-      onClick={() => press(action)}
-    >
-      {label(action)}
-    </Button>
+    <Hint text={reason(action)}>
+      <Button
+        variant={action === 'start' ? 'primary' : 'secondary'}
+        isAriaDisabled={!isPossible(action)}
+        onClick={() => press(action)}
+      >
+        {label(action)}
+      </Button>
+    </Hint>
   )
   return (
     <ActionList aria-label={t`Commands`} className="machine-toolbar">
@@ -72,11 +82,12 @@ export function MachineToolbar({ machine, view: { state, condition } }: Props) {
             popperProps={{ position: 'end' }}
           >
             <DropdownList>
-              {otherEnds.map((action) => (
+              {otherEnds.filter(isOffered).map((action) => (
                 <DropdownItem
                   key={action}
                   isAriaDisabled={!isPossible(action)}
-                  isDanger={action === 'forceOff'}
+                  description={reason(action)}
+                  isDanger={action === 'forceOff' || action === 'startAfresh'}
                   onClick={() => press(action)}
                 >
                   {label(action)}
@@ -87,5 +98,14 @@ export function MachineToolbar({ machine, view: { state, condition } }: Props) {
         </ActionListItem>
       </ActionListGroup>
     </ActionList>
+  )
+}
+
+/** Says of a button why it cannot be used. It stays the same button when it can, so that the keyboard keeps its place. */
+function Hint({ text, children }: { text: string | undefined; children: ReactElement }) {
+  return (
+    <Tooltip content={text} trigger={text === undefined ? 'manual' : 'mouseenter focus'}>
+      {children}
+    </Tooltip>
   )
 }

@@ -70,14 +70,8 @@ function Cell({ client, row, column }: { client: RpcClient; row: DomainRow; colu
   if (isGraph(column))
     return isActive(shownState(row)) && <Sparkline client={client} name={row.name} graph={graphs[column]} />
   switch (column) {
-    case 'state': {
-      const reason = stateReason(row.state, row.reason)
-      return (
-        <span title={reason && t(reason)}>
-          <StateLabel state={shownState(row)} />
-        </span>
-      )
-    }
+    case 'state':
+      return <StateLabel state={shownState(row)} reason={stateReason(row.state, row.reason)} />
     case 'tags':
       return <Tags tags={row.tags} />
     case 'memory':

@@ -23,7 +23,6 @@ export const MachineTile = memo(function MachineTile({ client, row, isSelected, 
   const { t } = useLingui()
   const name = shownName(row)
   const state = shownState(row)
-  const reason = stateReason(row.state, row.reason)
   return (
     <Card isCompact isFullHeight component="article" aria-label={name} {...menuOf(row, commands)}>
       {/* For the pointer; the name leads to the same place. */}
@@ -51,9 +50,7 @@ export const MachineTile = memo(function MachineTile({ client, row, isSelected, 
         <Tags tags={row.tags} />
       </CardBody>
       <CardFooter className="tile-foot">
-        <span title={reason && t(reason)}>
-          <StateLabel state={state} />
-        </span>
+        <StateLabel state={state} reason={stateReason(row.state, row.reason)} />
         <RowActions row={row} commands={commands} />
       </CardFooter>
     </Card>

@@ -4,9 +4,10 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import { parseXml } from '../../engine/xml/parser.ts'
 import { childElement, childElements, type XmlElement } from '../../engine/xml/tree.ts'
-import { actOn, logged } from './act.ts'
+import { deedOf, logged } from './act.ts'
 import { type Disk, disksOf, type Objection, objectionTo } from './disk-fate.ts'
-import { type DomainRow, useDomains } from './domains.ts'
+import { type DomainAction, domainActions } from './domain-actions.ts'
+import { type DomainRef, type DomainRow, useDomains } from './domains.ts'
 
 /** What there is of a machine that would be deleted with it. */
 export interface Belongings {
@@ -58,14 +59,21 @@ export async function deleteMachine(
   paths: readonly string[],
 ): Promise<string | undefined> {
   if (row.ref.id >= 0) {
-    const failure = await actOn(client, 'forceOff', row.ref)
+    const failure = await done(client, 'forceOff', row.ref)
     if (failure !== undefined) return failure
   }
-  const failure = await actOn(client, 'delete', row.ref)
+  const failure = await done(client, 'delete', row.ref)
   if (failure !== undefined) return failure
   const failures = await Promise.all(paths.map((path) => deleteVolume(client, row.name, path)))
   return failures.find((one) => one !== undefined)
 }
+
+/** The person has been asked already. */
+const done = (client: RpcClient, action: DomainAction, dom: DomainRef) =>
+  logged(
+    deedOf(action, dom.name, (own) => domainActions[action].call(own, dom)),
+    client,
+  )
 
 function deleteVolume(client: RpcClient, machine: string, path: string): Promise<string | undefined> {
   return logged(
