@@ -178,10 +178,12 @@ describe('XML', () => {
   })
 
   it('names the line that libvirt does not understand', async () => {
-    await editor().fill((await xmlText()).replace('<memory ', '<memroy/>\n<memory '))
+    const xml = await xmlText()
+    const line = xml.split('<memory ')[0]!.split('\n').length
+    await editor().fill(xml.replace('<memory ', '<memroy/>\n<memory '))
     await button('Apply').click()
 
-    await page.getByText('Line 5: libvirt knows no <memroy> in <domain>.').waitFor()
+    await page.getByText(`Line ${line}: libvirt knows no <memroy> in <domain>.`).waitFor()
     await button('Cancel').click()
   })
 
