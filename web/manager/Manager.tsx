@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, EmptyState, EmptyStateBody } from '@patternfly/react-core'
-import { useDeferredValue, useEffect, useMemo, useReducer, useState } from 'react'
+import { lazy, useDeferredValue, useEffect, useMemo, useReducer, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { Part } from '../Part.tsx'
 import { actOn } from '../stores/act.ts'
 import type { DomainAction } from '../stores/domain-actions.ts'
 import { isActive, shownState } from '../stores/domain-state.ts'
@@ -13,7 +14,6 @@ import { graphs, isGraph } from './columns.table.ts'
 import { type Commands, type DialogKind, type MenuPlace, shownName } from './commands.ts'
 import { newestValue } from './draw-sparkline.ts'
 import { allTags, grouped, ungrouped, visibleRows, type Wish } from './filter.ts'
-import { MachineDialog } from './MachineDialog.tsx'
 import { MachineMenu } from './MachineMenu.tsx'
 import { MachineTable } from './MachineTable.tsx'
 import { MachineTiles } from './MachineTiles.tsx'
@@ -23,6 +23,11 @@ import { RestoreDialog } from './RestoreDialog.tsx'
 import { useSelection } from './use-selection.ts'
 import { type SortKey, useViewSettings } from './view-settings.ts'
 import './manager.css'
+
+/** Loaded with the first one that is opened. */
+const MachineDialog = lazy(async () => ({
+  default: (await import('./MachineDialog.tsx')).MachineDialog,
+}))
 
 interface Props {
   client: RpcClient
@@ -131,7 +136,9 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
         />
       )}
       {question && question.kind !== 'startAfresh' && (
-        <MachineDialog {...question} client={client} all={rows ?? []} tags={tags} close={close} />
+        <Part>
+          <MachineDialog {...question} client={client} all={rows ?? []} tags={tags} close={close} />
+        </Part>
       )}
       {question?.kind === 'startAfresh' && (
         <RestoreDialog
