@@ -25,6 +25,7 @@ import { interfaceCommands } from './commands/interface.ts'
 import { jobCommands } from './commands/job.ts'
 import { nativeCommands } from './commands/native.ts'
 import { networkCommands } from './commands/network.ts'
+import { networkPortCommands } from './commands/network-port.ts'
 import { nodeDeviceCommands } from './commands/nodedev.ts'
 import { filterCommands } from './commands/nwfilter.ts'
 import { objectEventCommands } from './commands/object-event.ts'
@@ -69,6 +70,7 @@ export class Shell {
     ...hostCpuCommands,
     ...hostUsageCommands,
     ...networkCommands,
+    ...networkPortCommands,
     ...poolCommands,
     ...volumeCommands,
     ...volumeContentCommands,

@@ -47,8 +47,8 @@ export function numberOf(given: GivenOptions, name: string): number | undefined 
   return number
 }
 
-/** A size for people: two places and a unit of 1024. */
-export function sizeText(bytes: bigint): string {
+/** A size for people, in a unit of 1024. */
+export function sizeText(bytes: bigint, places = 2): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
   let value = Number(bytes)
   let n = 0
@@ -56,5 +56,5 @@ export function sizeText(bytes: bigint): string {
     value /= 1024
     n++
   }
-  return `${value.toFixed(2)} ${units[n]!}`
+  return `${value.toFixed(places)} ${units[n]!}`
 }

@@ -2,7 +2,7 @@ import type { Args } from '../../rpc/procedures.ts'
 import { bitsOf, type Command, CommandError, type GivenOptions, refuseBoth } from '../command.ts'
 import { row } from '../table.ts'
 import { orSay } from './find.ts'
-import { attribute, momentOf, momentsText, nameAndWords, parseSpec } from './moment.ts'
+import { attribute, listConflicts, momentOf, nameAndWords, parseSpec, tellMoments } from './moment.ts'
 import { type OnDomain, onDomain } from './on-domain.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
@@ -43,27 +43,15 @@ function checkpointXml(given: GivenOptions): string {
 }
 
 async function list(on: OnDomain): Promise<void> {
-  const { dom, given, client, print } = on
-  refuseBoth(
-    given,
-    ['tree', 'name'],
-    ['parent', 'roots'],
-    ['parent', 'tree'],
-    ['roots', 'tree'],
-    ['roots', 'from'],
-  )
+  const { dom, given, client } = on
+  refuseBoth(given, ...listConflicts)
   const from = given.maybe('from')
   const start = from === undefined ? undefined : await named(on, from)
   const flags = bitsOf(given, listBits) | (start && given.has('tree') ? listBits.descendants : 0)
   const { checkpoints } = start
     ? await client.call('domainCheckpointListAllChildren', { checkpoint: start, needResults: 1, flags })
     : await client.call('domainListAllCheckpoints', { dom, needResults: 1, flags })
-  if (!given.has('topological'))
-    checkpoints.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-  const shown = start && given.has('tree') ? [start, ...checkpoints] : checkpoints
-  const moments = []
-  for (const checkpoint of shown) moments.push(momentOf(checkpoint.name, await xmlOf(on, checkpoint)))
-  print(momentsText(given, moments, false))
+  await tellMoments(on, checkpoints, { start, hasState: false, xmlOf: (one) => xmlOf(on, one) })
 }
 
 export const checkpointCommands: readonly Command[] = [

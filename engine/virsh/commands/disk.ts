@@ -184,7 +184,7 @@ export const diskCommands: readonly Command[] = [
         client.call('domainUpdateDeviceFlags', { dom, xml, flags }),
       )
       const done = { eject: 'ejected', insert: 'inserted', update: 'updated' }
-      print(`Successfully ${done[media]} media.\n`)
+      print(`Successfully ${done[media]} media.`)
     },
   ),
 ]

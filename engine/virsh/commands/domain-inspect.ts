@@ -1,7 +1,10 @@
-import { affectedBy, type Command, CommandError, command } from '../command.ts'
+import { childElement } from '../../xml/tree.ts'
+import { affectedBy, type Command, CommandError, command, refuseBoth } from '../command.ts'
 import { numberOf, sizeText } from '../size.ts'
 import { formatTable, row } from '../table.ts'
+import { timeText } from '../time-text.ts'
 import { findDomain, orSay } from './find.ts'
+import { onDomain } from './on-domain.ts'
 import { childAttribute, elementsAt } from './xml-query.ts'
 
 const memoryTags = [
@@ -20,6 +23,8 @@ const memoryTags = [
   'hugetlb_pgfail',
 ]
 const controlStates = ['ok', 'background job', 'occupied', 'error']
+/** virDomainGetHostnameFlags */
+const hostnameSources: Readonly<Record<string, number>> = { lease: 1, agent: 2 }
 const diskErrors = ['no error', 'unspecified error', 'no space']
 
 export const inspectCommands: readonly Command[] = [
@@ -80,21 +85,34 @@ export const inspectCommands: readonly Command[] = [
       session.print(formatTable(['Interface', 'Type', 'Source', 'Model', 'MAC'], rows))
     },
   ),
-  command(
-    'monitor',
-    'domblkinfo <domain> <device> [--human]',
-    'tell how large a disk of a domain is',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
-      const path = given.text('device')
-      const info = await session.client.call('domainGetBlockInfo', { dom, path, flags: 0 })
-      const shown = (size: bigint): string => (given.has('human') ? sizeText(size) : `${size}`)
-      session.print(
-        row('Capacity', shown(info.capacity)) +
-          row('Allocation', shown(info.allocation)) +
-          row('Physical', shown(info.physical)),
-      )
+  onDomain(
+    'domblkinfo <domain> [--device <string>] [--human] [--all]',
+    'tell how large the disks of a domain are',
+    async ({ dom, given, client, print }) => {
+      refuseBoth(given, ['all', 'device'])
+      const shown = (size: bigint): string => (given.has('human') ? sizeText(size, 3) : `${size}`)
+      const sizesOf = async (path: string): Promise<string[]> => {
+        const info = await client.call('domainGetBlockInfo', { dom, path, flags: 0 })
+        return [info.capacity, info.allocation, info.physical].map(shown)
+      }
+      const titles = ['Capacity', 'Allocation', 'Physical']
+      const device = given.maybe('device')
+      if (device !== undefined) {
+        const sizes = await sizesOf(device)
+        return print(titles.map((title, n) => row(title, sizes[n])).join(''))
+      }
+      if (!given.has('all')) throw new CommandError("command 'domblkinfo' requires <device> option")
+      const { xml } = await client.call('domainGetXmlDesc', { dom, flags: 0 })
+      const rows: string[][] = []
+      for (const disk of elementsAt(xml, 'devices/disk')) {
+        const target = childAttribute(disk, 'target', 'dev') ?? ''
+        // A drive without a medium has no size.
+        const sizes = childElement(disk, 'source') ? await sizesOf(target) : ['-', '-', '-']
+        rows.push([target, ...sizes])
+      }
+      print(formatTable(['Target', ...titles], rows))
     },
+    'monitor',
   ),
   command('monitor', 'domblkerror <domain>', 'list disks with errors', async (given, session) => {
     const dom = await findDomain(given, session)
@@ -152,16 +170,34 @@ export const inspectCommands: readonly Command[] = [
         if (memoryTags[tag] !== undefined) session.print(`${memoryTags[tag]} ${val}\n`)
     },
   ),
-  command('monitor', 'domtime <domain>', 'tell the time of the guest', async (given, session) => {
-    const dom = await findDomain(given, session)
-    const { seconds } = await session.client.call('domainGetTime', { dom, flags: 0 })
-    session.print(`Time: ${seconds}\n`)
-  }),
-  command('domain', 'domhostname <domain>', 'tell the host name of the guest', async (given, session) => {
-    const dom = await findDomain(given, session)
-    const asked = session.client.call('domainGetHostname', { dom, flags: 0 })
-    session.print(`${(await orSay('failed to get hostname', asked)).hostname}\n`)
-  }),
+  onDomain(
+    'domtime <domain> [--now] [--pretty] [--sync] [--time <number>]',
+    'tell or set the time of the guest',
+    async ({ dom, given, client, session, print }) => {
+      refuseBoth(given, ['time', 'now'], ['time', 'sync'], ['now', 'sync'])
+      const time = numberOf(given, 'time')
+      if (time === undefined && !given.has('now') && !given.has('sync')) {
+        const { seconds } = await client.call('domainGetTime', { dom, flags: 0 })
+        return print(`Time: ${given.has('pretty') ? timeText(seconds) : seconds}\n`)
+      }
+      const now = given.has('now') ? Math.floor(session.now() / 1000) : 0
+      // VIR_DOMAIN_TIME_SYNC: the guest takes the time of its clock.
+      const flags = given.has('sync') ? 1 : 0
+      await client.call('domainSetTime', { dom, seconds: BigInt(time ?? now), nseconds: 0, flags })
+    },
+    'monitor',
+  ),
+  onDomain(
+    'domhostname <domain> [--source <string>]',
+    'tell the host name of the guest',
+    async ({ dom, given, client, print }) => {
+      const source = given.maybe('source')
+      const flags = source === undefined ? 0 : hostnameSources[source]
+      if (flags === undefined) throw new CommandError(`Unknown data source '${source}'`)
+      const asked = client.call('domainGetHostname', { dom, flags })
+      print(`${(await orSay('failed to get hostname', asked)).hostname}\n`)
+    },
+  ),
   command(
     'domain',
     'ttyconsole <domain>',

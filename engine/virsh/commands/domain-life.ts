@@ -10,7 +10,9 @@ import {
   indexIn,
 } from '../command.ts'
 import { openConsole } from './console.ts'
+import { undefineCommand } from './domain-undefine.ts'
 import { findDomain, orSay, type WireDomain } from './find.ts'
+import { fromFile } from './from-file.ts'
 
 /** A command that does one thing to a domain, and says so. */
 function action(
@@ -59,16 +61,6 @@ function byMode(
 }
 
 const startBits = { paused: 1, autodestroy: 2, 'bypass-cache': 4, 'force-boot': 8, 'reset-nvram': 32 }
-const undefineBits = {
-  'managed-save': 1,
-  'snapshots-metadata': 2,
-  nvram: 4,
-  'keep-nvram': 8,
-  'checkpoints-metadata': 16,
-  tpm: 32,
-  'keep-tpm': 64,
-}
-
 const sleepTargets = ['mem', 'disk', 'hybrid']
 
 export const lifeCommands: readonly Command[] = [
@@ -106,20 +98,16 @@ export const lifeCommands: readonly Command[] = [
       if (given.has('console')) await openConsole(session, dom)
     },
   ),
-  command(
-    'domain',
-    'define <file> [--validate]',
-    'store a domain without starting it',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const defined = given.has('validate')
-        ? client.call('domainDefineXmlFlags', { xml, flags: 1 })
-        : client.call('domainDefineXml', { xml })
-      const { dom } = await orSay(`Failed to define domain from ${path}`, defined)
-      print(`Domain '${dom.name}' defined from ${path}\n`)
+  fromFile('domain', 'define <file> [--validate]', 'store a domain without starting it', {
+    failed: 'Failed to define domain from',
+    make: async (client, xml, given) => {
+      const { dom } = given.has('validate')
+        ? await client.call('domainDefineXmlFlags', { xml, flags: 1 })
+        : await client.call('domainDefineXml', { xml })
+      return `Domain '${dom.name}'`
     },
-  ),
+    done: 'defined from',
+  }),
   command(
     'domain',
     'autostart <domain> [--disable]',
@@ -172,22 +160,7 @@ export const lifeCommands: readonly Command[] = [
         : client.call('domainDestroyFlags', { dom, flags })
     },
   ),
-  command(
-    'domain',
-    'undefine <domain> [--managed-save] [--snapshots-metadata] [--checkpoints-metadata] [--nvram] [--keep-nvram] [--tpm] [--keep-tpm]',
-    'forget the definition of a domain',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
-      const flags = bitsOf(given, undefineBits)
-      if (flags === 0 && (await session.client.call('domainHasManagedSaveImage', { dom, flags: 0 })).result)
-        throw new CommandError('Refusing to undefine while domain managed save image exists')
-      await orSay(
-        `Failed to undefine domain '${dom.name}'`,
-        session.client.call('domainUndefineFlags', { dom, flags }),
-      )
-      session.print(`Domain '${dom.name}' has been undefined\n`)
-    },
-  ),
+  undefineCommand,
   command('domain', 'domrename <domain> <new-name>', 'give a domain another name', async (given, session) => {
     const dom = await findDomain(given, session)
     await session.client.call('domainRename', { dom, newName: given.text('new-name'), flags: 0 })

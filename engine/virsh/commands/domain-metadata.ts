@@ -2,6 +2,7 @@ import { errorCodes } from '../../model/error.table.ts'
 import { VirError } from '../../model/error.ts'
 import type { RpcClient } from '../../rpc/client/client.ts'
 import { affectedBy, type Command, CommandError, command, refuseBoth } from '../command.ts'
+import { editedText } from './edit.ts'
 import { findDomain, orSay, type WireDomain } from './find.ts'
 
 /** virDomainMetadataType */
@@ -20,7 +21,7 @@ export const described = (client: RpcClient, dom: WireDomain, type: number, flag
 export const metadataCommands: readonly Command[] = [
   command(
     'domain',
-    'desc <domain> [--live] [--config] [--current] [--title] [<new-desc>]...',
+    'desc <domain> [--live] [--config] [--current] [--title] [--edit] [<new-desc>]...',
     'show or change the description or title of a domain',
     async (given, session) => {
       const flags = affectedBy(given)
@@ -28,8 +29,10 @@ export const metadataCommands: readonly Command[] = [
       const what = given.has('title') ? 'title' : 'description'
       const type = metadataTypes[what]
       const before = await described(session.client, dom, type, flags & 2)
-      if (given.has('new-desc')) {
-        const metadata = given.all('new-desc').join(' ')
+      if (given.has('new-desc') || given.has('edit')) {
+        const words = given.has('new-desc') ? given.all('new-desc').join(' ') : before
+        const metadata = given.has('edit') ? await editedText(session, dom.name, words) : words
+        if (given.has('edit') && metadata === words) return session.print(`Domain ${what} not changed\n`)
         await orSay(
           `Failed to set new domain ${what}`,
           session.client.call('domainSetMetadata', { dom, type, metadata, key: null, uri: null, flags }),
@@ -42,11 +45,11 @@ export const metadataCommands: readonly Command[] = [
   ),
   command(
     'domain',
-    'metadata <domain> <uri> [--live] [--config] [--current] [--key <string>] [--set <string>] [--remove]',
+    'metadata <domain> <uri> [--live] [--config] [--current] [--edit] [--key <string>] [--set <string>] [--remove]',
     'show or change what others keep in the definition of a domain',
     async (given, session) => {
       const flags = affectedBy(given)
-      refuseBoth(given, ['set', 'remove'])
+      refuseBoth(given, ['set', 'remove'], ['set', 'edit'], ['remove', 'edit'])
       const dom = await findDomain(given, session)
       const uri = given.text('uri')
       const type = metadataTypes.element
@@ -60,6 +63,17 @@ export const metadataCommands: readonly Command[] = [
         if (key === undefined) throw new CommandError('namespace key is required when modifying metadata')
         await change(given.text('set'), key)
         session.print('Metadata modified\n')
+      } else if (given.has('edit')) {
+        const key = given.maybe('key')
+        if (key === undefined) throw new CommandError('namespace key is required when modifying metadata')
+        const asked = session.client.call('domainGetMetadata', { dom, type, uri, flags })
+        const before = await asked.then(
+          ({ metadata }) => metadata,
+          () => '',
+        )
+        const metadata = await editedText(session, dom.name, before)
+        if (metadata !== before) await change(metadata, key)
+        session.print(metadata === before ? 'Metadata not changed\n' : 'Metadata modified\n')
       } else {
         const { metadata } = await session.client.call('domainGetMetadata', { dom, type, uri, flags })
         session.print(`${metadata}\n`)

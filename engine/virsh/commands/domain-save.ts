@@ -1,6 +1,8 @@
 import { bitsOf, type Command, CommandError, command, type GivenOptions } from '../command.ts'
 import { findDomain, orSay } from './find.ts'
+import { onDomain } from './on-domain.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
+import { withProgress } from './progress.ts'
 
 const stateBits = { 'bypass-cache': 1, running: 2, paused: 4 }
 
@@ -24,12 +26,11 @@ function dumpFormat(given: GivenOptions): number | undefined {
 }
 
 export const saveCommands: readonly Command[] = [
-  command(
-    'domain',
-    'save <domain> <file> [--bypass-cache] [--xml <string>] [--running] [--paused]',
+  onDomain(
+    'save <domain> <file> [--bypass-cache] [--xml <string>] [--running] [--paused] [--verbose]',
     'store a running domain in a file of the host',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
+    async (on) => {
+      const { dom, given, session } = on
       const to = given.text('file')
       const flags = stateFlags(given)
       const path = given.maybe('xml')
@@ -38,7 +39,7 @@ export const saveCommands: readonly Command[] = [
         flags === 0 && dxml === null
           ? session.client.call('domainSave', { dom, to })
           : session.client.call('domainSaveFlags', { dom, to, dxml, flags })
-      await orSay(`Failed to save domain '${dom.name}' to ${to}`, saved)
+      await orSay(`Failed to save domain '${dom.name}' to ${to}`, withProgress(on, 'Save', saved))
       session.print(`\nDomain '${dom.name}' saved to ${to}\n`)
     },
   ),
@@ -81,14 +82,13 @@ export const saveCommands: readonly Command[] = [
       print(`State file ${file} updated.\n`)
     },
   ),
-  command(
-    'domain',
-    'managedsave <domain> [--bypass-cache] [--running] [--paused]',
+  onDomain(
+    'managedsave <domain> [--bypass-cache] [--running] [--paused] [--verbose]',
     'store a running domain so that its next start goes on from there',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
+    async (on) => {
+      const { dom, given, session } = on
       const saved = session.client.call('domainManagedSave', { dom, flags: stateFlags(given) })
-      await orSay(`Failed to save domain '${dom.name}' state`, saved)
+      await orSay(`Failed to save domain '${dom.name}' state`, withProgress(on, 'Managedsave', saved))
       session.print(`\nDomain '${dom.name}' state saved by libvirt\n`)
     },
   ),
@@ -133,12 +133,11 @@ export const saveCommands: readonly Command[] = [
       session.print(`Managed save state file of domain '${dom.name}' updated.\n`)
     },
   ),
-  command(
-    'domain',
-    'dump <domain> <file> [--live] [--crash] [--bypass-cache] [--reset] [--memory-only] [--format <string>]',
+  onDomain(
+    'dump <domain> <file> [--live] [--crash] [--bypass-cache] [--reset] [--memory-only] [--format <string>] [--verbose]',
     'write the memory of a domain to a file of the host',
-    async (given, session) => {
-      const dom = await findDomain(given, session)
+    async (on) => {
+      const { dom, given, session } = on
       const to = given.text('file')
       const flags = bitsOf(given, { crash: 1, live: 2, 'bypass-cache': 4, reset: 8, 'memory-only': 16 })
       const dumpformat = dumpFormat(given)
@@ -146,7 +145,7 @@ export const saveCommands: readonly Command[] = [
         dumpformat === undefined
           ? session.client.call('domainCoreDump', { dom, to, flags })
           : session.client.call('domainCoreDumpWithFormat', { dom, to, dumpformat, flags })
-      await orSay(`Failed to core dump domain '${dom.name}' to ${to}`, dumped)
+      await orSay(`Failed to core dump domain '${dom.name}' to ${to}`, withProgress(on, 'Dump', dumped))
       session.print(`\nDomain '${dom.name}' dumped to ${to}\n`)
     },
   ),

@@ -7,6 +7,8 @@ import { type OnDomain, onDomain } from './on-domain.ts'
 import { ratesOf } from './rates.ts'
 
 const where = '[--config] [--live] [--current]'
+const numberOptions = (names: readonly string[]): string =>
+  names.map((name) => `[--${name} <number>]`).join(' ')
 
 interface Question {
   nparams: number
@@ -85,13 +87,13 @@ function numaMode(text: string): TypedValue {
   return { type: 'int', value }
 }
 
-const perDisk = ['total', 'read', 'write'].flatMap((way) => [`${way}-bytes-sec`, `${way}-iops-sec`])
-const diskLimits = [
-  ...perDisk,
-  ...perDisk.map((name) => `${name}-max`),
-  'size-iops-sec',
-  ...perDisk.map((name) => `${name}-max-length`),
-]
+/** Of reading, of writing and of both: bytes or operations a second, for a while, and for how long. */
+const perDisk = ['bytes', 'iops'].flatMap((unit) =>
+  ['total', 'read', 'write'].map((way) => `${way}-${unit}-sec`),
+)
+const diskRates = [...perDisk, ...perDisk.map((name) => `${name}-max`), 'size-iops-sec']
+const diskTimes = perDisk.map((name) => `${name}-max-length`)
+const diskLimits = [...diskRates, ...diskTimes]
 
 function diskLimit(text: string): TypedValue {
   const value = bytesIn(text, 1n)
@@ -131,7 +133,7 @@ function schedulerSettings(given: GivenOptions, known: readonly TypedParameter[]
 
 export const tuneCommands: readonly Command[] = [
   tune({
-    usage: `memtune <domain> ${memoryLimits.map((name) => `[--${name} <number>]`).join(' ')}`,
+    usage: `memtune <domain> ${numberOptions(memoryLimits)}`,
     summary: 'tell or choose how much memory of the host a domain may take',
     wanted: (given) => fields(given, memoryLimits, memoryLimit),
     ask: ({ client, dom }, question) => client.call('domainGetMemoryParameters', { dom, ...question }),
@@ -179,7 +181,7 @@ export const tuneCommands: readonly Command[] = [
     },
   }),
   tune({
-    usage: `blkdeviotune <domain> <device> ${diskLimits.map((name) => `[--${name} <number>]`).join(' ')} [--group-name <string>]`,
+    usage: `blkdeviotune <domain> <device> ${numberOptions(diskRates)} [--group-name <string>] ${numberOptions(diskTimes)}`,
     summary: 'tell or choose how fast a disk may be',
     wanted: (given) => [...fields(given, diskLimits, diskLimit), ...fields(given, ['group-name'], string)],
     ask: ({ client, dom, given }, question) =>

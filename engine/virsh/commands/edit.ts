@@ -9,6 +9,7 @@ import {
 } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
 import { findDomain, findNetwork, findPool } from './find.ts'
+import { findInterface } from './iface.ts'
 import { findFilter } from './nwfilter.ts'
 
 /** What a person changes by hand. */
@@ -29,10 +30,15 @@ const edit = (
 ): Command =>
   command(group, usage, summary, async (given, session) => {
     const { name, xml, unchanged, store } = await find(given, session)
-    if (!session.person) throw new CommandError('there is nobody who could edit')
-    const changed = (await session.person.edit(name, xml)) ?? xml
+    const changed = await editedText(session, name, xml)
     session.print(changed === xml ? unchanged : await store(changed))
   })
+
+/** A text as the person leaves it. */
+export async function editedText({ person }: ClientAccess, title: string, text: string): Promise<string> {
+  if (!person) throw new CommandError('there is nobody who could edit')
+  return (await person.edit(title, text)) ?? text
+}
 
 const unchanged = (title: string): string => `${title} XML configuration not changed.\n`
 const edited = (title: string): string => `${title} XML configuration edited.\n`
@@ -124,5 +130,13 @@ export const editCommands: readonly Command[] = [
     const store = async (xml: string) =>
       edited(`Network filter ${(await client.call('nwfilterDefineXml', { xml })).nwfilter.name}`)
     return { name: nwfilter.name, xml, unchanged: unchanged(`Network filter ${nwfilter.name}`), store }
+  }),
+  edit('interface', 'iface-edit <interface>', 'change an interface by hand', async (given, session) => {
+    const { client } = session
+    const iface = await findInterface(given, session)
+    const { xml } = await client.call('interfaceGetXmlDesc', { iface, flags: inactive })
+    const store = async (xml: string) =>
+      edited(`Interface ${(await client.call('interfaceDefineXml', { xml, flags: 0 })).iface.name}`)
+    return { name: iface.name, xml, unchanged: unchanged(`Interface ${iface.name}`), store }
   }),
 ]

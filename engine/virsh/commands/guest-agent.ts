@@ -27,25 +27,20 @@ function pretty(text: string, isWanted: boolean): string {
 }
 
 export const guestCommands: readonly Command[] = [
-  onDomain(
-    'domfsinfo <domain>',
-    'list what the guest has mounted',
-    async ({ dom, client, print }) => {
-      const { info } = await orSay(
-        'Unable to get filesystem information',
-        client.call('domainGetFsinfo', { dom, flags: 0 }),
-      )
-      if (info.length === 0) return print('No filesystems are mounted in the domain')
-      const rows = info.map(({ mountpoint, name, fstype, devAliases }) => [
-        mountpoint,
-        name,
-        fstype,
-        devAliases.join(','),
-      ])
-      print(formatTable(['Mountpoint', 'Name', 'Type', 'Target'], rows))
-    },
-    'monitor',
-  ),
+  onDomain('domfsinfo <domain>', 'list what the guest has mounted', async ({ dom, client, print }) => {
+    const { info } = await orSay(
+      'Unable to get filesystem information',
+      client.call('domainGetFsinfo', { dom, flags: 0 }),
+    )
+    if (info.length === 0) return print('No filesystems are mounted in the domain')
+    const rows = info.map(({ mountpoint, name, fstype, devAliases }) => [
+      mountpoint,
+      name,
+      fstype,
+      devAliases.join(','),
+    ])
+    print(formatTable(['Mountpoint', 'Name', 'Type', 'Target'], rows))
+  }),
   onDomain(
     'domfsfreeze <domain> [<mountpoint>]...',
     'have the guest write nothing to its disks',
@@ -92,7 +87,6 @@ export const guestCommands: readonly Command[] = [
       const { params } = await client.call('domainGetGuestInfo', { dom, types, flags: 0 })
       print(params.map(({ field, value }) => `${field.padEnd(20)}: ${valueText(value)}\n`).join(''))
     },
-    'monitor',
   ),
   onDomain(
     'set-user-password <domain> <user> <password> [--encrypted]',

@@ -19,7 +19,10 @@ const baselineBits = { features: 1, migratable: 2 }
 /** All `<cpu>` of a file: of domains, of capabilities, or one after the other. */
 function cpusIn(text: string, path: string): string[] {
   const cpus = cpuElements(documentOf(text, path)).map((element) => writeNode(element))
-  if (cpus.length === 0) throw new CommandError(`No host CPU specified in '${path}'`)
+  if (cpus.length === 0)
+    throw new CommandError(
+      `File '${path}' does not contain any <cpu> element or valid domain XML, host capabilities XML, or domain capabilities XML`,
+    )
   return cpus
 }
 
@@ -111,11 +114,13 @@ export const hostCpuCommands: readonly Command[] = [
   ),
   command(
     'host',
-    `hypervisor-cpu-baseline [--file <string>] ${machineOptions} [--features] [--migratable]`,
+    `hypervisor-cpu-baseline [--file <string>] ${machineOptions} [--features] [--migratable] [--model <string>]`,
     'find the processor that domains on several hosts can have',
     async (given, { client, print, readFile }) => {
       const path = given.maybe('file')
-      const xmlCPUs = path === undefined ? [] : cpusIn(await readFile(path), path)
+      const model = given.maybe('model')
+      const named = model === undefined ? [] : [`<cpu><model>${model}</model></cpu>`]
+      const xmlCPUs = path === undefined ? named : cpusIn(await readFile(path), path)
       const flags = bitsOf(given, baselineBits)
       print((await client.call('connectBaselineHypervisorCpu', { ...machineOf(given), xmlCPUs, flags })).cpu)
     },

@@ -134,6 +134,7 @@ export const hostCommands: readonly Command[] = [
         'Unable to get number of memory parameters',
         client.call('nodeGetMemoryParameters', { nparams: 0, flags: 0 }),
       )
+      if (nparams === 0) return
       const { params } = await orSay(
         'Unable to get memory parameters',
         client.call('nodeGetMemoryParameters', { nparams, flags: 0 }),

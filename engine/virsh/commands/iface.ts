@@ -4,12 +4,13 @@ import { type Command, command, type GivenOptions } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
 import { formatTable } from '../table.ts'
 import { firstOf, orSay } from './find.ts'
+import { fromFile, validation } from './from-file.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
 type WireInterface = Args<'interfaceUndefine'>['iface']
 
 /** The interface that the option names, by name or MAC address; a command that tells names takes none. */
-async function find(
+export async function findInterface(
   given: GivenOptions,
   { client }: ClientAccess,
   by: 'name' | 'mac' | 'both' = 'both',
@@ -31,7 +32,7 @@ const action = (
   act: (client: RpcClient, iface: WireInterface) => Promise<unknown>,
 ): Command =>
   command('interface', `iface-${verb} <interface>`, summary, async (given, session) => {
-    const iface = await find(given, session)
+    const iface = await findInterface(given, session)
     await orSay(`Failed to ${verb} interface ${iface.name}`, act(session.client, iface))
     session.print(`Interface ${iface.name} ${done}\n`)
   })
@@ -75,36 +76,32 @@ export const ifaceCommands: readonly Command[] = [
     'interface',
     'iface-name <interface>',
     'tell the name of an interface by its MAC address',
-    async (given, session) => session.print(`${(await find(given, session, 'mac')).name}\n`),
+    async (given, session) => session.print(`${(await findInterface(given, session, 'mac')).name}\n`),
   ),
   command(
     'interface',
     'iface-mac <interface>',
     'tell the MAC address of an interface by its name',
-    async (given, session) => session.print(`${(await find(given, session, 'name')).mac}\n`),
+    async (given, session) => session.print(`${(await findInterface(given, session, 'name')).mac}\n`),
   ),
   command(
     'interface',
     `iface-dumpxml <interface> [--inactive] ${xmlOptions}`,
     'print the definition of an interface',
     async (given, session) => {
-      const iface = await find(given, session)
+      const iface = await findInterface(given, session)
       const flags = given.has('inactive') ? 1 : 0
       printXml(given, session, (await session.client.call('interfaceGetXmlDesc', { iface, flags })).xml)
     },
   ),
-  command(
-    'interface',
-    'iface-define <file> [--validate]',
-    'store an interface without starting it',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const defined = client.call('interfaceDefineXml', { xml, flags: given.has('validate') ? 1 : 0 })
-      const { iface } = await orSay(`Failed to define interface from ${path}`, defined)
-      print(`Interface ${iface.name} defined from ${path}\n`)
+  fromFile('interface', 'iface-define <file> [--validate]', 'store an interface without starting it', {
+    failed: 'Failed to define interface from',
+    make: async (client, xml, given) => {
+      const { iface } = await client.call('interfaceDefineXml', { xml, flags: validation(given) })
+      return `Interface ${iface.name}`
     },
-  ),
+    done: 'defined from',
+  }),
   action('undefine', 'forget the definition of an interface', 'undefined', (client, iface) =>
     client.call('interfaceUndefine', { iface }),
   ),

@@ -1,6 +1,6 @@
 import type { TypedParameter } from '../../rpc/typed-parameters.ts'
 import { type Command, CommandError } from '../command.ts'
-import { numberOf, sizeOf } from '../size.ts'
+import { numberOf, sizeOf, sizeText } from '../size.ts'
 import { onDomain } from './on-domain.ts'
 
 /** virDomainJobType */
@@ -20,17 +20,7 @@ const operations = [
   'Snapshot delete',
 ]
 
-/** Three places and a unit of 1024. */
-function scaled(bytes: bigint): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
-  let value = Number(bytes)
-  let n = 0
-  while (value >= 1024 && n < units.length - 1) {
-    value /= 1024
-    n++
-  }
-  return `${value.toFixed(3)} ${units[n]}`
-}
+const scaled = (bytes: bigint): string => sizeText(bytes, 3)
 
 type Shown = (value: bigint) => string
 const plain: Shown = (value) => `${value}`.padEnd(12)
@@ -141,7 +131,6 @@ export const jobCommands: readonly Command[] = [
       await client.call('domainStartDirtyRateCalc', { dom, seconds, flags })
       print("Start to calculate domain's memory dirty rate successfully.\n")
     },
-    'monitor',
   ),
   onDomain(
     'migrate-setmaxdowntime <domain> <downtime>',

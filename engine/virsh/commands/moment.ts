@@ -3,6 +3,7 @@ import { CommandError, type GivenOptions } from '../command.ts'
 import { formatTable } from '../table.ts'
 import { timeText } from '../time-text.ts'
 import { treeText } from '../tree-text.ts'
+import type { OnDomain } from './on-domain.ts'
 import { elementsAt } from './xml-query.ts'
 
 /** What is listed of snapshots and checkpoints: points in a domain's life, each with the one before. */
@@ -27,8 +28,32 @@ export function momentOf(name: string, xml: string): Moment {
   }
 }
 
+/** Prints those that were found, and where a tree begins its root, by name or each after the one before. */
+export async function tellMoments<T extends { name: string }>(
+  { given, print }: OnDomain,
+  found: readonly T[],
+  { start, hasState, xmlOf }: { start: T | undefined; hasState: boolean; xmlOf(moment: T): Promise<string> },
+): Promise<void> {
+  const sorted = given.has('topological')
+    ? found
+    : [...found].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+  const moments: Moment[] = []
+  for (const one of start && given.has('tree') ? [start, ...sorted] : sorted)
+    moments.push(momentOf(one.name, await xmlOf(one)))
+  print(momentsText(given, moments, hasState))
+}
+
+/** What no list of them takes together. */
+export const listConflicts = [
+  ['tree', 'name'],
+  ['parent', 'roots'],
+  ['parent', 'tree'],
+  ['roots', 'tree'],
+  ['roots', 'from'],
+] as const
+
 /** As `--tree`, `--name` or in columns. */
-export function momentsText(given: GivenOptions, moments: readonly Moment[], hasState: boolean): string {
+function momentsText(given: GivenOptions, moments: readonly Moment[], hasState: boolean): string {
   if (given.has('tree')) return treeText(moments)
   if (given.has('name')) return moments.map(({ name }) => `${name}\n`).join('')
   const columns: readonly (readonly [title: string, cell: (moment: Moment) => string])[] = [

@@ -5,6 +5,7 @@ import { affectedBy, bitsOf, type Command, CommandError, command, indexIn } from
 import { numberOf } from '../size.ts'
 import { formatTable, row, yesNo } from '../table.ts'
 import { findNetwork, orSay, type WireNetwork } from './find.ts'
+import { fromFile } from './from-file.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
 const filters = { persistent: 4, transient: 8, autostart: 16, 'no-autostart': 32 }
@@ -92,34 +93,26 @@ export const networkCommands: readonly Command[] = [
       printXml(given, session, (await session.client.call('networkGetXmlDesc', { net, flags })).xml)
     },
   ),
-  command(
-    'network',
-    'net-define <file> [--validate]',
-    'store a network without starting it',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const defined = given.has('validate')
-        ? client.call('networkDefineXmlFlags', { xml, flags: 1 })
-        : client.call('networkDefineXml', { xml })
-      const { net } = await orSay(`Failed to define network from ${path}`, defined)
-      print(`Network ${net.name} defined from ${path}\n`)
+  fromFile('network', 'net-define <file> [--validate]', 'store a network without starting it', {
+    failed: 'Failed to define network from',
+    make: async (client, xml, given) => {
+      const { net } = given.has('validate')
+        ? await client.call('networkDefineXmlFlags', { xml, flags: 1 })
+        : await client.call('networkDefineXml', { xml })
+      return `Network ${net.name}`
     },
-  ),
-  command(
-    'network',
-    'net-create <file> [--validate]',
-    'start a network that is not stored',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const created = given.has('validate')
-        ? client.call('networkCreateXmlFlags', { xml, flags: 1 })
-        : client.call('networkCreateXml', { xml })
-      const { net } = await orSay(`Failed to create network from ${path}`, created)
-      print(`Network ${net.name} created from ${path}\n`)
+    done: 'defined from',
+  }),
+  fromFile('network', 'net-create <file> [--validate]', 'start a network that is not stored', {
+    failed: 'Failed to create network from',
+    make: async (client, xml, given) => {
+      const { net } = given.has('validate')
+        ? await client.call('networkCreateXmlFlags', { xml, flags: 1 })
+        : await client.call('networkCreateXml', { xml })
+      return `Network ${net.name}`
     },
-  ),
+    done: 'created from',
+  }),
   command(
     'network',
     'net-autostart <network> [--disable]',
@@ -197,14 +190,4 @@ export const networkCommands: readonly Command[] = [
       )
     },
   ),
-  command('network', 'net-port-list <network>', 'list the ports of a network', async (given, session) => {
-    const network = await findNetwork(given, session)
-    const { ports } = await session.client.call('networkListAllPorts', { network, needResults: 1, flags: 0 })
-    session.print(
-      formatTable(
-        ['UUID'],
-        ports.map(({ uuid }) => [uuidText(uuid)]),
-      ),
-    )
-  }),
 ]

@@ -1,8 +1,9 @@
 import type { RpcClient } from '../../rpc/client/client.ts'
-import { type Command, CommandError, command, refuseBoth } from '../command.ts'
+import { type Command, CommandError, command } from '../command.ts'
 import { row, yesNo } from '../table.ts'
 import { treeText } from '../tree-text.ts'
 import { orSay } from './find.ts'
+import { fromFile, validation } from './from-file.ts'
 import { capabilityBits } from './nodedev-capability.table.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
@@ -35,9 +36,10 @@ export const nodeDeviceCommands: readonly Command[] = [
     'nodedev-list [--tree] [--cap <string>] [--inactive] [--all]',
     'show which devices the host has',
     async (given, { client, print }) => {
-      refuseBoth(given, ['inactive', 'all'])
+      if (given.has('inactive') && given.has('all'))
+        throw new CommandError('Option --all is incompatible with --inactive')
       if (given.has('tree') && (given.has('cap') || given.has('inactive')))
-        throw new CommandError('Options --tree and --cap are incompatible')
+        throw new CommandError('Option --tree is incompatible with --cap and --inactive')
       let flags = given.has('all') ? inactive + active : given.has('inactive') ? inactive : active
       for (const name of given.maybe('cap')?.split(',') ?? []) {
         const bit = capabilityBits[name]
@@ -82,18 +84,14 @@ export const nodeDeviceCommands: readonly Command[] = [
         row('Autostart', autostart ? yesNo(autostart.autostart) : 'no autostart'),
     )
   }),
-  command(
-    'nodedev',
-    'nodedev-create <file> [--validate]',
-    'make a device of the host that a file defines',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xmlDesc = await readFile(path)
-      const created = client.call('nodeDeviceCreateXml', { xmlDesc, flags: given.has('validate') ? 1 : 0 })
-      const { dev } = await orSay(`Failed to create node device from ${path}`, created)
-      print(`Node device ${dev.name} created from ${path}\n`)
+  fromFile('nodedev', 'nodedev-create <file> [--validate]', 'make a device of the host that a file defines', {
+    failed: 'Failed to create node device from',
+    make: async (client, xmlDesc, given) => {
+      const { dev } = await client.call('nodeDeviceCreateXml', { xmlDesc, flags: validation(given) })
+      return `Node device ${dev.name}`
     },
-  ),
+    done: 'created from',
+  }),
   command(
     'nodedev',
     'nodedev-define <file> [--validate]',
@@ -101,7 +99,7 @@ export const nodeDeviceCommands: readonly Command[] = [
     async (given, { client, print, readFile }) => {
       const path = given.text('file')
       const xmlDesc = await readFile(path)
-      const defined = client.call('nodeDeviceDefineXml', { xmlDesc, flags: given.has('validate') ? 1 : 0 })
+      const defined = client.call('nodeDeviceDefineXml', { xmlDesc, flags: validation(given) })
       const { dev } = await orSay(`Failed to define node device from '${path}'`, defined)
       print(`Node device '${dev.name}' defined from '${path}'\n`)
     },

@@ -5,6 +5,7 @@ import { type Command, command, type GivenOptions } from '../command.ts'
 import type { ClientAccess } from '../session.ts'
 import { formatTable } from '../table.ts'
 import { firstOf, orSay } from './find.ts'
+import { fromFile, validation } from './from-file.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
 type WireFilter = Args<'nwfilterUndefine'>['nwfilter']
@@ -28,20 +29,16 @@ async function findBinding(given: GivenOptions, { client }: ClientAccess): Promi
 }
 
 export const filterCommands: readonly Command[] = [
-  command(
-    'filter',
-    'nwfilter-define <file> [--validate]',
-    'store a filter for the networks of domains',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const defined = given.has('validate')
-        ? client.call('nwfilterDefineXmlFlags', { xml, flags: 1 })
-        : client.call('nwfilterDefineXml', { xml })
-      const { nwfilter } = await orSay(`Failed to define network filter from ${path}`, defined)
-      print(`Network filter ${nwfilter.name} defined from ${path}\n`)
+  fromFile('filter', 'nwfilter-define <file> [--validate]', 'store a filter for the networks of domains', {
+    failed: 'Failed to define network filter from',
+    make: async (client, xml, given) => {
+      const { nwfilter } = given.has('validate')
+        ? await client.call('nwfilterDefineXmlFlags', { xml, flags: 1 })
+        : await client.call('nwfilterDefineXml', { xml })
+      return `Network filter ${nwfilter.name}`
     },
-  ),
+    done: 'defined from',
+  }),
   command('filter', 'nwfilter-undefine <nwfilter>', 'forget a filter', async (given, session) => {
     const nwfilter = await findFilter(given, session)
     await orSay(
@@ -72,19 +69,14 @@ export const filterCommands: readonly Command[] = [
       ),
     )
   }),
-  command(
-    'filter',
-    'nwfilter-binding-create <file> [--validate]',
-    'put a filter before a port',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const flags = given.has('validate') ? 1 : 0
-      const created = client.call('nwfilterBindingCreateXml', { xml, flags })
-      const { nwfilter } = await orSay(`Failed to create network filter from ${path}`, created)
-      print(`Network filter binding on ${nwfilter.portdev} created from ${path}\n`)
+  fromFile('filter', 'nwfilter-binding-create <file> [--validate]', 'put a filter before a port', {
+    failed: 'Failed to create network filter from',
+    make: async (client, xml, given) => {
+      const { nwfilter } = await client.call('nwfilterBindingCreateXml', { xml, flags: validation(given) })
+      return `Network filter binding on ${nwfilter.portdev}`
     },
-  ),
+    done: 'created from',
+  }),
   command(
     'filter',
     'nwfilter-binding-delete <binding>',

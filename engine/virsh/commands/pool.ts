@@ -4,6 +4,8 @@ import { bitsOf, type Command, CommandError, command, type GivenOptions, refuseB
 import { sizeText } from '../size.ts'
 import { formatTable, row, yesNo } from '../table.ts'
 import { findPool, orSay, type WirePool } from './find.ts'
+import { fromFile, validation } from './from-file.ts'
+import { asOptions, poolXml } from './pool-as.ts'
 import { poolTypes } from './pool-type.table.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
@@ -40,31 +42,10 @@ function typeFlags(given: GivenOptions): number {
   return flags
 }
 
-/** The definition that `pool-define-as` makes of its options. */
-function poolXml(given: GivenOptions): string {
-  const leaf = (name: string, text: string): string => `    <${name}${text}/>\n`
-  const source = [
-    given.has('source-host') ? leaf('host', ` name='${given.maybe('source-host')}'`) : '',
-    given.has('source-path') ? leaf('dir', ` path='${given.maybe('source-path')}'`) : '',
-    given.has('source-dev') ? leaf('device', ` path='${given.maybe('source-dev')}'`) : '',
-    given.has('source-format') ? leaf('format', ` type='${given.maybe('source-format')}'`) : '',
-    given.has('source-name') ? `    <name>${given.maybe('source-name')}</name>\n` : '',
-  ].join('')
-  return (
-    `<pool type='${given.text('type')}'>\n  <name>${given.text('name')}</name>\n` +
-    (source && `  <source>\n${source}  </source>\n`) +
-    (given.has('target') ? `  <target>\n    <path>${given.maybe('target')}</path>\n  </target>\n` : '') +
-    '</pool>\n'
-  )
-}
-
 async function sourcesOf(client: RpcClient, type: string, srcSpec: string | null): Promise<string> {
   const found = client.call('connectFindStoragePoolSources', { type, srcSpec, flags: 0 })
   return `${(await orSay(`Failed to find any ${type} pool sources`, found)).xml}\n`
 }
-
-const asOptions =
-  '[--print-xml] [--source-host <string>] [--source-path <string>] [--source-dev <string>] [--source-name <string>] [--target <string>] [--source-format <string>]'
 
 export const poolCommands: readonly Command[] = [
   command(
@@ -146,18 +127,14 @@ export const poolCommands: readonly Command[] = [
       printXml(given, session, (await session.client.call('storagePoolGetXmlDesc', { pool, flags })).xml)
     },
   ),
-  command(
-    'pool',
-    'pool-define <file> [--validate]',
-    'store a pool without starting it',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const defined = client.call('storagePoolDefineXml', { xml, flags: given.has('validate') ? 1 : 0 })
-      const { pool } = await orSay(`Failed to define pool from ${path}`, defined)
-      print(`Pool ${pool.name} defined from ${path}\n`)
+  fromFile('pool', 'pool-define <file> [--validate]', 'store a pool without starting it', {
+    failed: 'Failed to define pool from',
+    make: async (client, xml, given) => {
+      const { pool } = await client.call('storagePoolDefineXml', { xml, flags: validation(given) })
+      return `Pool ${pool.name}`
     },
-  ),
+    done: 'defined from',
+  }),
   command(
     'pool',
     `pool-define-as <name> <type> ${asOptions}`,

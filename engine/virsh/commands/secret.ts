@@ -6,6 +6,7 @@ import { bitsOf, type Command, CommandError, command, type GivenOptions, refuseB
 import type { ClientAccess } from '../session.ts'
 import { formatTable } from '../table.ts'
 import { orSay } from './find.ts'
+import { fromFile, validation } from './from-file.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 
 type WireSecret = Args<'secretUndefine'>['secret']
@@ -38,18 +39,14 @@ async function valueGiven(given: GivenOptions, { print, readFile }: ClientAccess
 }
 
 export const secretCommands: readonly Command[] = [
-  command(
-    'secret',
-    'secret-define <file> [--validate]',
-    'store what a secret is for',
-    async (given, { client, print, readFile }) => {
-      const path = given.text('file')
-      const xml = await readFile(path)
-      const defined = client.call('secretDefineXml', { xml, flags: given.has('validate') ? 1 : 0 })
-      const { secret } = await orSay(`Failed to set attributes from ${path}`, defined)
-      print(`Secret ${uuidText(secret.uuid)} created\n`)
+  fromFile('secret', 'secret-define <file> [--validate]', 'store what a secret is for', {
+    failed: 'Failed to set attributes from',
+    make: async (client, xml, given) => {
+      const { secret } = await client.call('secretDefineXml', { xml, flags: validation(given) })
+      return `Secret ${uuidText(secret.uuid)}`
     },
-  ),
+    done: 'created',
+  }),
   command(
     'secret',
     `secret-dumpxml <secret> ${xmlOptions}`,

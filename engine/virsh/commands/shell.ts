@@ -53,14 +53,14 @@ export const shellCommands = ({ commands, connect }: ShellAccess): readonly Comm
   ),
   command(
     'virsh',
-    'echo [--shell] [--xml] [--err] [<string>]...',
+    'echo [--shell] [--xml] [--split] [--err] [<string>]...',
     'say something back',
     async (given, { print }) => {
       const words = given.all('string').map((word) => {
         const text = given.has('xml') ? escapeXml(word) : word
         return given.has('shell') ? shellWord(text) : text
       })
-      print(words.join(' '))
+      print(given.has('split') ? words.map((word) => `${word}\n`).join(' ') : words.join(' '))
     },
   ),
   command(
@@ -74,20 +74,24 @@ export const shellCommands = ({ commands, connect }: ShellAccess): readonly Comm
 ]
 
 function describe({ name, summary, description, options }: Command): string {
-  const synopsis = options.map((option) => ` ${inSynopsis(option)}`).join('')
+  // What is left of a line may be named only where something else stands before it.
+  const isFirst = !options.some(({ isRequired }) => isRequired)
+  const synopsis = options.map((option) => ` ${inSynopsis(option, isFirst)}`).join('')
   const about = description === '' ? '' : `\n  DESCRIPTION\n    ${description}\n`
-  const list = options.map((option) => `    ${inList(option).padEnd(15)}  ${option.help}\n`).join('')
+  const list = options.map((option) => `    ${inList(option, isFirst).padEnd(15)}  ${option.help}\n`).join('')
   return `  NAME\n    ${name} - ${summary}\n\n  SYNOPSIS\n    ${name}${synopsis}\n${about}${list && `\n  OPTIONS\n${list}`}\n`
 }
 
-function inSynopsis({ name, type, isRequired, takesRest }: CommandOption): string {
+function inSynopsis({ name, type, isRequired, takesRest }: CommandOption, isFirst: boolean): string {
   if (type === 'bool') return `[--${name}]`
+  if (takesRest && isFirst) return `[<${name}>]...`
   if (takesRest) return isRequired ? `{[--${name}] <string>}...` : `[[--${name}] <string>]...`
   return isRequired ? `<${name}>` : `[--${name} <${type === 'int' ? 'number' : 'string'}>]`
 }
 
-function inList({ name, type, isRequired, takesRest }: CommandOption): string {
+function inList({ name, type, isRequired, takesRest }: CommandOption, isFirst: boolean): string {
   const value = type === 'int' ? '<number>' : '<string>'
   if (type === 'bool') return `--${name}`
+  if (takesRest && isFirst) return `<${name}>`
   return isRequired || takesRest ? `[--${name}] ${value}` : `--${name} ${value}`
 }

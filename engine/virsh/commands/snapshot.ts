@@ -2,7 +2,15 @@ import type { Args } from '../../rpc/procedures.ts'
 import { bitsOf, type Command, CommandError, type GivenOptions, refuseBoth } from '../command.ts'
 import { row, yesNo } from '../table.ts'
 import { orSay } from './find.ts'
-import { attribute, isExternal, momentOf, momentsText, nameAndWords, parseSpec } from './moment.ts'
+import {
+  attribute,
+  isExternal,
+  listConflicts,
+  momentOf,
+  nameAndWords,
+  parseSpec,
+  tellMoments,
+} from './moment.ts'
 import { type OnDomain, onDomain } from './on-domain.ts'
 import { printXml, xmlOptions } from './print-xml.ts'
 import { elementsAt } from './xml-query.ts'
@@ -87,28 +95,14 @@ function snapshotXml(given: GivenOptions): string {
 }
 
 async function list(on: OnDomain): Promise<void> {
-  const { dom, given, client, print } = on
-  refuseBoth(
-    given,
-    ['tree', 'name'],
-    ['parent', 'roots'],
-    ['parent', 'tree'],
-    ['roots', 'tree'],
-    ['roots', 'from'],
-    ['roots', 'current'],
-    ['from', 'current'],
-  )
+  const { dom, given, client } = on
+  refuseBoth(given, ...listConflicts, ['roots', 'current'], ['from', 'current'])
   const start = given.has('from') || given.has('current') ? await startOf(on) : undefined
   const flags = bitsOf(given, listBits) | (start && given.has('tree') ? listBits.descendants : 0)
   const { snapshots } = start
     ? await client.call('domainSnapshotListAllChildren', { snapshot: start, needResults: 1, flags })
     : await client.call('domainListAllSnapshots', { dom, needResults: 1, flags })
-  if (!given.has('topological'))
-    snapshots.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-  const shown = start && given.has('tree') ? [start, ...snapshots] : snapshots
-  const moments = []
-  for (const snap of shown) moments.push(momentOf(snap.name, await xmlOf(on, snap)))
-  print(momentsText(given, moments, true))
+  await tellMoments(on, snapshots, { start, hasState: true, xmlOf: (one) => xmlOf(on, one) })
 }
 
 async function startOf(on: OnDomain): Promise<WireSnapshot> {
@@ -149,7 +143,9 @@ export const snapshotCommands: readonly Command[] = [
     async (on) => {
       const { given, session } = on
       if (given.has('current') && !given.has('redefine'))
-        throw new CommandError('Option --redefine is required by option --current')
+        throw new CommandError(
+          "Flag 'VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE' is required by flag 'VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT'",
+        )
       const path = given.maybe('xmlfile')
       const xml = path === undefined ? '<domainsnapshot/>' : await session.readFile(path)
       await create(on, xml, bitsOf(given, createBits), path)
