@@ -173,6 +173,20 @@ describe('the manager', () => {
     await row('tiny-second').waitFor({ state: 'detached' })
   })
 
+  it('has a deleted one back, until that is closed', async () => {
+    await page.getByRole('heading', { name: /«The second» was deleted/ }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+
+    await row('tiny-second').getByText('Shut off', { exact: true }).waitFor()
+    await row('tiny-second').getByText('The second').waitFor()
+    await choose('The second', 'Delete')
+    await page.getByRole('dialog').getByText('its definition').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await row('tiny-second').waitFor({ state: 'detached' })
+    await page.getByRole('heading', { name: /«The second» was deleted/ }).waitFor()
+    expect(await complaintsInBothThemes(page, 'manager-deleted')).toEqual([])
+  })
+
   it('deletes it when the person is sure, its saved state too', async () => {
     await choose('Linux, tiny', 'Delete')
     const dialog = page.getByRole('dialog')

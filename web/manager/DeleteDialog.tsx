@@ -12,7 +12,7 @@ import {
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { type Belongings, belongingsOf, deleteMachine } from '../stores/deletion.ts'
+import { type Belongings, belongingsOf, type Deleted, deleteMachine } from '../stores/deletion.ts'
 import type { DomainRow } from '../stores/domains.ts'
 import { BelongingsList } from './BelongingsList.tsx'
 import { shownName } from './commands.ts'
@@ -21,10 +21,11 @@ interface Props {
   client: RpcClient
   rows: readonly DomainRow[]
   close: () => void
+  wereDeleted: (deleted: readonly Deleted[]) => void
 }
 
 /** Asks before machines are deleted, and what of them goes too. What stands in the way is solved here. */
-export function DeleteDialog({ client, rows, close }: Props) {
+export function DeleteDialog({ client, rows, close, wereDeleted }: Props) {
   const { t } = useLingui()
   const [found, setFound] = useState<readonly Belongings[]>()
   const [failure, setFailure] = useState<string>()
@@ -46,12 +47,15 @@ export function DeleteDialog({ client, rows, close }: Props) {
     )
   }, [])
 
-  const confirm = () => {
-    for (const { row, disks } of found ?? []) {
-      const paths = disks.map(({ path }) => path).filter((path) => doomed.has(path))
-      void deleteMachine(client, row, paths)
-    }
+  const confirm = async () => {
     close()
+    const deleted = await Promise.all(
+      (found ?? []).map(({ row, disks }) => {
+        const paths = disks.map(({ path }) => path).filter((path) => doomed.has(path))
+        return deleteMachine(client, row, paths)
+      }),
+    )
+    wereDeleted(deleted.filter((one) => one !== undefined))
   }
   const toggle = (path: string, isDoomed: boolean) => {
     const next = new Set(doomed)
@@ -101,12 +105,12 @@ export function DeleteDialog({ client, rows, close }: Props) {
         ))}
         {found && (
           <Content component="p">
-            <Trans>This cannot be undone.</Trans>
+            <Trans>Only the definition can be had back afterwards.</Trans>
           </Content>
         )}
       </ModalBody>
       <ModalFooter>
-        <Button variant="danger" isAriaDisabled={!isReady} onClick={confirm}>
+        <Button variant="danger" isAriaDisabled={!isReady} onClick={() => void confirm()}>
           <Trans>Delete</Trans>
         </Button>
         <Button variant="link" onClick={close}>

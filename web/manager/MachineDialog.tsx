@@ -1,4 +1,5 @@
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import type { Deleted } from '../stores/deletion.ts'
 import type { DomainRow } from '../stores/domains.ts'
 import { CloneDialog } from './CloneDialog.tsx'
 import type { DialogKind } from './commands.ts'
@@ -16,14 +17,15 @@ interface Props {
   /** Every tag that any of them has. */
   tags: readonly string[]
   close: () => void
+  wereDeleted: (deleted: readonly Deleted[]) => void
 }
 
-export function MachineDialog({ kind, client, rows, all, tags, close }: Props) {
+export function MachineDialog({ kind, client, rows, all, tags, close, wereDeleted }: Props) {
   const [row] = rows
   if (!row) return null
   switch (kind) {
     case 'delete':
-      return <DeleteDialog client={client} rows={rows} close={close} />
+      return <DeleteDialog client={client} rows={rows} close={close} wereDeleted={wereDeleted} />
     case 'tags':
       return <TagsDialog client={client} rows={rows} known={tags} close={close} />
     case 'notes':

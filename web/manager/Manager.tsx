@@ -4,6 +4,7 @@ import { lazy, useDeferredValue, useEffect, useMemo, useReducer, useState } from
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { Part } from '../Part.tsx'
 import { actOn } from '../stores/act.ts'
+import type { Deleted } from '../stores/deletion.ts'
 import type { DomainAction } from '../stores/domain-actions.ts'
 import { isActive, shownState } from '../stores/domain-state.ts'
 import { type DomainRow, useDomains } from '../stores/domains.ts'
@@ -12,6 +13,7 @@ import { domainPolling } from '../stores/statistics.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { graphs, isGraph } from './columns.table.ts'
 import { type Commands, type DialogKind, type MenuPlace, shownName } from './commands.ts'
+import { DeletedNotice } from './DeletedNotice.tsx'
 import { newestValue } from './draw-sparkline.ts'
 import { allTags, grouped, ungrouped, visibleRows, type Wish } from './filter.ts'
 import { MachineMenu } from './MachineMenu.tsx'
@@ -51,6 +53,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
   const settings = useViewSettings()
   const [wish, setWish] = useState<Wish>({ text: '', state: undefined, tag: undefined })
   const [question, setQuestion] = useState<Question>()
+  const [deleted, setDeleted] = useState<readonly Deleted[]>([])
   const [menu, setMenu] = useState<{ name: string; place: MenuPlace }>()
   const tick = useTick(client, settings.sort)
   // A list of very many is drawn after the letter that was typed.
@@ -104,6 +107,7 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
           </Button>
         </div>
       )}
+      <DeletedNotice client={client} deleted={deleted} close={() => setDeleted([])} />
       {rows && rows.length > 0 && (
         <>
           <ManagerToolbar wish={wish} setWish={setWish} tags={tags} shown={shown.length} all={rows.length} />
@@ -137,7 +141,14 @@ export function Manager({ client, images, linkOf, newLink, startAt }: Props) {
       )}
       {question && question.kind !== 'startAfresh' && (
         <Part>
-          <MachineDialog {...question} client={client} all={rows ?? []} tags={tags} close={close} />
+          <MachineDialog
+            {...question}
+            client={client}
+            all={rows ?? []}
+            tags={tags}
+            close={close}
+            wereDeleted={setDeleted}
+          />
         </Part>
       )}
       {question?.kind === 'startAfresh' && (

@@ -4,7 +4,7 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import { parseXml } from '../../engine/xml/parser.ts'
 import { childElement, childElements, type XmlElement } from '../../engine/xml/tree.ts'
-import { deedOf, logged } from './act.ts'
+import { deedOf, defineDomain, logged } from './act.ts'
 import { type Disk, disksOf, type Objection, objectionTo } from './disk-fate.ts'
 import { type DomainAction, domainActions } from './domain-actions.ts'
 import { type DomainRef, type DomainRow, useDomains } from './domains.ts'
@@ -20,8 +20,14 @@ export interface Belongings {
   hasTpm: boolean
 }
 
-/** VIR_DOMAIN_XML_INACTIVE */
-const inactive = 2
+/** What was deleted, as far as it can be had back. */
+export interface Deleted {
+  row: DomainRow
+  definition: string
+}
+
+/** virDomainXMLFlags: passwords, too, and as it is for the next start. */
+const [secure, inactive] = [1, 2]
 
 export async function belongingsOf(client: RpcClient, row: DomainRow): Promise<Belongings> {
   const { ref: dom } = row
@@ -51,21 +57,24 @@ export async function belongingsOf(client: RpcClient, row: DomainRow): Promise<B
 
 /**
  * Deletes a machine with all that libvirt keeps of it, and then the disks at these paths. One that runs is forced off first.
- * Gives what stood in the way.
+ * Undefined if it is still there; what stood in the way is in the log.
  */
 export async function deleteMachine(
   client: RpcClient,
   row: DomainRow,
   paths: readonly string[],
-): Promise<string | undefined> {
-  if (row.ref.id >= 0) {
-    const failure = await done(client, 'forceOff', row.ref)
-    if (failure !== undefined) return failure
-  }
-  const failure = await done(client, 'delete', row.ref)
-  if (failure !== undefined) return failure
-  const failures = await Promise.all(paths.map((path) => deleteVolume(client, row.name, path)))
-  return failures.find((one) => one !== undefined)
+): Promise<Deleted | undefined> {
+  const { ref: dom } = row
+  if (dom.id >= 0 && (await done(client, 'forceOff', dom)) !== undefined) return undefined
+  const definition = await definitionText(client, row, secure | inactive)
+  if ((await done(client, 'delete', dom)) !== undefined) return undefined
+  await Promise.all(paths.map((path) => deleteVolume(client, row.name, path)))
+  return definition === undefined ? undefined : { row, definition }
+}
+
+/** Defines machines again that were deleted; what libvirt kept of them besides, and their disks, stay deleted. */
+export async function undelete(client: RpcClient, deleted: readonly Deleted[]): Promise<void> {
+  for (const { row, definition } of deleted) await defineDomain(client, row.name, definition)
 }
 
 /** The person has been asked already. */
@@ -92,8 +101,17 @@ function deleteVolume(client: RpcClient, machine: string, path: string): Promise
 
 /** Undefined if it is gone meanwhile. */
 async function definitionOf(client: RpcClient, row: DomainRow): Promise<XmlElement | undefined> {
+  const text = await definitionText(client, row, inactive)
+  return text === undefined ? undefined : parseXml(text)
+}
+
+async function definitionText(
+  client: RpcClient,
+  { ref: dom }: DomainRow,
+  flags: number,
+): Promise<string | undefined> {
   try {
-    return parseXml((await client.call('domainGetXmlDesc', { dom: row.ref, flags: inactive })).xml)
+    return (await client.call('domainGetXmlDesc', { dom, flags })).xml
   } catch (error) {
     if (error instanceof VirError) return undefined
     throw error
