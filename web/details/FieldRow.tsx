@@ -16,7 +16,7 @@ import type { ReactNode } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { BootOrder } from './BootOrder.tsx'
 import { type ElementPath, valuesAt } from './declared.ts'
-import type { Field } from './field.ts'
+import type { Field, Input } from './field.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
 interface Props {
@@ -92,7 +92,7 @@ function FieldInput({
   name,
 }: Props & { id: string; name: string }): ReactNode {
   const { t } = useLingui()
-  const { input } = field
+  const input: Input = isLocked && field.input.kind === 'choice' ? { kind: 'fixed' } : field.input
   const suggestions = useSuggestions(client, input.kind === 'text' ? input.suggest : undefined)
   const state = {
     id,

@@ -84,3 +84,14 @@ it('keeps an operating system that tools know by its identifier', () => {
   expect(applied('', 'os', { [path]: 'x' })).toBe(known)
   expect(applied(known, 'os', { [path]: '' })).toBe('')
 })
+
+it('lets libvirt find new places for devices on another mainboard', () => {
+  const devices = (own: string) => `<devices>${own}<disk><address type='drive'/></disk></devices>`
+  const pci = "<controller type='pci' index='1'/><rng><address type='pci'/></rng>"
+
+  expect(
+    applied(`<os><type machine='pc-q35-7.2'>hvm</type></os>${devices(pci)}`, 'overview', {
+      'os/type/@machine': 'pc',
+    }),
+  ).toBe(`<os><type machine='pc'>hvm</type></os>${devices('<rng/>')}`)
+})

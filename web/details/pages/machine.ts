@@ -1,9 +1,9 @@
 /** Fields of the pages that are about the machine as a whole. */
 import { msg } from '@lingui/core/macro'
-import { childElement, xmlElement } from '../../../engine/xml/tree.ts'
+import { childElement, childElements, type XmlElement, xmlElement } from '../../../engine/xml/tree.ts'
 import { bootOrder, setBootOrder } from '../boot-order.ts'
 import type { Field } from '../field.ts'
-import { ensureChild, removeChildren, valueAt } from '../path.ts'
+import { ensureChild, removeChildren, setValue, valueAt } from '../path.ts'
 
 const fixed = { kind: 'fixed' } as const
 const text = { kind: 'text' } as const
@@ -44,8 +44,10 @@ export const overview: readonly Field[] = [
   {
     path: 'os/type/@machine',
     label: msg`Chipset`,
-    help: msg`The mainboard that the guest finds: q35 has PCI Express, pc (i440FX) is the older one.`,
-    input: fixed,
+    help: msg`The mainboard that the guest finds: q35 has PCI Express, pc (i440FX) is the older one. A system that is installed may not start on another.`,
+    input: { kind: 'choice', values: ['q35', 'pc'], isNeeded: true },
+    isLockedWhileActive: true,
+    write: setChipset,
   },
   {
     path: 'os/@firmware',
@@ -55,6 +57,17 @@ export const overview: readonly Field[] = [
     read: (domain) => valueAt(domain, 'os/@firmware') || valueAt(domain, 'os/loader') || 'bios',
   },
 ]
+
+/** Where devices are plugged in is another matter on another mainboard: defining finds new places. */
+function setChipset(domain: XmlElement, machine: string): void {
+  setValue(domain, 'os/type/@machine', machine)
+  const devices = ensureChild(domain, 'devices')
+  devices.children = devices.children.filter(
+    (node) => node.kind !== 'element' || node.name !== 'controller' || valueAt(node, '@type') !== 'pci',
+  )
+  for (const device of childElements(devices))
+    if (valueAt(device, 'address/@type') === 'pci') removeChildren(device, 'address')
+}
 
 const osNamespace = 'http://libosinfo.org/xmlns/libvirt/domain/1.0'
 const osPath = 'metadata/libosinfo:libosinfo/libosinfo:os/@id'
