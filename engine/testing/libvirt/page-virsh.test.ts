@@ -241,6 +241,8 @@ beforeAll(async () => {
   writeFileSync(join(daemon.folder, 'net.xml'), net)
   const pool = `<pool type="dir"><name>files</name><uuid>${uuid}</uuid><target><path>${daemon.folder}</path></target></pool>`
   writeFileSync(join(daemon.folder, 'pool.xml'), pool)
+  const secret = `<secret><uuid>${uuid}</uuid></secret>`
+  writeFileSync(join(daemon.folder, 'secret.xml'), secret)
   debian = await startVirsh(daemon.uri)
   page = await startPageShell(daemon.socket, daemon.uri)
 }, 60_000)
@@ -264,5 +266,32 @@ describe('the shell of the page', () => {
     const found = await answers(lines, (line) => page.ask(line))
 
     expect(found).toEqual(expected)
+  })
+
+  it.each([
+    ['event --event lifecycle', 'define {folder}/one.xml'],
+    ['event --domain one --event metadata-change', 'desc one --config words'],
+    ['event --event metadata-change', "metadata one urn:t --key t --set '<note/>' --config"],
+    ['net-event --event lifecycle', 'net-define {folder}/net.xml'],
+    ['pool-event --event refresh', 'pool-refresh files'],
+    ['secret-event --event value-changed', `secret-set-value ${uuid} c2VjcmV0`],
+  ])('tells of events as virsh of Debian does: %s', async (line, cause) => {
+    const other = await startPageShell(daemon.socket, daemon.uri)
+    const inFolder = (text: string): string => text.replaceAll('{folder}', daemon.folder)
+    for (const before of ['define {folder}/one.xml', 'pool-define {folder}/pool.xml', 'pool-start files'])
+      await other.ask(inFolder(before))
+    await other.ask(inFolder('secret-define {folder}/secret.xml'))
+    const told = Promise.all([debian.ask(line), page.ask(line)])
+    let isTold = false
+    void told.then(() => {
+      isTold = true
+    })
+    // Neither says when it has begun to listen: it happens until both have heard of it.
+    while (!isTold) await other.ask(inFolder(cause))
+
+    const [expected, found] = await told
+
+    expect(found).toBe(expected)
+    expect(found).toMatch(/^event .*\nevents received: 1\n/)
   })
 })

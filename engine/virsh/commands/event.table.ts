@@ -32,3 +32,5 @@ export const eventNames = [
 export const agentStates = ['unknown', 'connected', 'disconnected']
 export const agentReasons = ['unknown', 'domain started', 'channel event']
 export const metadataKinds = ['description', 'title', 'element']
+export const graphicsPhases = ['connect', 'initialize', 'disconnect']
+export const addressFamilies = ['IPv4', 'IPv6', 'unix']

@@ -3,7 +3,14 @@ import type { RpcClient } from '../../rpc/client/client.ts'
 import { type Command, CommandError, command, refuseBoth } from '../command.ts'
 import { lifecycleWords } from '../lifecycle-words.ts'
 import { valueText } from '../typed-value.ts'
-import { agentReasons, agentStates, eventNames, metadataKinds } from './event.table.ts'
+import {
+  addressFamilies,
+  agentReasons,
+  agentStates,
+  eventNames,
+  graphicsPhases,
+  metadataKinds,
+} from './event.table.ts'
 import { waitForEvents } from './event-loop.ts'
 import { findDomain } from './find.ts'
 
@@ -24,6 +31,12 @@ function hear(client: RpcClient, tell: Tell): Disposable[] {
     client.onMessage('domainEventCallbackRtcChange', ({ msg }) =>
       tell('rtc-change', msg.dom, `: ${msg.offset}\n`),
     ),
+    client.onMessage('domainEventCallbackGraphics', ({ msg }) => {
+      const at = ({ family, node, service }: typeof msg.local): string =>
+        `[${addressFamilies[family] ?? 'unknown'} ${node} ${service}]`
+      const ends = `local${at(msg.local)} remote${at(msg.remote)}`
+      tell('graphics', msg.dom, `: ${graphicsPhases[msg.phase] ?? 'unknown'} ${ends} ${msg.authScheme}\n`)
+    }),
     client.onMessage('domainEventCallbackPmwakeup', ({ msg }) => plain('pm-wakeup')(msg)),
     client.onMessage('domainEventCallbackPmsuspend', ({ msg }) => plain('pm-suspend')(msg)),
     client.onMessage('domainEventCallbackPmsuspendDisk', ({ msg }) => plain('pm-suspend-disk')(msg)),
