@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve } from '../engine/cli/setup/server.mjs'
 import type { ImageDescription } from '../engine/model/image.ts'
+import { complaintsInBothThemes } from './accessibility.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -163,6 +164,14 @@ describe('virsh in the page', () => {
     await enter('undefine one')
 
     await shows(/virsh # undefine one\s*Domain 'one' has been undefined/)
+  })
+
+  it('is left by Shift+Esc, and axe finds nothing', async () => {
+    await page.keyboard.press('Shift+Escape')
+
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
+    expect(await complaintsInBothThemes(page, 'virsh')).toEqual([])
+    await page.locator('.console-terminal').click()
   })
 
   it('waits for events until Ctrl+C', async () => {

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react/macro'
+import { HelperText, HelperTextItem } from '@patternfly/react-core'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
@@ -100,6 +102,15 @@ export function VirshTerminal({ client, connect, close }: Props) {
       if (keyTaker) keyTaker.typed(text)
       else void editor.type(text)
     })
+    terminal.attachCustomKeyEventHandler((event) => {
+      if (event.type !== 'keydown' || !event.shiftKey) return true
+      if (event.key === 'Escape') terminal.blur()
+      else if (event.ctrlKey && event.code === 'KeyC') {
+        event.preventDefault()
+        void navigator.clipboard.writeText(terminal.getSelection())
+      } else return !(event.ctrlKey && event.code === 'KeyV')
+      return false
+    })
     const observer = new ResizeObserver(() => fit.fit())
     observer.observe(host.current!)
     terminal.focus()
@@ -112,10 +123,20 @@ export function VirshTerminal({ client, connect, close }: Props) {
     }
   }, [client, connect])
   return (
-    <section className="console" aria-label="virsh">
-      <div ref={host} className="console-terminal" />
-      {editing && <EditDialog {...editing} />}
-    </section>
+    <>
+      <section className="console" aria-label="virsh">
+        <div ref={host} className="console-terminal" />
+        {editing && <EditDialog {...editing} />}
+      </section>
+      <HelperText>
+        <HelperTextItem>
+          <Trans>
+            Tab completes, Ctrl+R searches earlier lines, Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Shift+Esc
+            leaves the terminal.
+          </Trans>
+        </HelperTextItem>
+      </HelperText>
+    </>
   )
 }
 
