@@ -8,6 +8,7 @@ import type { Commands } from './commands.ts'
 import { entriesOf, type Group } from './filter.ts'
 import { GroupHeading } from './GroupHeading.tsx'
 import { cellOf, MachineRow } from './MachineRow.tsx'
+import { useOverflow } from './use-overflow.ts'
 import { useWindow } from './use-window.ts'
 import { type SortKey, useViewSettings } from './view-settings.ts'
 
@@ -48,6 +49,9 @@ export function MachineTable({
   )
   const entries = useMemo(() => entriesOf(groups), [groups])
   const keys: SortKey[] = ['name', ...columns]
+  const box = useRef<HTMLDivElement>(null)
+  // Who scrolls sideways, too, would not keep the head in sight.
+  const isTooWide = useOverflow(box)
   const body = useRef<HTMLTableSectionElement>(null)
   const [rowHeight, setRowHeight] = useState(usualRowHeight)
   const { first, end } = useWindow(body, entries.length, rowHeight)
@@ -58,66 +62,68 @@ export function MachineTable({
   })
 
   return (
-    <Table
-      aria-label={t`Virtual machines`}
-      aria-rowcount={entries.length + 1}
-      variant="compact"
-      gridBreakPoint=""
-      isStickyHeader
-      className="machine-table"
-      style={leastWidth(columns)}
-    >
-      <Thead>
-        <Tr aria-rowindex={1}>
-          <Th className="pf-v6-c-table__check" style={width(selectWidth)}>
-            <Checkbox
-              id="select-all"
-              aria-label={t`Select all`}
-              isChecked={areAllSelected}
-              onChange={(_, isSelected) => selectAll(isSelected)}
-            />
-          </Th>
-          {keys.map((key, columnIndex) => (
-            <Th
-              key={key}
-              sort={{
-                columnIndex,
-                sortBy: { index: keys.indexOf(sort), direction: isDescending ? 'desc' : 'asc' },
-                onSort: (_, index, direction) =>
-                  useViewSettings.setState({ sort: keys[index]!, isDescending: direction === 'desc' }),
-              }}
-              {...(key !== 'name' && { ...cellOf(key), style: width(columnWidths[key]) })}
-            >
-              {key === 'name' ? t`Name` : t(columnTitles[key])}
+    <div ref={box} className={isTooWide ? 'machine-scroll' : undefined}>
+      <Table
+        aria-label={t`Virtual machines`}
+        aria-rowcount={entries.length + 1}
+        variant="compact"
+        gridBreakPoint=""
+        isStickyHeader={!isTooWide}
+        className="machine-table"
+        style={leastWidth(columns)}
+      >
+        <Thead>
+          <Tr aria-rowindex={1}>
+            <Th className="pf-v6-c-table__check" style={width(selectWidth)}>
+              <Checkbox
+                id="select-all"
+                aria-label={t`Select all`}
+                isChecked={areAllSelected}
+                onChange={(_, isSelected) => selectAll(isSelected)}
+              />
             </Th>
-          ))}
-          <Th screenReaderText={t`Actions`} className="actions-cell" style={width(actionsWidth)} />
-        </Tr>
-      </Thead>
-      <Tbody ref={body} onKeyDown={moveFocus}>
-        <Gap height={first * rowHeight} />
-        {entries.slice(first, end).map((entry, place) =>
-          'row' in entry ? (
-            <MachineRow
-              key={entry.key}
-              client={client}
-              row={entry.row}
-              index={first + place + 2}
-              columns={columns}
-              isSelected={selected.has(entry.row.name)}
-              commands={commands}
-            />
-          ) : (
-            <Tr key={entry.key} aria-rowindex={first + place + 2} className="group-row">
-              <Td colSpan={headingSpan}>
-                <GroupHeading group={entry.heading} />
-              </Td>
-            </Tr>
-          ),
-        )}
-        <Gap height={(entries.length - end) * rowHeight} />
-      </Tbody>
-    </Table>
+            {keys.map((key, columnIndex) => (
+              <Th
+                key={key}
+                sort={{
+                  columnIndex,
+                  sortBy: { index: keys.indexOf(sort), direction: isDescending ? 'desc' : 'asc' },
+                  onSort: (_, index, direction) =>
+                    useViewSettings.setState({ sort: keys[index]!, isDescending: direction === 'desc' }),
+                }}
+                {...(key !== 'name' && { ...cellOf(key), style: width(columnWidths[key]) })}
+              >
+                {key === 'name' ? t`Name` : t(columnTitles[key])}
+              </Th>
+            ))}
+            <Th screenReaderText={t`Actions`} className="actions-cell" style={width(actionsWidth)} />
+          </Tr>
+        </Thead>
+        <Tbody ref={body} onKeyDown={moveFocus}>
+          <Gap height={first * rowHeight} />
+          {entries.slice(first, end).map((entry, place) =>
+            'row' in entry ? (
+              <MachineRow
+                key={entry.key}
+                client={client}
+                row={entry.row}
+                index={first + place + 2}
+                columns={columns}
+                isSelected={selected.has(entry.row.name)}
+                commands={commands}
+              />
+            ) : (
+              <Tr key={entry.key} aria-rowindex={first + place + 2} className="group-row">
+                <Td colSpan={headingSpan}>
+                  <GroupHeading group={entry.heading} />
+                </Td>
+              </Tr>
+            ),
+          )}
+          <Gap height={(entries.length - end) * rowHeight} />
+        </Tbody>
+      </Table>
+    </div>
   )
 }
 
