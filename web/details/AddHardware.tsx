@@ -46,9 +46,7 @@ export function AddHardware({ client, definition, close, added }: Props) {
   const own = fields.filter(({ input }) => input.kind !== 'fixed')
   const defined = chosen ? readerOf(fields, chosen.element, tree) : () => ''
   const valueAtPath = (path: string) => draft[path] ?? defined(path)
-  const problems = new Map(
-    [...problemsOf(own, { ...draft, '': '' }, valueAtPath)].map(([path, text]) => [path, t(text)]),
-  )
+  const problems = new Map([...problemsOf(own, draft, valueAtPath)].map(([path, text]) => [path, t(text)]))
 
   const add = async () => {
     if (!chosen || problems.size > 0) return

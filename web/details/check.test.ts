@@ -41,6 +41,6 @@ it('knows addresses of network cards', () => {
   expect(wrong(nic, 'interface:0', { 'mac/@address': '52:54:00:00:00:02' })).toEqual([])
 })
 
-it('says nothing of a page that nobody has changed', () => {
-  expect(wrong('<devices><disk/></devices>', 'disk:0', {})).toEqual([])
+it('leaves values alone that nobody has changed, whatever their bounds', () => {
+  expect(wrong('<vcpu>4096</vcpu>', 'cpus', { 'cpu/@mode': 'host-model' })).toEqual([])
 })

@@ -2,16 +2,15 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import type { Draft, Field } from './field.ts'
 
-/** What is wrong with the values of a page, by the fields' paths; only what was changed can be. */
+/** What is wrong with the values of a page, by the fields' paths. Bounds are for what was changed: others may have chosen what is beyond. */
 export function problemsOf(
   fields: readonly Field[],
   draft: Draft,
   valueAtPath: (path: string) => string,
 ): Map<string, MessageDescriptor> {
   const problems = new Map<string, MessageDescriptor>()
-  const isDrafted = Object.keys(draft).length > 0
   for (const field of fields) {
-    if (!isDrafted || (field.isShown && !field.isShown(valueAtPath))) continue
+    if (field.isShown && !field.isShown(valueAtPath)) continue
     const value = valueAtPath(field.path)
     const changed = draft[field.path] !== undefined ? checkInput(field, value) : undefined
     const problem = changed ?? field.check?.(value, valueAtPath)

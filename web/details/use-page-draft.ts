@@ -16,10 +16,16 @@ export function usePageDraft(definition: Definition, item: HardwareItem) {
   /** Fields that libvirt or another machine has something against. */
   const [refused, setRefused] = useState<{ path: string; problem: string }>()
   const isDirty = Object.keys(draft).length > 0 || text !== undefined
-  useEffect(() => {
-    useUnapplied.setState({ isDirty })
-    return () => useUnapplied.setState({ isDirty: false })
-  }, [isDirty])
+  useEffect(() => useUnapplied.setState({ isDirty }), [isDirty])
+  useEffect(
+    () => () => {
+      // The page is gone, and with it the question.
+      const { wanted } = useUnapplied.getState()
+      useUnapplied.setState({ isDirty: false, wanted: undefined })
+      wanted?.go()
+    },
+    [],
+  )
   useEffect(() => {
     if (!isDirty) return
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
@@ -33,7 +39,7 @@ export function usePageDraft(definition: Definition, item: HardwareItem) {
     return element ? readerOf(item.fields, element, definition.tree)(path) : ''
   }
   const valueAtPath = (path: string) => draft[path] ?? definedValueOf(path)
-  const found = problemsOf(item.fields, draft, valueAtPath)
+  const found = isDirty ? problemsOf(item.fields, draft, valueAtPath) : []
   const problems = new Map([...found].map(([path, problem]) => [path, t(problem)]))
   if (refused) problems.set(refused.path, refused.problem)
 
