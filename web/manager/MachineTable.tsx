@@ -113,7 +113,7 @@ export function MachineTable({
                 commands={commands}
               />
             ) : (
-              <Tr key={entry.key} aria-rowindex={first + place + 2} className="group-row">
+              <Tr key={entry.key} aria-rowindex={first + place + 2}>
                 <Td colSpan={headingSpan}>
                   <GroupHeading group={entry.heading} />
                 </Td>
