@@ -68,6 +68,7 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   readonly params: readonly ValType[]
   readonly result: R
   private readonly body = new ByteWriter(1024)
+  private readonly start = new ByteWriter(64)
   private readonly declared: ValType[] = []
   private readonly free: Record<ValType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
   private scopes: Local[][] = []
@@ -149,6 +150,18 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
       out.u8(0x23)
       out.unsigned(global.index)
     }) as ValOf<T>
+  }
+
+  /** Sets a local before everything else, in the order of these calls; may be called when the rest has been written. */
+  initialise(local: Local, value: Val): void {
+    value.emit(this.start)
+    this.start.u8(0x21)
+    this.start.unsigned(local.index)
+  }
+
+  /** How many blocks are open. */
+  get nesting(): number {
+    return this.depth
   }
 
   /** Raw emission, for instructions that have no method here. */
@@ -398,6 +411,7 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
       code.unsigned(count)
       code.u8(typeCode[type])
     }
+    code.bytes(this.start.finish())
     const start = code.length
     code.bytes(this.body.finish())
     code.u8(0x0b)

@@ -99,6 +99,12 @@ export class ModuleBuilder {
     return f
   }
 
+  /** A function that was built on its own, since it found out only then what it needs to import. */
+  add<R extends ValType | 'none'>(f: FunctionBuilder<R>): FuncRef<R> {
+    const index = this.importedFunctions + this.functions.push(f) - 1
+    return { index, typeIndex: f.typeIndex, params: f.params, result: f.result }
+  }
+
   exportFunction(name: string, f: FuncRef): void {
     this.exports.push((out) => {
       out.name(name)
