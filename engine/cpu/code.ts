@@ -12,10 +12,10 @@ export class FunctionCode implements Code {
   readonly flags: Flags
   readonly routines: Routines
 
-  constructor(f: FunctionBuilder, routines: Routines) {
+  constructor(f: FunctionBuilder, routines: Routines, flags: Flags = new MemoryFlags(f)) {
     this.f = f
     this.routines = routines
-    this.flags = new MemoryFlags(f)
+    this.flags = flags
   }
 
   /** Ends the instruction with a status of `status`. */

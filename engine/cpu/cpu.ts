@@ -4,6 +4,7 @@ import { status } from './emitter.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
 import { buildEngine, type EngineModule } from './interpreter/module.ts'
+import { Compiler, type CompilerCounters } from './jit/compiler.ts'
 import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
 import { vector } from './registers.ts'
 import { eventKind } from './system/exceptions.ts'
@@ -40,6 +41,8 @@ export type CpuOptions = {
   readonly features?: ReadonlySet<string>
   /** Bytes for translated code; 32 MiB if left out. */
   readonly codeBytes?: number
+  /** How often a block is entered before it is compiled; never if 0; {@link usualHotCount} if left out. */
+  readonly hotCount?: number
 }
 
 type Exports = {
@@ -52,6 +55,10 @@ type Exports = {
   parkWrites(host: number, bytes: number): void
 }
 
+/**
+ * From here on it pays to compile: while Linux boots, what is entered less often takes longer to compile than it saves.
+ */
+const usualHotCount = 40_000
 const WASM_PAGE = 65536
 const RAM_ALIGNMENT = 65536
 
@@ -80,6 +87,8 @@ export class Cpu {
   private readonly i32: Int32Array
   private readonly u64: BigUint64Array
   private readonly exports: Exports
+  private readonly hotCount: number
+  private readonly compiler: Compiler
   private videoAddress = 0
   private videoLength = 0
   private videoWindow = 0
@@ -101,7 +110,9 @@ export class Cpu {
     this.highMemory = memoryBytes - this.lowMemory
 
     const { description, module } = engineModule()
-    const instance = new WebAssembly.Instance(module, { host: { ...this.imports(host), memory } })
+    this.hotCount = options.hotCount ?? usualHotCount
+    const regions = new WebAssembly.Table({ element: 'anyfunc', initial: 1 })
+    const instance = new WebAssembly.Instance(module, { host: { ...this.imports(host), memory, regions } })
     this.exports = instance.exports as unknown as Exports
     this.blocks = new BlockCache(
       this.buffer,
@@ -110,6 +121,15 @@ export class Cpu {
       this.exports,
       options.codeBytes,
     )
+    this.compiler = new Compiler({
+      memory,
+      table: regions,
+      exports: instance.exports,
+      description,
+      semantics: instructions,
+      blocks: this.blocks,
+      hotCount: this.hotCount,
+    })
     new Uint8Array(this.buffer, tlb.checked, tlb.entries * tlb.entrySize).fill(0xff)
     this.reset()
   }
@@ -141,6 +161,7 @@ export class Cpu {
       writeTpr: (priority: number) => host.writeTaskPriority(priority),
       translate: (at: number, mode: number, low: number, high: number, most: number) =>
         this.blocks.translate(at >>> 0, mode, low, high, most),
+      hot: (at: number) => this.compiler.compile(at),
       codeWritten: (at: number, bytes: number) => this.blocks.codeWritten(at >>> 0, bytes),
     }
   }
@@ -242,6 +263,7 @@ export class Cpu {
       this.retiredBefore += this.executed()
       this.running = false
       this.set32(state.attention, 0)
+      this.set32(state.compiled, 0)
     }
   }
 
@@ -351,6 +373,11 @@ export class Cpu {
 
   private recordView: Int32Array | undefined
 
+  /** What has been compiled so far. */
+  get compiled(): CompilerCounters {
+    return this.compiler.counters
+  }
+
   /** The blocks of guest code that were entered most often, by offset in RAM: what is worth compiling. */
   hottest(most: number): { address: number; mode: number; instructions: number; count: number }[] {
     return this.blocks.hottest(most).map(({ host, mode, instructions, count }) => ({
@@ -404,6 +431,8 @@ export class Cpu {
     this.set32(state.ramHigh, this.highMemory)
     this.set32(state.pageRecords, pageRecord.start)
     this.set64(state.one, 1n)
+    this.set32(state.compiled, 0)
+    this.set32(state.hotCount, this.hotCount)
     this.setVideoCells()
   }
 
@@ -417,6 +446,7 @@ export class Cpu {
 /** Cells from `start` to `end` that are made anew when code runs, or that belong to this host. */
 const passing: readonly (readonly [start: number, end: number])[] = [
   [state.ripBase, state.ripBase + 8],
+  [state.compiled, state.hotCount + 4],
   [state.fault, state.faultAddress + 8],
   [state.stopRequest, state.stopRequest + 4],
   [state.exitReason, state.delivering],

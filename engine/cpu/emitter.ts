@@ -41,7 +41,7 @@ export interface Code {
 }
 
 /** A shared piece of code that can fault: a wasm function that returns a status (see `status`). */
-export type Routine = { readonly name: string; readonly function: FunctionBuilder<'i32'> }
+export type Routine = { readonly name: string; readonly function: FuncRef<'i32'> }
 
 /** What handlers and routines return. */
 export const status = {
@@ -70,7 +70,7 @@ export interface Routines {
     params: readonly ValType[],
     result: R,
     body: (f: FunctionBuilder<R>) => void,
-  ): FunctionBuilder<R>
+  ): FuncRef<R>
   /** Bytes placed once in the memory of constants, at an address within layout.tables. */
   table(address: number, bytes: Uint8Array): void
   /** JavaScript functions of the host; see host.ts for their names and types. i64 never crosses. */
@@ -100,6 +100,8 @@ export type HostImports = {
   readonly translate: FuncRef<'i32'>
   /** Code in (host address, bytes) is about to be overwritten: drops its blocks. */
   readonly codeWritten: FuncRef<'none'>
+  /** The block at this address has been entered hotCount times. */
+  readonly hot: FuncRef<'none'>
   /** CR8 / task priority: get (0..15) and set. */
   readonly readTpr: FuncRef<'i32'>
   readonly writeTpr: FuncRef<'none'>

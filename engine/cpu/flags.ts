@@ -14,24 +14,21 @@ import { state } from './layout.ts'
 const CARRY_BITS = -0x4000_0000_0000_0000n // bits 63 and 62
 const TOP = -0x8000_0000_0000_0000n
 
-export class MemoryFlags implements Flags {
-  private readonly f: FunctionBuilder
+export abstract class CellFlags implements Flags {
+  protected readonly f: FunctionBuilder
 
   constructor(f: FunctionBuilder) {
     this.f = f
   }
 
-  private get resultCell(): I64 {
-    return load64(0, state.flagResult)
-  }
-
-  private get carryCell(): I64 {
-    return load64(0, state.flagCarry)
-  }
+  protected abstract get resultCell(): I64
+  protected abstract get carryCell(): I64
+  protected abstract setResult(result: I64): void
+  protected abstract setCarry(carry: I64): void
 
   private keep(result: I64, carry: I64): void {
-    this.f.store64(0, state.flagResult, result)
-    this.f.store64(0, state.flagCarry, carry)
+    this.setResult(result)
+    this.setCarry(carry)
   }
 
   add(width: Width, a: I64, b: I64, r: I64): void {
@@ -78,7 +75,7 @@ export class MemoryFlags implements Flags {
   carryOverflow(cf: I32, of: I32): void {
     const carry = this.f.let(cf.extendU())
     const kept = this.carryCell.and(~CARRY_BITS)
-    this.f.store64(0, state.flagCarry, kept.or(carry.shl(63)).or(carry.xor(of.extendU()).shl(62)))
+    this.setCarry(kept.or(carry.shl(63)).or(carry.xor(of.extendU()).shl(62)))
   }
 
   carry(cf: I32): void {
@@ -86,7 +83,7 @@ export class MemoryFlags implements Flags {
     const old = f.let(this.carryCell)
     const carry = f.let(cf.extendU())
     const overflow = old.xor(old.shl(1)).shrU(63)
-    f.store64(0, state.flagCarry, old.and(~CARRY_BITS).or(carry.shl(63)).or(carry.xor(overflow).shl(62)))
+    this.setCarry(old.and(~CARRY_BITS).or(carry.shl(63)).or(carry.xor(overflow).shl(62)))
   }
 
   condition(cc: number): I32 {
@@ -167,6 +164,25 @@ export class MemoryFlags implements Flags {
         // the parity of 0 is even, of 1 odd
         .or(bit(2).xor(zf).shl(8)),
     )
+  }
+}
+
+/** The flags in the cells of the state. */
+export class MemoryFlags extends CellFlags {
+  protected get resultCell(): I64 {
+    return load64(0, state.flagResult)
+  }
+
+  protected get carryCell(): I64 {
+    return load64(0, state.flagCarry)
+  }
+
+  protected setResult(result: I64): void {
+    this.f.store64(0, state.flagResult, result)
+  }
+
+  protected setCarry(carry: I64): void {
+    this.f.store64(0, state.flagCarry, carry)
   }
 }
 

@@ -28,6 +28,10 @@ export const state = {
   cr2: 344,
   cr3: 352,
   cr4: 360,
+  /** 1 while compiled code runs, see jit/. i32. */
+  compiled: 368,
+  /** How often a block is entered before it is compiled; i32. */
+  hotCount: 372,
   efer: 376,
   gdtBase: 384,
   /** i32 */
@@ -264,6 +268,12 @@ export const op = {
   size: 32,
 } as const
 
+/**
+ * What compiled code gives back: the op to go on with, or 0 to go on at state.rip. With this bit the op raised the exception
+ * in state.fault.
+ */
+export const regionFault = 1
+
 /** A block's header: 32 bytes before its first op. */
 export const block = {
   /** u32: physical address of the first byte. */
@@ -281,5 +291,7 @@ export const block = {
   bytes: 22,
   /** u32: physical page of the second page that the last instruction reaches into, or 0xffffffff. */
   secondPage: 24,
+  /** u32: place in the table of compiled regions of the one that begins here. */
+  region: 28,
   size: 32,
 } as const

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../wasm/function.ts'
 import type { ModuleBuilder } from '../wasm/module.ts'
 import { i32, type ValType } from '../wasm/values.ts'
 import { FunctionCode } from './code.ts'
@@ -41,6 +41,11 @@ export class ModuleRoutines implements Routines {
     this.functions.set(name, f)
     f.scope(() => body(f))
     return f
+  }
+
+  /** All functions built so far, by name. */
+  all(): Iterable<[name: string, f: FuncRef]> {
+    return this.functions
   }
 
   table(address: number, bytes: Uint8Array): void {

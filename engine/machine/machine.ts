@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Chardev } from '../chardev/chardev.ts'
 import { Cpu } from '../cpu/cpu.ts'
+import type { CompilerCounters } from '../cpu/jit/compiler.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
@@ -53,6 +54,8 @@ export interface MachineOptions {
   /** Told what the guest writes to its debug console (port 402h). */
   onDebugText?(bytes: Uint8Array): void
   variant?: MachineType
+  /** See {@link Cpu}: how often code runs before it is compiled; never if 0. */
+  hotCount?: number | undefined
 }
 
 export type MachineExit = { kind: 'poweroff' | 'reset' | 'crash'; reason?: string }
@@ -108,7 +111,7 @@ export class Machine {
       memory: () => this.memory,
     })
     this.msrs = host.msrs
-    this.cpu = allocate(memoryMiB, hasVga ? VIDEO_MEMORY_BYTES : 0, host)
+    this.cpu = allocate(options, hasVga ? VIDEO_MEMORY_BYTES : 0, host)
     this.memory = new CpuMemory(this.cpu)
     this.board = new Board({
       type: options.variant ?? 'q35',
@@ -147,6 +150,11 @@ export class Machine {
   /** Instructions that the guest has executed since the machine was made. */
   get instructions(): number {
     return this.cpu.instructions
+  }
+
+  /** What of the guest's code has been compiled. */
+  get compiled(): CompilerCounters {
+    return this.cpu.compiled
   }
 
   /** The text on the guest's VGA screen, a line each; undefined in a graphics mode. */
@@ -415,9 +423,10 @@ export class Machine {
   }
 }
 
-function allocate(memoryMiB: number, videoBytes: number, host: CpuHostAdapter): Cpu {
+function allocate({ memoryMiB, hotCount }: MachineOptions, videoBytes: number, host: CpuHostAdapter): Cpu {
   try {
-    return new Cpu({ memoryBytes: memoryMiB * 2 ** 20, videoBytes, host, features: host.features })
+    const memoryBytes = memoryMiB * 2 ** 20
+    return new Cpu({ memoryBytes, videoBytes, host, features: host.features, hotCount })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UserError(`this browser or computer does not lend ${memoryMiB} MiB of memory to the machine`)

@@ -24,7 +24,7 @@ export class CountedGuest {
     options: Partial<
       Pick<
         MachineOptions,
-        'memoryMiB' | 'variant' | 'inputs' | 'channels' | 'hasVmPort' | 'video' | 'frameBuffer'
+        'memoryMiB' | 'variant' | 'hotCount' | 'inputs' | 'channels' | 'hasVmPort' | 'video' | 'frameBuffer'
       >
     > & { image?: 'linux-tiny' | 'linux-desktop' } = {},
   ) {
@@ -37,6 +37,7 @@ export class CountedGuest {
       random: new SeededRandom(1),
       serials: [this.serial],
       variant: options.variant ?? 'q35',
+      hotCount: options.hotCount,
       inputs: options.inputs,
       channels: options.channels,
       hasVmPort: options.hasVmPort,

@@ -16,6 +16,8 @@ const oracle = new NativeOracle()
 const { runs32BitCode } = oracle
 const { forms, skipped } = select(hostFeatures(), runs32BitCode)
 const perForm = Math.ceil(CASES / forms.length)
+/** Each case is compiled by itself, which takes its time. */
+const COMPILED_PER_FORM = 6
 const families: readonly (readonly [string, (row: string) => boolean])[] = [
   ['one-byte map', (row) => /^(?!0f|66|f2|f3|np|vex|9b|d[89a-f] )/.test(row)],
   ['x87', (row) => /^(9b|d[89a-f] )/.test(row)],
@@ -26,13 +28,13 @@ const families: readonly (readonly [string, (row: string) => boolean])[] = [
   ['VEX', (row) => row.startsWith('vex')],
 ]
 
-describe('our processor against the real one', () => {
-  const guest = new UserModeGuest()
-  afterAll(() => oracle.dispose())
+afterAll(() => oracle.dispose())
 
-  it('has semantics for every row', () => {
-    expect(engineModule().description.missing).toEqual([])
-  })
+describe.each([
+  { how: 'interpreting', hotCount: 0, each: perForm },
+  { how: 'compiling', hotCount: 1, each: COMPILED_PER_FORM },
+])('our processor, $how, against the real one', ({ hotCount, each }) => {
+  const guest = new UserModeGuest(undefined, hotCount)
 
   it.each(families)(
     '%s',
@@ -44,16 +46,23 @@ describe('our processor against the real one', () => {
       for (let from = 0; from < chosen.length; from += BATCH) {
         const cases = chosen
           .slice(from, from + BATCH)
-          .flatMap((form) => Array.from({ length: perForm }, () => generator.generate(form)))
+          .flatMap((form) => Array.from({ length: each }, () => generator.generate(form)))
         count += cases.length
         found.push(...differ(cases, oracle, guest).map(reproducer))
       }
       console.info(`${name}: ${count} cases of ${chosen.length} forms`)
-      expect(count).toBe(chosen.length * perForm)
+      expect(count).toBe(chosen.length * each)
       expect(found.join('\n\n')).toBe('')
+      expect(guest.cpu.compiled.regions > 0).toBe(hotCount > 0)
     },
     120_000,
   )
+})
+
+describe('the comparison', () => {
+  it('is of rows that all have semantics', () => {
+    expect(engineModule().description.missing).toEqual([])
+  })
 
   it('covers every form but those with a reason', () => {
     const reasons = new Set(skipped.map(({ reason }) => reason))

@@ -53,6 +53,7 @@ export type PagedGuestOptions = {
   memoryBytes?: number
   lowMemoryEnd?: number
   codeBytes?: number
+  hotCount?: number
   videoBytes?: number
   /** CPUID was executed: the test may raise interrupts here. */
   onCpuid?: (cpu: Cpu) => void

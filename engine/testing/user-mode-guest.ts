@@ -59,8 +59,8 @@ export class UserModeGuest {
   private readonly ram: DataView
   private readonly bytes: Uint8Array
 
-  constructor(features?: ReadonlySet<string>) {
-    this.cpu = new Cpu({ memoryBytes: RAM, host: quietHost, features })
+  constructor(features?: ReadonlySet<string>, hotCount = 0) {
+    this.cpu = new Cpu({ memoryBytes: RAM, host: quietHost, features, hotCount })
     const { ram, buffer } = this.cpu
     this.ram = new DataView(ram.buffer, ram.byteOffset, ram.length)
     this.bytes = new Uint8Array(buffer, 0, state.end)

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Routines, Semantics } from '../emitter.ts'
 import { RDX } from '../registers.ts'
@@ -29,7 +29,7 @@ const plainShift =
 
 /** PDEP and PEXT: second operand by the mask in the third. */
 const byMask =
-  (routine: (routines: Routines) => FunctionBuilder<'i64'>) =>
+  (routine: (routines: Routines) => FuncRef<'i64'>) =>
   (e: Emitter): void => {
     const [to, from, mask] = e.operands as Operands
     const selected = mask.read()
@@ -40,7 +40,7 @@ const byMask =
 function overMask(
   name: string,
   step: (source: I64, lowest: I64, counted: I64) => I64,
-): (routines: Routines) => FunctionBuilder<'i64'> {
+): (routines: Routines) => FuncRef<'i64'> {
   return (routines) =>
     routines.function(name, ['i64', 'i64'], 'i64', (f) => {
       const source = f.param(0, 'i64').get()

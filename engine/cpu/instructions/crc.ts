@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { load32 } from '../../wasm/memory.ts'
 import { i32 } from '../../wasm/values.ts'
 import type { Routines, Semantics } from '../emitter.ts'
@@ -19,7 +19,7 @@ function crcTable(): Uint8Array {
 }
 
 /** (remainder, data, bytes) → remainder. */
-export const crc32c = (routines: Routines): FunctionBuilder<'i32'> =>
+export const crc32c = (routines: Routines): FuncRef<'i32'> =>
   routines.function('crc32c', ['i32', 'i64', 'i32'], 'i32', (f) => {
     routines.table(tables.integer, crcTable())
     const crc = f.param(0, 'i32')

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { load64 } from '../../wasm/memory.ts'
 import { type I64, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines } from '../emitter.ts'
@@ -59,7 +59,7 @@ export function signedQuotient(e: Emitter, { high, low, whole }: Dividend, by: I
 }
 
 /** (high, low, divisor) → quotient of 128 by 64 bits; high must be less than the divisor. */
-export const divideUnsigned = (routines: Routines): FunctionBuilder<'i64'> =>
+export const divideUnsigned = (routines: Routines): FuncRef<'i64'> =>
   routines.function('divideUnsigned', ['i64', 'i64', 'i64'], 'i64', (f) => {
     const [high, low, by] = f.args('i64', 'i64', 'i64')
     f.if(high.eqz(), () => f.return(low.divU(by)))
@@ -74,7 +74,7 @@ export const divideUnsigned = (routines: Routines): FunctionBuilder<'i64'> =>
   })
 
 /** (remainder so far, next digit, divisor) → quotient digit: estimated from the divisor's high digit, then corrected. */
-const quotientDigit = (routines: Routines): FunctionBuilder<'i64'> =>
+const quotientDigit = (routines: Routines): FuncRef<'i64'> =>
   routines.function('quotientDigit', ['i64', 'i64', 'i64'], 'i64', (f) => {
     const [remainder, next, divisor] = f.args('i64', 'i64', 'i64')
     const high = f.let(divisor.shrU(32))

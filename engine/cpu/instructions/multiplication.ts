@@ -1,10 +1,10 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import type { I32, I64 } from '../../wasm/values.ts'
 import type { Emitter, Routines } from '../emitter.ts'
 import { ones } from './integer.ts'
 
 /** The high half of an unsigned product of two 64-bit numbers, by pieces of 32 bits. */
-export const multiplyHigh = (routines: Routines): FunctionBuilder<'i64'> =>
+export const multiplyHigh = (routines: Routines): FuncRef<'i64'> =>
   routines.function('multiplyHigh', ['i64', 'i64'], 'i64', (f) => {
     const low = (v: I64): I64 => v.and(ones(32))
     const high = (v: I64): I64 => v.shrU(32)

@@ -1,4 +1,4 @@
-import type { FuncRef } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load64, loadV128 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, type V128, v128 } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines } from '../emitter.ts'
@@ -101,7 +101,7 @@ export const laneOf = (t: Format, x: V128, lane: number): I64 =>
 export function exactVector(
   routines: Routines,
   name: string,
-  body: (f: Routine['function'], a: V128, b: V128, extra: I64, commitSoFar: () => void) => void,
+  body: (f: FunctionBuilder<'i32'>, a: V128, b: V128, extra: I64, commitSoFar: () => void) => void,
 ): Routine {
   return routines.routine(`exact.${name}`, ['v128', 'v128', 'i64'], (code, f) => {
     f.store32(0, raisedAt, 0)
@@ -131,7 +131,7 @@ export function guardedVector(
 }
 
 /** Stores lane `n` of the result. */
-export function storeLane(f: Routine['function'], t: Format, n: number, value: I64): void {
+export function storeLane(f: FunctionBuilder<'i32'>, t: Format, n: number, value: I64): void {
   if (t.bits === 64) f.store64(0, resultAt + 8 * n, value)
   else f.store32(0, resultAt + 4 * n, value)
 }

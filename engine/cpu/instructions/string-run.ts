@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, select } from '../../wasm/values.ts'
 import type { Routines, Width } from '../emitter.ts'
@@ -24,7 +24,7 @@ const restOfPage = (f: FunctionBuilder<'i32'>, linear: I64): I32 =>
   f.let(i32(4096).sub(linear.wrap().and(0xfff)))
 
 /** (from, to, most bytes, bytes of an element) → bytes copied upwards. */
-export const copyRun = (routines: Routines): FunctionBuilder<'i32'> =>
+export const copyRun = (routines: Routines): FuncRef<'i32'> =>
   routines.function('string.copy', ['i64', 'i64', 'i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i64').get()
     const to = f.param(1, 'i64').get()
@@ -41,7 +41,7 @@ export const copyRun = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** (to, value, most bytes) → bytes filled upwards with elements of `width`. */
-export const fillRun = (routines: Routines, width: Width): FunctionBuilder<'i32'> =>
+export const fillRun = (routines: Routines, width: Width): FuncRef<'i32'> =>
   routines.function(`string.fill${width}`, ['i64', 'i64', 'i32'], 'i32', (f) => {
     const unit = width / 8
     const to = f.param(0, 'i64').get()

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, i32 } from '../../wasm/values.ts'
 import type { Emitter, Operand, Routines, Semantics } from '../emitter.ts'
 import { state } from '../layout.ts'
@@ -19,7 +19,7 @@ import {
   underflow,
 } from './x87-unit.ts'
 
-type Operation = (routines: Routines) => FunctionBuilder<'i32'>
+type Operation = (routines: Routines) => FuncRef<'i32'>
 
 /** What goes wrong before an operation: an empty operand. Gives the indefinite to `to`, pops if told, and returns. */
 function checkOperands(f: FunctionBuilder, routines: Routines, empty: I32, to: I32, popping: I32): void {
@@ -34,7 +34,7 @@ function checkOperands(f: FunctionBuilder, routines: Routines, empty: I32, to: I
 }
 
 /** (a, b, to, pop): ST(to) = ST(a) op ST(b). */
-const onRegisters = (routines: Routines, name: string, operation: Operation): FunctionBuilder<'none'> =>
+const onRegisters = (routines: Routines, name: string, operation: Operation): FuncRef<'none'> =>
   routines.function(`x87.${name}.registers`, ['i32', 'i32', 'i32', 'i32'], 'none', (f) => {
     const [a, b, to, popping] = f.args('i32', 'i32', 'i32', 'i32')
     checkOperands(f, routines, isEmpty(a).or(isEmpty(b)), to, popping)
@@ -48,7 +48,7 @@ const onMemory = (
   name: string,
   operation: Operation,
   reversed: boolean,
-): FunctionBuilder<'none'> =>
+): FuncRef<'none'> =>
   routines.function(`x87.${name}.memory${reversed ? '.reversed' : ''}`, ['i32'], 'none', (f) => {
     checkOperands(f, routines, isEmpty(0), i32(0), i32(0))
     const top = f.let(st(0))

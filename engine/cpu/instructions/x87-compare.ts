@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import type { Emitter, Operand, Routines, Semantics } from '../emitter.ts'
 import { state } from '../layout.ts'
@@ -10,7 +10,7 @@ import { memoryForm, readNumber } from './x87-arithmetic.ts'
 import { enter, isEmpty, pop, record, registerOpcode, st, underflow } from './x87-unit.ts'
 
 /** (empty, address of b, flags, quiet) → relation of ST(0) to b. */
-const relate = (routines: Routines): FunctionBuilder<'i32'> =>
+const relate = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.relate', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const [empty, b, flags, quiet] = f.args('i32', 'i32', 'i32', 'i32')
     f.ifLikely(false, empty.or(isEmpty(0)), () =>

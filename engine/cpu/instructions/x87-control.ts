@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load16U, load32, load64 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Code, Emitter, Operand, Routine, Routines, Semantics } from '../emitter.ts'
@@ -28,7 +28,7 @@ export function setControl(f: FunctionBuilder, word: I32): void {
 }
 
 /** FNINIT; the registers keep their contents. */
-export const initialise = (routines: Routines): FunctionBuilder<'none'> =>
+export const initialise = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.initialise', [], 'none', (f) => {
     f.store32(state.fpuControl, 0, INITIAL_CONTROL)
     for (const cell of [
@@ -45,7 +45,7 @@ export const initialise = (routines: Routines): FunctionBuilder<'none'> =>
   })
 
 /** () → tag word: two bits a physical register, 0 valid, 1 zero, 2 special, 3 empty (SDM vol. 1, 8.1.7). */
-const tagWord = (routines: Routines): FunctionBuilder<'i32'> =>
+const tagWord = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.tagWord', [], 'i32', (f) => {
     const tags = f.local('i32')
     const i = f.local('i32')

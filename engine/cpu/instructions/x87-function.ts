@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, i32 } from '../../wasm/values.ts'
 import type { Emitter, Routines, Semantics } from '../emitter.ts'
 import { state } from '../layout.ts'
@@ -69,7 +69,7 @@ const unary = (
   name: string,
   modrm: number,
   partial: boolean,
-  operation: (routines: Routines) => FunctionBuilder<'i32'>,
+  operation: (routines: Routines) => FuncRef<'i32'>,
 ) =>
   instruction(name, modrm, (f, routines) => {
     if (partial) clearC2(f)
@@ -85,7 +85,7 @@ const unary = (
   })
 
 /** Operations of ST(1) and ST(0), which is popped. */
-const binary = (name: string, modrm: number, operation: (routines: Routines) => FunctionBuilder<'i32'>) =>
+const binary = (name: string, modrm: number, operation: (routines: Routines) => FuncRef<'i32'>) =>
   instruction(name, modrm, (f, routines) => {
     f.ifLikely(false, isEmpty(0).or(isEmpty(1)), () => {
       f.if(f.call(underflow(routines)).eqz(), () => {

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load64, load64From16U } from '../../wasm/memory.ts'
 import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Operand, Routines, Semantics } from '../emitter.ts'
@@ -38,7 +38,7 @@ import {
 } from './x87-unit.ts'
 
 /** (flags): pushes the single or double in slot.operand. */
-const pushReal = (routines: Routines): FunctionBuilder<'none'> =>
+const pushReal = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.pushReal', ['i32'], 'none', (f) => {
     f.if(f.call(overflowed(routines)), () => f.return())
     f.if(f.call(quieten(routines), i32(slot.operand), f.param(0, 'i32').get()), () => f.return())
@@ -46,7 +46,7 @@ const pushReal = (routines: Routines): FunctionBuilder<'none'> =>
   })
 
 /** (i): pushes ST(i). */
-const pushRegister = (routines: Routines): FunctionBuilder<'none'> =>
+const pushRegister = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.pushRegister', ['i32'], 'none', (f) => {
     const i = f.param(0, 'i32').get()
     f.if(isEmpty(i), () => {
@@ -73,7 +73,7 @@ function writeExtended(e: Emitter, linear: ReturnType<Operand['linear']>): void 
 }
 
 /** () → outcome with the number for memory in slot.result: ST(0) as it is. */
-const topExtended = (routines: Routines): FunctionBuilder<'i32'> =>
+const topExtended = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.topExtended', [], 'i32', (f) => {
     clearC1(f)
     copyNumber(f, slot.result, f.let(st(0)))
@@ -86,7 +86,7 @@ const topAs = (
   name: string,
   indefinite: bigint,
   convert: (f: FunctionBuilder<'i32'>) => I32,
-): FunctionBuilder<'i32'> =>
+): FuncRef<'i32'> =>
   routines.function(`x87.topAs.${name}`, [], 'i32', (f) => {
     f.ifLikely(false, isEmpty(0), () => {
       f.store64(slot.result, 0, indefinite)
@@ -106,7 +106,7 @@ function storeTop(
   e: Emitter,
   opcode: number,
   popping: boolean,
-  convert: (routines: Routines, width: number) => FunctionBuilder<'i32'>,
+  convert: (routines: Routines, width: number) => FuncRef<'i32'>,
 ): void {
   const { f, routines } = e
   const [operand] = e.operands as [Operand]
@@ -121,7 +121,7 @@ function storeTop(
   })
 }
 
-const real = (routines: Routines, width: number): FunctionBuilder<'i32'> =>
+const real = (routines: Routines, width: number): FuncRef<'i32'> =>
   width === 32
     ? topAs(routines, 'single', SINGLE_INDEFINITE, (f) => f.call(toSingle(routines), st(0)))
     : width === 64
@@ -130,16 +130,16 @@ const real = (routines: Routines, width: number): FunctionBuilder<'i32'> =>
 
 const integer =
   (truncate: number) =>
-  (routines: Routines, width: number): FunctionBuilder<'i32'> =>
+  (routines: Routines, width: number): FuncRef<'i32'> =>
     topAs(routines, `integer${width}${truncate ? '.cut' : ''}`, 1n << BigInt(width - 1), (f) =>
       f.call(toInteger(routines), st(0), i32(width), i32(truncate)),
     )
 
-const decimal = (routines: Routines): FunctionBuilder<'i32'> =>
+const decimal = (routines: Routines): FuncRef<'i32'> =>
   topAs(routines, 'decimal', DECIMAL_INDEFINITE, (f) => f.call(toDecimal(routines), st(0)))
 
 /** (i, pop): ST(i) = ST(0). */
-const copyTop = (routines: Routines): FunctionBuilder<'none'> =>
+const copyTop = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.copyTop', ['i32', 'i32'], 'none', (f) => {
     const i = f.param(0, 'i32').get()
     f.if(
@@ -165,7 +165,7 @@ function storeRegister(e: Emitter, opcode: number, modrm: number, popping: numbe
 }
 
 /** (i): exchanges ST(0) and ST(i); empty ones become the indefinite NaN. */
-const exchange = (routines: Routines): FunctionBuilder<'none'> =>
+const exchange = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.exchange', ['i32'], 'none', (f) => {
     const i = f.param(0, 'i32').get()
     clearC1(f)
@@ -192,7 +192,7 @@ function swap(e: Emitter, opcode: number): void {
 }
 
 /** (i, condition): FCMOVcc. An empty operand is an error whatever the condition is. */
-const moveIf = (routines: Routines): FunctionBuilder<'none'> =>
+const moveIf = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.moveIf', ['i32', 'i32'], 'none', (f) => {
     const i = f.param(0, 'i32').get()
     f.if(isEmpty(0).or(isEmpty(i)), () => {

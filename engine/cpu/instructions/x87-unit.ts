@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32 } from '../../wasm/memory.ts'
 import { type I32, type I32Arg, i32 } from '../../wasm/values.ts'
 import type { Code, Emitter, Operand, Routine, Routines } from '../emitter.ts'
@@ -36,13 +36,13 @@ export function enterNoWait(e: Code): void {
 }
 
 /** (RIP, opcode) and (RIP, opcode, address of the operand): what FNSTENV tells of the last instruction. */
-const recordPlain = (routines: Routines): FunctionBuilder<'none'> =>
+const recordPlain = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.record', ['i64', 'i32'], 'none', (f) => {
     f.store64(state.fpuInstruction, 0, f.param(0, 'i64').get())
     f.store32(state.fpuOpcode, 0, f.param(1, 'i32').get())
     f.store32(state.fpuCodeSelector, 0, load32(state.segmentSelector + 4 * CS))
   })
-const recordMemory = (routines: Routines): FunctionBuilder<'none'> =>
+const recordMemory = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.recordMemory', ['i64', 'i32', 'i64'], 'none', (f) => {
     f.do(recordPlain(routines), f.param(0, 'i64').get(), f.param(1, 'i32').get())
     f.store64(state.fpuData, 0, f.param(2, 'i64').get())
@@ -67,7 +67,7 @@ export const st = (i: I32Arg): I32 => addressOf(physical(i))
 export const isEmpty = (i: I32Arg): I32 => load32(state.fpuEmpty).shrU(physical(i)).and(1)
 
 /** Marks ST(0) as empty and makes the next register the top. */
-export const pop = (routines: Routines): FunctionBuilder<'none'> =>
+export const pop = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.pop', [], 'none', (f) => {
     const top = f.let(load32(state.fpuTop))
     f.store32(state.fpuEmpty, 0, load32(state.fpuEmpty).or(i32(1).shl(top)))
@@ -82,14 +82,14 @@ export function makeRoom(f: FunctionBuilder): void {
 }
 
 /** () → outcome: an operand is an empty register. Masked, the result is the indefinite NaN. */
-export const underflow = (routines: Routines): FunctionBuilder<'i32'> =>
+export const underflow = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.underflow', [], 'i32', (f) => {
     clearC1(f)
     f.result_(f.call(raise(routines), i32(flag.IE | flag.SF)).ne(0))
   })
 
 /** () → outcome other than done if nothing may be pushed: the register is in use, which leaves the indefinite NaN if masked. */
-export const overflowed = (routines: Routines): FunctionBuilder<'i32'> =>
+export const overflowed = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.overflowed', [], 'i32', (f) => {
     f.if(isEmpty(7), () => f.return(i32(outcome.done)))
     f.if(f.call(raise(routines), i32(flag.IE | flag.SF | flag.C1)).eqz(), () => {
@@ -100,7 +100,7 @@ export const overflowed = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** (slot): pushes the number in it. */
-export const push = (routines: Routines): FunctionBuilder<'none'> =>
+export const push = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.push', ['i32'], 'none', (f) => {
     f.if(f.call(overflowed(routines)), () => f.return())
     clearC1(f)

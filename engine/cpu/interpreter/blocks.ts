@@ -30,6 +30,8 @@ export type BlockCount = {
 
 /** Keeps guest code as blocks of ops and forgets them when the code changes. */
 export class BlockCache {
+  /** Told of blocks that are dropped, before their ops are made stale; undefined: all of them. */
+  onDrop: (at: number | undefined) => void = () => {}
   /** Blocks made since the start, for statistics. */
   translated = 0
   private readonly translator: Translator
@@ -91,7 +93,7 @@ export class BlockCache {
 
   /** Makes a block findable and its pages' writes noticed. */
   private enter(at: number, host: number): void {
-    const bucket = (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
+    const bucket = bucketOf(host)
     this.u32[(at + block.next) >> 2] = this.u32[bucket] ?? 0
     this.u32[bucket] = at
     const bytes = this.u16[(at + block.bytes) >> 1] ?? 0
@@ -120,6 +122,19 @@ export class BlockCache {
     const base = this.u32[state.ramBase >> 2] ?? 0
     const records = this.u32[state.pageRecords >> 2] ?? 0
     return records + (((page - base) >>> 12) << 4)
+  }
+
+  /** The block that begins at a host address, 0 if there is none. */
+  find(host: number, mode: Mode): number {
+    let at = this.u32[bucketOf(host)] ?? 0
+    while (at !== 0 && (this.hostOf(at) !== host || this.u32[(at + block.mode) >> 2] !== mode))
+      at = this.u32[(at + block.next) >> 2] ?? 0
+    return at
+  }
+
+  /** All blocks that have code in a page. */
+  inPage(page: number): number[] {
+    return [...(this.pages.get(page) ?? [])]
   }
 
   /** Drops the blocks that have code in [host, host + bytes), which lies in one page. */
@@ -179,9 +194,10 @@ export class BlockCache {
 
   private drop(at: number): void {
     const host = this.hostOf(at)
-    let link = (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
+    let link = bucketOf(host)
     while (this.u32[link] !== 0 && this.u32[link] !== at) link = ((this.u32[link] ?? 0) + block.next) >> 2
     if (this.u32[link] === at) this.u32[link] = this.u32[(at + block.next) >> 2] ?? 0
+    this.onDrop(at)
     this.makeStale(at)
     for (const page of [pageOf(host), pageOf(this.u32[(at + block.secondPage) >> 2] ?? -1)]) {
       const blocks = this.pages.get(page)
@@ -205,9 +221,14 @@ export class BlockCache {
       this.setMask(page, 0n)
     }
     this.top = arena.first
+    this.onDrop(undefined)
     this.u32[state.linkFrom >> 2] = 0
   }
 }
+
+/** Index of the cell that has the first block of a host address's bucket. */
+const bucketOf = (host: number): number =>
+  (blockHash.start >> 2) + ((host ^ (host >>> 16)) & (blockHash.buckets - 1))
 
 /** The page of a host address. WebAssembly hands those above 2 GiB over as negative numbers. */
 const pageOf = (host: number): number => (host & -PAGE) >>> 0

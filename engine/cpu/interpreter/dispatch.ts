@@ -184,6 +184,13 @@ function chooseBlock(
   })
 }
 
+/** Counts that the block at `header` is entered, and says so to the compiler when it becomes hot. */
+export function countEntry(f: FunctionBuilder, routines: Routines, header: I32): void {
+  const count = f.let(load32(header, block.count).add(1))
+  f.store32(header, block.count, count)
+  f.ifLikely(false, count.eq(cell(state.hotCount)), () => f.do(routines.host.hot, header))
+}
+
 /**
  * Links the branch that led here to the op at `first`: it need not come here again if it stays within the page. The same
  * page of RAM may also be mapped next door: what counts is where the jump leads. A block of two pages must be looked at
@@ -245,7 +252,7 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
         () => chooseBlock(f, routines, host, found, ways),
       )
       add(f, state.budget, i32(0).sub(load16U(found.get(), block.instructions)))
-      f.store32(found.get(), block.count, load32(found.get(), block.count).add(1))
+      countEntry(f, routines, found.get())
       const first = f.let(found.get().add(block.size))
       link(f, found.get(), first)
       f.return(first)

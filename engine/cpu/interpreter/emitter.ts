@@ -1,8 +1,8 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
-import { load8U, load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
+import { load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
 import { type I32, type I64, i32 } from '../../wasm/values.ts'
 import { FunctionCode } from '../code.ts'
-import type { Emitter, Operand, Routines, Width } from '../emitter.ts'
+import type { Emitter, Flags, Operand, Routines, Width } from '../emitter.ts'
 import { CS, op, SS, state, tlb } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { loadHost, storeHost } from '../mmu/slow-access.ts'
@@ -10,13 +10,16 @@ import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { access } from '../mmu/walk.ts'
 import { RSP, vector } from '../registers.ts'
 import { aux, segmentLinear } from './address.ts'
+import type { OpFields } from './fields.ts'
 import type { Form, OperandShape } from './form.ts'
 import { ImmediateOperand, MemoryOperand, NumberedOperand, RegisterOperand } from './operands.ts'
 
 const registerField = [op.operand0, op.operand1, op.operand2, op.operand2] as const
 
+const stackPointer = i32(state.registers + 8 * RSP)
+
 /** Function (op i32, extra i32) → RIP of the op plus `extra` bytes, cut to 32 bits outside 64-bit code. */
-function ripFunction(routines: Routines): FunctionBuilder<'i64'> {
+function ripFunction(routines: Routines): FuncRef<'i64'> {
   return routines.function('cpu.ripOf', ['i32', 'i32'], 'i64', (f) => {
     const offset = load16U(f.param(0, 'i32').get(), op.pc).add(f.param(1, 'i32').get())
     const rip = f.let(load64(0, state.ripBase).add(offset.extendU()))
@@ -27,7 +30,7 @@ function ripFunction(routines: Routines): FunctionBuilder<'i64'> {
 
 /** Semantics over the fields of a decoded op. This class makes a handler that is a function of its own. */
 export class OpEmitter extends FunctionCode implements Emitter {
-  readonly op: I32
+  readonly fields: OpFields
   readonly width: Width
   readonly addressWidth: 16 | 32 | 64
   readonly stackWidth: 16 | 32 | 64
@@ -36,9 +39,9 @@ export class OpEmitter extends FunctionCode implements Emitter {
   readonly cc: number
   readonly operands: readonly Operand[]
 
-  constructor(f: FunctionBuilder, routines: Routines, opAddress: I32, form: Form) {
-    super(f, routines)
-    this.op = opAddress
+  constructor(f: FunctionBuilder, routines: Routines, fields: OpFields, form: Form, flags?: Flags) {
+    super(f, routines, flags)
+    this.fields = fields
     this.width = form.width
     this.addressWidth = form.addressWidth
     this.stackWidth = form.stackWidth
@@ -63,8 +66,23 @@ export class OpEmitter extends FunctionCode implements Emitter {
       case 'control':
         return new NumberedOperand(this, shape.kind, shape.width, field)
       default:
-        return new RegisterOperand(this, shape.kind, shape.width, load16U(this.op, field))
+        return new RegisterOperand(this, shape.kind, shape.width, this.fields.u16(field))
     }
+  }
+
+  /** A cell of the state whose offset there is a field of the op, or a constant. */
+  cell(address: I32): I64 {
+    return load64(address)
+  }
+
+  /** The low bits of a register of the state, zero-extended. */
+  readRegister(width: Width, address: I32): I64 {
+    return loadHost(width, address)
+  }
+
+  /** Changes the low bits of a register of the state, and no others. */
+  writeRegister(width: Width, address: I32, value: I64): void {
+    storeHost(this.f, width, address, value)
   }
 
   register(number: number, width: Width): Operand {
@@ -76,16 +94,16 @@ export class OpEmitter extends FunctionCode implements Emitter {
   }
 
   rip(): I64 {
-    return this.f.let(this.f.call(ripFunction(this.routines), this.op, i32(0)))
+    return this.f.let(this.f.call(ripFunction(this.routines), this.fields.op, i32(0)))
   }
 
   nextRip(): I64 {
-    return this.f.let(this.f.call(ripFunction(this.routines), this.op, load8U(this.op, op.length)))
+    return this.f.let(this.f.call(ripFunction(this.routines), this.fields.op, this.fields.u8(op.length)))
   }
 
   /** The target of the relative operand, cut to the operand size. */
   protected target(): I64 {
-    const rip = this.nextRip().add(load32(this.op, op.displacement).extendS())
+    const rip = this.nextRip().add(this.fields.i32(op.displacement).extendS())
     return this.width === 64 ? rip : rip.and(this.width === 32 ? 0xffff_ffffn : 0xffffn)
   }
 
@@ -103,7 +121,7 @@ export class OpEmitter extends FunctionCode implements Emitter {
 
   /** Segment of implicit memory operands: DS or the override. */
   dataSegment(): I32 {
-    return load8U(this.op, op.aux).shrU(aux.segmentShift).and(7)
+    return this.fields.u8(op.aux).shrU(aux.segmentShift).and(7)
   }
 
   dataAddress(offset: I64, length: number, forWrite: boolean): I64 {
@@ -124,15 +142,13 @@ export class OpEmitter extends FunctionCode implements Emitter {
   }
 
   private get stackPointer(): I64 {
-    const rsp = load64(0, state.registers + 8 * RSP)
+    const rsp = this.cell(stackPointer)
     return this.stackWidth === 64 ? rsp : rsp.and(this.stackWidth === 32 ? 0xffff_ffffn : 0xffffn)
   }
 
   private setStackPointer(value: I64): void {
-    const address = state.registers + 8 * RSP
-    if (this.stackWidth === 64) this.f.store64(0, address, value)
-    else if (this.stackWidth === 32) this.f.store64(0, address, value.and(0xffff_ffffn))
-    else this.f.store16(0, address, value)
+    if (this.stackWidth === 32) this.writeRegister(64, stackPointer, value.and(0xffff_ffffn))
+    else this.writeRegister(this.stackWidth, stackPointer, value)
   }
 
   private stackOffset(offset: I64): I64 {

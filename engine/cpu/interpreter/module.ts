@@ -9,16 +9,19 @@ import { deliver } from '../system/exceptions.ts'
 import { changed } from '../system/privilege.ts'
 import type { Row } from '../table/row.ts'
 import { OpEmitter } from './emitter.ts'
+import { OpFields } from './fields.ts'
 import { type Form, formsOf, isInlined } from './form.ts'
 import { canFuse, fusedKey } from './fusion.ts'
 import { pseudo } from './pseudo.ts'
-import { buildRun, type InlineHandler } from './run.ts'
+import { buildRun, type Handler } from './run.ts'
 
 /** The engine's module and what the translator needs to know of it. */
 export type EngineModule = {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Handler numbers by form key, fused pairs included. */
   readonly handlers: ReadonlyMap<string, number>
+  /** What they handle: the one with number pseudo.count comes first. */
+  readonly byNumber: readonly Handler[]
   /** Semantics that rows name and nobody wrote. */
   readonly missing: readonly string[]
 }
@@ -39,6 +42,7 @@ function importHost(module: ModuleBuilder): HostImports {
     mmioWrite: fn('mmioWrite', 4, 'none'),
     translate: fn('translate', 5, i),
     codeWritten: fn('codeWritten', 2, 'none'),
+    hot: fn('hot', 1, 'none'),
     readTpr: fn('readTpr', 0, i),
     writeTpr: fn('writeTpr', 1, 'none'),
   }
@@ -53,6 +57,7 @@ export function buildEngine(
   const module = new ModuleBuilder()
   const host = importHost(module)
   module.importMemory('host', 'memory', memory)
+  const regions = module.importTable('host', 'regions', 1)
   const routines = new ModuleRoutines(module, host)
 
   const forms = new Map<string, Form>()
@@ -63,7 +68,7 @@ export function buildEngine(
   }
   const inlined = [...forms.values()].filter(isInlined)
   const separate = [...forms.values()].filter((form) => !isInlined(form))
-  const inline: InlineHandler[] = inlined.map((form) => ({ kind: 'form', form }))
+  const inline: Handler[] = inlined.map((form) => ({ kind: 'form', form }))
   for (const form of inlined)
     for (let cc = 0; cc < 16; cc++) if (canFuse(form, cc)) inline.push({ kind: 'fused', form, cc })
 
@@ -73,12 +78,12 @@ export function buildEngine(
     handlers.set(handler.kind === 'fused' ? fusedKey(form, handler.cc) : form.key, pseudo.count + n)
   })
   const table = module.table(separate.length)
-  const run = buildRun(routines, semantics, inline, table)
+  const run = buildRun(routines, semantics, inline, table, regions)
   const functions = separate.map((form, n) => {
     handlers.set(form.key, pseudo.count + inline.length + n)
     const f = module.function(form.key, ['i32'], 'i32')
     f.scope(() => {
-      const e = new OpEmitter(f, routines, f.param(0, 'i32').get(), form)
+      const e = new OpEmitter(f, routines, new OpFields(f.param(0, 'i32').get()), form)
       semantics[form.semantics]?.(e)
     })
     f.result_(i32(status.next))
@@ -88,7 +93,9 @@ export function buildEngine(
 
   module.exportFunction('run', run)
   exportServices(module, routines)
-  return { bytes: module.build(), handlers, missing: [...missing] }
+  const byNumber = [...inline, ...separate.map((form): Handler => ({ kind: 'form', form }))]
+  for (const [name, f] of routines.all()) module.exportFunction(name, f)
+  return { bytes: module.build(), handlers, byNumber, missing: [...missing] }
 }
 
 /** What the host calls besides `run`. Linear addresses come in halves: i64 would be a BigInt. */

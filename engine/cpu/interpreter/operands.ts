@@ -1,4 +1,4 @@
-import { load16U, load32, load64, load64From8U, load64From32U, loadV128 } from '../../wasm/memory.ts'
+import { load32, load64From32U, loadV128 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, type V128 } from '../../wasm/values.ts'
 import type { Operand, Width } from '../emitter.ts'
 import { op, state, tlb } from '../layout.ts'
@@ -7,7 +7,7 @@ import { loadHost, storeHost } from '../mmu/slow-access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { canonicalCheck } from '../mmu/walk.ts'
 import { vector } from '../registers.ts'
-import { effectiveAddress, operandLinear, segmentLinear } from './address.ts'
+import { aux, effectiveAddress, operandLinear, segmentLinear } from './address.ts'
 import type { OpEmitter } from './emitter.ts'
 import type { Addressing, OperandShape } from './form.ts'
 
@@ -69,13 +69,14 @@ export class RegisterOperand extends BaseOperand {
   }
 
   read(): I64 {
-    return this.e.f.let(loadHost(Math.min(this.width, 64) as Width, this.address))
+    return this.e.f.let(this.e.readRegister(Math.min(this.width, 64) as Width, this.address))
   }
 
   write(value: I64): void {
-    const { f } = this.e
-    if (this.width === 32 && this.kind === 'register') f.store64(this.address, 0, value.and(0xffff_ffffn))
-    else storeHost(f, Math.min(this.width, 64) as Width, this.address, value)
+    const { e } = this
+    if (this.width === 32 && this.kind === 'register')
+      e.writeRegister(64, this.address, value.and(0xffff_ffffn))
+    else e.writeRegister(Math.min(this.width, 64) as Width, this.address, value)
   }
 
   override readVector(): V128 {
@@ -103,12 +104,12 @@ export class ImmediateOperand extends BaseOperand {
 
   read(): I64 {
     const { e } = this
-    if (this.second) return e.f.let(load64From32U(e.op, op.immediate + 4))
-    return e.f.let(this.width <= 16 ? load64From32U(e.op, op.immediate) : load64(e.op, op.immediate))
+    if (this.second) return e.f.let(e.fields.i32(op.immediate + 4).extendU())
+    return e.f.let(this.width <= 16 ? e.fields.i32(op.immediate).extendU() : e.fields.i64(op.immediate))
   }
 
   override number(): I32 {
-    return this.e.f.let(load32(this.e.op, op.immediate + (this.second ? 4 : 0)))
+    return this.e.f.let(this.e.fields.i32(op.immediate + (this.second ? 4 : 0)))
   }
 
   write(): void {
@@ -128,7 +129,7 @@ export class NumberedOperand extends BaseOperand {
   }
 
   override number(): I32 {
-    return this.e.f.let(load16U(this.e.op, this.field))
+    return this.e.f.let(this.e.fields.u16(this.field))
   }
 
   read(): I64 {
@@ -164,12 +165,12 @@ export class MemoryOperand extends BaseOperand {
     const { e } = this
     const { f } = e
     if (this.addressing === 'simple') return f.let(this.offset())
-    if (this.addressing === 'full') return f.let(this.offset().add(load64(load16U(e.op, op.segment))))
+    if (this.addressing === 'full') return f.let(this.offset().add(e.cell(e.fields.u16(op.segment))))
     const mode = i32(forWrite ? 1 : 0)
     const address = f.let(
       this.absolute
-        ? f.call(segmentLinear(e.routines), e.dataSegment(), load64(e.op, op.immediate), i32(length), mode)
-        : f.call(operandLinear(e.routines), e.op, i32(length), mode),
+        ? f.call(segmentLinear(e.routines), e.dataSegment(), e.fields.i64(op.immediate), i32(length), mode)
+        : f.call(operandLinear(e.routines), e.fields.op, i32(length), mode),
     )
     e.checkFault()
     return address
@@ -178,22 +179,22 @@ export class MemoryOperand extends BaseOperand {
   override effective(): I64 {
     const { e } = this
     return e.f.let(
-      this.addressing === 'general' ? e.f.call(effectiveAddress(e.routines), e.op) : this.offset(),
+      this.addressing === 'general' ? e.f.call(effectiveAddress(e.routines), e.fields.op) : this.offset(),
     )
   }
 
   /** Offset within the segment, in 64-bit code. */
   private offset(): I64 {
     const { e } = this
-    const plain = load64(load16U(e.op, op.base)).add(load32(e.op, op.displacement).extendS())
+    const plain = e.cell(e.fields.u16(op.base)).add(e.fields.i32(op.displacement).extendS())
     if (this.addressing === 'simple') return plain
-    return plain.add(load64(load16U(e.op, op.index_)).shl(load64From8U(e.op, op.scale)))
+    return plain.add(e.cell(e.fields.u16(op.index_)).shl(e.fields.u8(op.scale).extendU()))
   }
 
   /** Whether the op's address is in the stack segment by default, as the slow path wants it. */
   private stackBit(): I32 {
     const { e } = this
-    return load64From8U(e.op, op.aux).wrap().and(0x20).shl(4)
+    return e.fields.u8(op.aux).and(aux.stack).shl(4)
   }
 
   /** After a general access: a non-canonical address is #SS if the stack segment is the default. */

@@ -12,5 +12,7 @@ export const pseudo = {
   protection: 4,
   /** As `stale`, at the beginning of a block. */
   staleFirst: 5,
-  count: 6,
+  /** A compiled region begins here; its block has been paid for. */
+  compiled: 6,
+  count: 7,
 } as const

@@ -1,11 +1,12 @@
-import type { FunctionBuilder, Label, Local } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder, Label, Local, TableRef } from '../../wasm/function.ts'
 import { load8U, load16U, load32, load64 } from '../../wasm/memory.ts'
 import { type I32, i32 } from '../../wasm/values.ts'
 import { type Routines, type Semantics, status } from '../emitter.ts'
-import { block, op, state } from '../layout.ts'
+import { block, op, regionFault, state } from '../layout.ts'
 import { vector } from '../registers.ts'
-import { dispatch, handleFault } from './dispatch.ts'
+import { countEntry, dispatch, handleFault } from './dispatch.ts'
 import { OpEmitter } from './emitter.ts'
+import { OpFields } from './fields.ts'
 import type { Form } from './form.ts'
 import { fusedCondition } from './fusion.ts'
 import { pseudo } from './pseudo.ts'
@@ -24,7 +25,7 @@ class LoopEmitter extends OpEmitter {
   private readonly exits: Exits
 
   constructor(f: FunctionBuilder, routines: Routines, opAddress: I32, form: Form, exits: Exits) {
-    super(f, routines, opAddress, form)
+    super(f, routines, new OpFields(opAddress), form)
     this.exits = exits
   }
 
@@ -48,12 +49,13 @@ class LoopEmitter extends OpEmitter {
   }
 }
 
-export type InlineHandler =
+/** What a handler does: an instruction of a form, or a pair of one and a conditional jump. */
+export type Handler =
   | { readonly kind: 'form'; readonly form: Form }
   | { readonly kind: 'fused'; readonly form: Form; readonly cc: number }
 
 /** Function (op i32) → RIP of the op's branch target. */
-function branchTarget(routines: Routines): FunctionBuilder<'i64'> {
+function branchTarget(routines: Routines): FuncRef<'i64'> {
   return routines.function('cpu.branchTarget', ['i32'], 'i64', (f) => {
     const at = f.param(0, 'i32').get()
     const next = load64(0, state.ripBase).add(load16U(at, op.pc).add(load8U(at, op.length)).extendU())
@@ -72,6 +74,7 @@ function pseudoHandlers(
   here: I32,
   again: Label,
   exits: Exits,
+  enterRegion: () => void,
 ): Record<number, () => void> {
   const redirect = (offset: I32): void => {
     f.store64(0, state.rip, load64(0, state.ripBase).add(offset.extendU()))
@@ -98,11 +101,12 @@ function pseudoHandlers(
     [pseudo.leave]: () => redirect(load16U(here, op.pc)),
     [pseudo.undefined]: () => raise(vector.UD),
     [pseudo.protection]: () => raise(vector.GP),
+    [pseudo.compiled]: enterRegion,
   }
 }
 
 /** Follows a branch that is linked, if the budget has room for its target; falls through otherwise. */
-function followLink(f: FunctionBuilder, at: Local<'i32'>, next: Label): void {
+function followLink(f: FunctionBuilder, routines: Routines, at: Local<'i32'>, next: Label): void {
   const here = at.get()
   const target = f.let(load32(here, op.target))
   f.ifLikely(true, target, () => {
@@ -111,7 +115,7 @@ function followLink(f: FunctionBuilder, at: Local<'i32'>, next: Label): void {
     const left = f.let(load32(0, state.budget).add(load8U(here, op.remaining)).sub(instructions))
     f.ifLikely(true, left.geS(0), () => {
       f.store32(0, state.budget, left)
-      f.store32(header, block.count, load32(header, block.count).add(1))
+      countEntry(f, routines, header)
       f.set(at, target)
       f.br(next)
     })
@@ -126,13 +130,15 @@ function followLink(f: FunctionBuilder, at: Local<'i32'>, next: Label): void {
 export function buildRun(
   routines: Routines,
   semantics: Semantics,
-  inline: readonly InlineHandler[],
-  table: { index: number },
-): FunctionBuilder<'i32'> {
+  inline: readonly Handler[],
+  table: TableRef,
+  regions: TableRef,
+): FuncRef<'i32'> {
   const find = dispatch(routines)
   const fault = handleFault(routines)
   const targetOf = branchTarget(routines)
   const handlerType = routines.module.type(['i32'], 'i32')
+  const regionType = routines.module.type([], 'i32')
   return routines.function('cpu.run', [], 'i32', (f) => {
     const at = f.local('i32')
     const code = f.local('i32')
@@ -160,7 +166,17 @@ export function buildRun(
       f.set(at, here.add(op.size))
       f.br(next)
     }
-    const pseudoBodies = pseudoHandlers(f, here, again, exits)
+    const enterRegion = (): void => {
+      const header = here.sub(block.size)
+      f.store32(0, state.compiled, 1)
+      f.set(code, f.callIndirect(regions, regionType, load32(header, block.region)))
+      f.store32(0, state.compiled, 0)
+      f.ifLikely(false, code.get().eqz(), () => f.br(again))
+      f.set(at, code.get().and(-op.size))
+      f.brIf(exits.fault, code.get().and(regionFault))
+      f.br(next)
+    }
+    const pseudoBodies = pseudoHandlers(f, here, again, exits, enterRegion)
     for (let i = 0; i < pseudo.count; i++) {
       f.closeBlock()
       pseudoBodies[i]?.()
@@ -181,7 +197,7 @@ export function buildRun(
     advance()
 
     f.closeBlock() // taken
-    followLink(f, at, next)
+    followLink(f, routines, at, next)
     f.store32(0, state.linkFrom, here)
     f.store32(0, state.linkPage, load32(0, state.codePage))
     f.store64(0, state.rip, f.call(targetOf, here))

@@ -65,6 +65,17 @@ function requireDevice(f: FunctionBuilder, physical: I64, end: () => void): void
   })
 }
 
+/**
+ * Where code is about to be overwritten: compiled code must not go on with what it was made of. The instruction runs by itself
+ * instead, as those do that touch devices.
+ */
+function leaveCompiled(f: FunctionBuilder, end: () => void): void {
+  f.if(load32(0, state.compiled), () => {
+    f.store32(0, state.fault, deviceAccess.retry)
+    end()
+  })
+}
+
 /** Notes data breakpoints of the debug registers that an access touches. */
 function watch(f: FunctionBuilder, routines: Routines, linear: I64, bytes: I32, write: number): void {
   f.ifLikely(false, load32(0, state.stepping), () => f.do(checkData(routines), linear, bytes, i32(write)))
@@ -79,7 +90,15 @@ export const probeFull = (routines: Routines): FuncRef<'none'> =>
     const probe = (address: I64): void => {
       const physical = f.let(f.call(translate(routines), address, kind))
       f.if(physical.ltS(0n), () => f.return())
-      f.if(f.call(ramAddress(routines), physical).eqz(), () => requireDevice(f, physical, () => f.return()))
+      const at = f.let(f.call(ramAddress(routines), physical))
+      f.if(
+        at.eqz(),
+        () => requireDevice(f, physical, () => f.return()),
+        () =>
+          f.if(load32(recordOf(at), pageRecord.flags).and(pageRecord.code), () =>
+            leaveCompiled(f, () => f.return()),
+          ),
+      )
     }
     f.do(canonicalCheck(routines), linear, bytes, kind)
     f.if(load32(0, state.fault), () => f.return())
@@ -156,9 +175,10 @@ export const writable = (routines: Routines): FuncRef<'i32'> =>
       () => {
         const chunk = (address: I32): I64 => i64(1n).shl(address.shrU(6).and(63).extendU())
         const touched = chunk(at).or(chunk(at.add(bytes).sub(1)))
-        f.if(load64(record, pageRecord.codeMask).and(touched).ne(0n), () =>
-          f.do(routines.host.codeWritten, at, bytes),
-        )
+        f.if(load64(record, pageRecord.codeMask).and(touched).ne(0n), () => {
+          leaveCompiled(f, () => f.return(i32(0)))
+          f.do(routines.host.codeWritten, at, bytes)
+        })
       },
       () => fill(f, set, tlb.entries, linear, at),
     )

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { flag, outcome } from './format.ts'
@@ -32,7 +32,7 @@ import {
 } from './wide.ts'
 
 /** (to, sign, n): stores ±n π ÷ 4 for n = 1, 2, 3 or 4. */
-const storeQuarters = (routines: Routines): FunctionBuilder<'i32'> =>
+const storeQuarters = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.storeQuarters', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const [to, sign, n] = f.args('i32', 'i32', 'i32')
     const quarter = literal(quarterPi)
@@ -45,7 +45,7 @@ const storeQuarters = (routines: Routines): FunctionBuilder<'i32'> =>
  * FPATAN: (y, x, to) → outcome: the angle of the point (x, y), −π to π. With t = smaller ÷ larger coordinate and k = 16 t
  * rounded, atan t = atan(k/16) + atan z for z = (16 t − k) ÷ (16 + k t), a small number for a short series.
  */
-export const arctangent = (routines: Routines): FunctionBuilder<'i32'> =>
+export const arctangent = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.arctangent', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const { first, second, to, y, x } = twoOperands(f)
     const left = f.let(x.sign.get().ne(0))

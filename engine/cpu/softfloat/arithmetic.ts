@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load64 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -22,7 +22,7 @@ import { round, roundHere, shiftRightSticky, zeroSign } from './round.ts'
  * The operations of two operands: (a, b, to, flags) → outcome. `flags` is flag.DE if an operand was widened from a
  * denormal of a shorter format, else 0. Sources may be the destination.
  */
-type Operation = FunctionBuilder<'i32'>
+type Operation = FuncRef<'i32'>
 
 type Parts = { readonly a: Unpacked; readonly b: Unpacked; readonly to: I32; readonly flags: I32 }
 
@@ -153,7 +153,7 @@ export const multiply = (routines: Routines): Operation =>
   })
 
 /** (u1, u0, v) → u1.u0 ÷ v for u1 < v, v with its top bit set; the remainder goes to `slot.low`. Knuth, algorithm D. */
-export const divideLong = (routines: Routines): FunctionBuilder<'i64'> =>
+export const divideLong = (routines: Routines): FuncRef<'i64'> =>
   routines.function('x87.divideLong', ['i64', 'i64', 'i64'], 'i64', (f) => {
     const [u1, u0, v] = f.args('i64', 'i64', 'i64')
     const mask = 0xffff_ffffn
@@ -229,7 +229,7 @@ export const divide = (routines: Routines): Operation =>
   })
 
 /** (a, to) → outcome */
-export const squareRoot = (routines: Routines): FunctionBuilder<'i32'> =>
+export const squareRoot = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.squareRoot', ['i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i32').get()
     const to = f.param(1, 'i32').get()

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32 } from '../../wasm/memory.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -48,7 +48,7 @@ const SMALL = 48
  * (significand, exponent without bias) → quadrant in bits 0–1, and bit 2 if the angle that remains is negative: the argument
  * is quadrant × π/2 ± angle with angle ≤ π/4. π has 66 bits; the reduction by it is exact.
  */
-const reduce = (routines: Routines): FunctionBuilder<'i32'> =>
+const reduce = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.reduce', ['i64', 'i32'], 'i32', (f) => {
     const bits = f.param(0, 'i64').get()
     const exponent = f.param(1, 'i32').get()
@@ -111,7 +111,7 @@ const reduce = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** () → exponent of the sine of the angle, its mantissa going to sineAt. */
-const sine = (routines: Routines): FunctionBuilder<'i32'> =>
+const sine = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.sine', [], 'i32', (f) => {
     const z = multiplyWide(f, routines, loadWide(angle), loadWide(angle))
     const rest = complement(f, series(f, routines, z, tableOf(routines, 'sine'), 1))
@@ -121,7 +121,7 @@ const sine = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** (): the mantissa of the cosine goes to cosineAt; its exponent is 0. */
-const cosine = (routines: Routines): FunctionBuilder<'i32'> =>
+const cosine = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.cosine', [], 'i32', (f) => {
     const z = multiplyWide(f, routines, loadWide(angle), loadWide(angle))
     storeWide(f, cosineAt, complement(f, series(f, routines, z, tableOf(routines, 'cosine'), 1)))
@@ -129,7 +129,7 @@ const cosine = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** (to, sign of the argument, quadrant and sign of the angle): stores the sine of all that. */
-const storeSine = (routines: Routines): FunctionBuilder<'none'> =>
+const storeSine = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.storeSine', ['i32', 'i32', 'i32'], 'none', (f) => {
     const to = f.param(0, 'i32').get()
     const sign = f.param(1, 'i32').get()
@@ -182,7 +182,7 @@ function reduced(
 const turned = (place: I32): I32 => place.and(4).or(place.add(1).and(3))
 
 /** FSIN: (a, to) → outcome; aborted with C2 = 1 where the argument is too large. */
-export const sin = (routines: Routines): FunctionBuilder<'i32'> =>
+export const sin = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.sin', ['i32', 'i32'], 'i32', (f) => {
     const to = f.param(1, 'i32').get()
     const { x, place } = reduced(f, routines, f.param(0, 'i32').get(), to, ({ sign }) =>
@@ -193,7 +193,7 @@ export const sin = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** FCOS: likewise. */
-export const cos = (routines: Routines): FunctionBuilder<'i32'> =>
+export const cos = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.cos', ['i32', 'i32'], 'i32', (f) => {
     const to = f.param(1, 'i32').get()
     const { place } = reduced(f, routines, f.param(0, 'i32').get(), to, () =>
@@ -204,7 +204,7 @@ export const cos = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** FSINCOS: (a, to sine, to cosine) → outcome. */
-export const sinCos = (routines: Routines): FunctionBuilder<'i32'> =>
+export const sinCos = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.sinCos', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i32').get()
     const to = f.param(1, 'i32').get()
@@ -225,7 +225,7 @@ export const sinCos = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** FPTAN: (a, to tangent, to one) → outcome. */
-export const tan = (routines: Routines): FunctionBuilder<'i32'> =>
+export const tan = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.tan', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i32').get()
     const to = f.param(1, 'i32').get()

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { flag, QUIET_BIT, SPECIAL } from './format.ts'
@@ -16,7 +16,7 @@ export const relation = {
 } as const
 
 /** (a, b, flags, quiet) → relation, perhaps with the bit `aborted`. `flags` as for the arithmetic; quiet: only SNaNs are invalid, not QNaNs. */
-export const compare = (routines: Routines): FunctionBuilder<'i32'> =>
+export const compare = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.compare', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const [first, second, flags, quiet] = f.args('i32', 'i32', 'i32', 'i32')
     const a = unpack(f, first)
@@ -51,7 +51,7 @@ export const compare = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** (slot, empty) → what FXAM says of a register: class in C3 C2 C0, sign in C1. */
-export const examine = (routines: Routines): FunctionBuilder<'i32'> =>
+export const examine = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.examine', ['i32', 'i32'], 'i32', (f) => {
     const x = unpack(f, f.param(0, 'i32').get())
     const sign = f.let(select(x.sign.get(), i32(flag.C1), i32(0)))

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import {
@@ -29,7 +29,7 @@ type Format = keyof typeof formats
 const all = (bits: bigint): bigint => (1n << bits) - 1n
 
 /** (bits, slot) → flag.DE if it is a denormal, else 0. An SNaN stays one: the operation that follows finds it. */
-const widen = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
+const widen = (routines: Routines, format: Format): FuncRef<'i32'> =>
   routines.function(`x87.widen.${format}`, ['i64', 'i32'], 'i32', (f) => {
     const { width, fraction, exponents, least } = formats[format]
     const from = f.param(0, 'i64').get()
@@ -59,11 +59,11 @@ const widen = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
     f.result_(i32(flag.DE))
   })
 
-export const fromSingle = (routines: Routines): FunctionBuilder<'i32'> => widen(routines, 'single')
-export const fromDouble = (routines: Routines): FunctionBuilder<'i32'> => widen(routines, 'double')
+export const fromSingle = (routines: Routines): FuncRef<'i32'> => widen(routines, 'single')
+export const fromDouble = (routines: Routines): FuncRef<'i32'> => widen(routines, 'double')
 
 /** (value, slot): exact. */
-export const fromInteger = (routines: Routines): FunctionBuilder<'none'> =>
+export const fromInteger = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.fromInteger', ['i64', 'i32'], 'none', (f) => {
     const value = f.param(0, 'i64').get()
     const to = f.param(1, 'i32').get()
@@ -89,7 +89,7 @@ export const fromInteger = (routines: Routines): FunctionBuilder<'none'> =>
  * (slot, flags) → outcome: loads of singles and doubles, whose SNaNs are invalid and become quiet in place. flags as `widen`
  * gave them.
  */
-export const quieten = (routines: Routines): FunctionBuilder<'i32'> =>
+export const quieten = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.quieten', ['i32', 'i32'], 'i32', (f) => {
     const at = f.param(0, 'i32').get()
     const flags = f.param(1, 'i32').get()
@@ -104,7 +104,7 @@ export const quieten = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** (slot) → outcome, the value in slot.result as an i64. Aborted: nothing is to be stored in memory. */
-const narrow = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
+const narrow = (routines: Routines, format: Format): FuncRef<'i32'> =>
   routines.function(`x87.narrow.${format}`, ['i32'], 'i32', (f) => {
     const { width, fraction, exponents, least, greatest } = formats[format]
     const cut = 63n - fraction
@@ -186,8 +186,8 @@ const narrow = (routines: Routines, format: Format): FunctionBuilder<'i32'> =>
     f.result_(i32(outcome.done))
   })
 
-export const toSingle = (routines: Routines): FunctionBuilder<'i32'> => narrow(routines, 'single')
-export const toDouble = (routines: Routines): FunctionBuilder<'i32'> => narrow(routines, 'double')
+export const toSingle = (routines: Routines): FuncRef<'i32'> => narrow(routines, 'single')
+export const toDouble = (routines: Routines): FuncRef<'i32'> => narrow(routines, 'double')
 
 /** The magnitude of x rounded to an integer (below 2^64), with PE and C1 as they are to be raised; for exponents < BIAS+64. */
 export function integral(
@@ -207,7 +207,7 @@ export function integral(
 }
 
 /** (slot, width 16, 32 or 64, truncate) → outcome, the value in slot.result. Out of range: IE and the integer indefinite. */
-export const toInteger = (routines: Routines): FunctionBuilder<'i32'> =>
+export const toInteger = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.toInteger', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const x = unpack(f, f.param(0, 'i32').get())
     const width = f.param(1, 'i32').get()

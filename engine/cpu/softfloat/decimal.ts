@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { load8U, load64 } from '../../wasm/memory.ts'
 import { i32, i64 } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -11,7 +11,7 @@ import { clearC1, raise } from './round.ts'
 const GREATEST = 10n ** 18n - 1n
 
 /** (slot): replaces the packed decimal in it by the number. */
-export const fromDecimal = (routines: Routines): FunctionBuilder<'none'> =>
+export const fromDecimal = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.fromDecimal', ['i32'], 'none', (f) => {
     const at = f.param(0, 'i32').get()
     const sign = f.let(load8U(at, 9).and(0x80).shl(8))
@@ -33,7 +33,7 @@ export const fromDecimal = (routines: Routines): FunctionBuilder<'none'> =>
   })
 
 /** (slot) → outcome, the ten bytes in slot.result. */
-export const toDecimal = (routines: Routines): FunctionBuilder<'i32'> =>
+export const toDecimal = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.toDecimal', ['i32'], 'i32', (f) => {
     const x = unpack(f, f.param(0, 'i32').get())
     clearC1(f)

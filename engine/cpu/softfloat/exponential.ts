@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef } from '../../wasm/function.ts'
 import { i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { BIAS, flag, outcome, SIGN, SPECIAL, storeNumber, TOP_BIT } from './format.ts'
@@ -30,7 +30,7 @@ import {
  * F2XM1: (x, to) → outcome: 2^x − 1 for −1 ≤ x ≤ 1; beyond, x is left as it is. Above ½ it is 1 + 2 (2^(x−1) − 1), below −½
  * ((2^(x+1) − 1) − 1) ÷ 2, so that the series need not reach farther than ½.
  */
-export const exponential = (routines: Routines): FunctionBuilder<'i32'> =>
+export const exponential = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.exponential', ['i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i32').get()
     const to = f.param(1, 'i32').get()

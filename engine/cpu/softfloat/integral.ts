@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { integral } from './convert.ts'
@@ -21,7 +21,7 @@ import { fullPrecision } from './remainder.ts'
 import { clearC1, raise, round } from './round.ts'
 
 /** FRNDINT: (a, to) → outcome */
-export const roundToInteger = (routines: Routines): FunctionBuilder<'i32'> =>
+export const roundToInteger = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.roundToInteger', ['i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i32').get()
     const to = f.param(1, 'i32').get()
@@ -50,7 +50,7 @@ export const roundToInteger = (routines: Routines): FunctionBuilder<'i32'> =>
 const FARTHEST = 0x1_0000
 
 /** FSCALE: (a, b, to) → outcome: a × 2^trunc(b) */
-export const scale = (routines: Routines): FunctionBuilder<'i32'> =>
+export const scale = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.scale', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const [first, second, to] = f.args('i32', 'i32', 'i32')
     const a = unpack(f, first)
@@ -83,7 +83,7 @@ export const scale = (routines: Routines): FunctionBuilder<'i32'> =>
   })
 
 /** FXTRACT: (a, to exponent, to significand) → outcome */
-export const extract = (routines: Routines): FunctionBuilder<'i32'> =>
+export const extract = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.extract', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const [from, toExponent, toBits] = f.args('i32', 'i32', 'i32')
     const x = unpack(f, from)
@@ -133,7 +133,7 @@ function returnPropagatedTwice(
   f.return(i32(outcome.done))
 }
 
-const propagated = (routines: Routines): FunctionBuilder<'i32'> =>
+const propagated = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.propagated', ['i32', 'i32'], 'i32', (f) => {
     const from = f.param(0, 'i32').get()
     returnPropagated(f, routines, from, from, f.param(1, 'i32').get())

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load16U, load32 } from '../../wasm/memory.ts'
 import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -48,7 +48,7 @@ const ROOT = 0xb504_f333_f9de_6484n
  * (hi, lo, exponent): the base-2 logarithm of (1+s) ÷ (1−s) for a normalised s = hi.lo × 2^exponent of at most 1/3: mantissa
  * and exponentAt. It is 2 atanh s ÷ ln 2.
  */
-const doubleArtanh = (routines: Routines): FunctionBuilder<'none'> =>
+const doubleArtanh = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.doubleArtanh', ['i64', 'i64', 'i32'], 'none', (f) => {
     const s = { hi: f.param(0, 'i64').get(), lo: f.param(1, 'i64').get() }
     const exponent = f.param(2, 'i32').get()
@@ -90,7 +90,7 @@ function returnExtreme(
 }
 
 /** FYL2X: (y, x, to) → outcome: y × log2 x. */
-export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
+export const logarithm = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.logarithm', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const { first, second, to, y, x } = twoOperands(f)
     f.if(normal(y).and(normal(x)).and(x.sign.get().eqz()).eqz(), () => {
@@ -160,7 +160,7 @@ export const logarithm = (routines: Routines): FunctionBuilder<'i32'> =>
 
 /** FYL2XP1: (y, x, to) → outcome: y × log2 (x + 1) for x near 0, exact there. Results are defined to ±0.29; a negative x from
  * −1 on is left as it is. */
-export const logarithmNearOne = (routines: Routines): FunctionBuilder<'i32'> =>
+export const logarithmNearOne = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.logarithmNearOne', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const { first, second, to, y, x } = twoOperands(f)
     f.if(normal(y).and(normal(x)).eqz(), () => {

@@ -1,4 +1,4 @@
-import type { FunctionBuilder, Local } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
 import { type I32, type I64, i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import {
@@ -90,7 +90,7 @@ export function returnNumber(f: FunctionBuilder, to: I32, signed: I32, bits: I64
  * (a, b, to) → 0 if neither is a NaN or unsupported; else 1 + outcome, the result being stored as SDM vol. 1, table 4-7 says:
  * a QNaN goes before an SNaN, otherwise the larger significand, of equal ones the positive.
  */
-export function propagate(routines: Routines): FunctionBuilder<'i32'> {
+export function propagate(routines: Routines): FuncRef<'i32'> {
   return routines.function('x87.propagate', ['i32', 'i32', 'i32'], 'i32', (f) => {
     const to = f.param(2, 'i32').get()
     const a = unpack(f, f.param(0, 'i32').get())

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load64 } from '../../wasm/memory.ts'
 import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -40,7 +40,7 @@ export function fullPrecision(f: FunctionBuilder, body: () => void): void {
  * (a, b, to, nearest) → outcome. FPREM rounds the quotient towards zero, FPREM1 to nearest. Exponents 64 and more apart are
  * reduced only in part (C2 = 1); else C0 C3 C1 are the quotient's bits 2 1 0.
  */
-export const remainder = (routines: Routines): FunctionBuilder<'i32'> =>
+export const remainder = (routines: Routines): FuncRef<'i32'> =>
   routines.function('x87.remainder', ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const [first, second, to, nearest] = f.args('i32', 'i32', 'i32', 'i32')
     const a = unpack(f, first)

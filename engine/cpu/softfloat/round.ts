@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
@@ -24,7 +24,7 @@ import {
 const WRAP = 0x6000
 
 /** (flags) → non-zero if one of them is an unmasked IE, DE or ZE: the operation must not deliver its result. */
-export function raise(routines: Routines): FunctionBuilder<'i32'> {
+export function raise(routines: Routines): FuncRef<'i32'> {
   return routines.function('x87.raise', ['i32'], 'i32', (f) => {
     const flags = f.param(0, 'i32').get()
     const status = f.let(statusWord().or(flags))
@@ -42,7 +42,7 @@ export function updateSummary(f: FunctionBuilder): void {
 }
 
 /** Bit 0: the magnitude hi.lo, cut at `unit` (a power of two within hi), is to be increased; bit 1: it is inexact. */
-export function decide(routines: Routines): FunctionBuilder<'i32'> {
+export function decide(routines: Routines): FuncRef<'i32'> {
   return routines.function('x87.decide', ['i64', 'i64', 'i64', 'i32'], 'i32', (f) => {
     const hi = f.param(0, 'i64').get()
     const lo = f.param(1, 'i64').get()
@@ -128,7 +128,7 @@ export function shiftRightSticky(f: FunctionBuilder, hi: I64, lo: I64, count: I3
  * (slot, sign 0 or 8000, exponent, hi, lo): stores the number ±hi.lo, rounded as the control word says, and raises OE, UE,
  * PE and sets C1. hi has its top bit set; the exponent is biased but unbounded; the last bit of lo may be sticky.
  */
-export function round(routines: Routines): FunctionBuilder<'none'> {
+export function round(routines: Routines): FuncRef<'none'> {
   return routines.function('x87.round', ['i32', 'i32', 'i32', 'i64', 'i64'], 'none', (f) => {
     const [to, sign, exponent] = f.args('i32', 'i32', 'i32')
     roundHere(f, routines, to, sign, exponent, f.param(3, 'i64').get(), f.param(4, 'i64').get())
@@ -167,7 +167,7 @@ export function roundHere(
   )
 }
 
-function roundGeneral(routines: Routines): FunctionBuilder<'none'> {
+function roundGeneral(routines: Routines): FuncRef<'none'> {
   return routines.function('x87.roundGeneral', ['i32', 'i32', 'i32', 'i64', 'i64'], 'none', (f) => {
     const to = f.param(0, 'i32').get()
     const sign = f.param(1, 'i32').get()

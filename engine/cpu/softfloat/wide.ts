@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32, load64 } from '../../wasm/memory.ts'
 import { type I32, type I32Arg, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
@@ -75,7 +75,7 @@ export function normaliseWide(f: FunctionBuilder, w: Wide): { readonly w: Wide; 
 }
 
 /** (a, b) → a × b, the low half in slot.low; an error of up to 3 × 2^−128 downwards. */
-const product = (routines: Routines): FunctionBuilder<'i64'> =>
+const product = (routines: Routines): FuncRef<'i64'> =>
   routines.function('x87.multiplyWide', ['i64', 'i64', 'i64', 'i64'], 'i64', (f) => {
     const [ah, al, bh, bl] = f.args('i64', 'i64', 'i64', 'i64')
     const low = f.let(ah.mul(bh))
@@ -92,7 +92,7 @@ export function multiplyWide(f: FunctionBuilder, routines: Routines, a: Wide, b:
 }
 
 /** (n, d), both with their top bits set → n ÷ d or half of that, whichever is below 1; slot.low + 8 tells if it was halved. */
-const quotient = (routines: Routines): FunctionBuilder<'i64'> =>
+const quotient = (routines: Routines): FuncRef<'i64'> =>
   routines.function('x87.divideWide', ['i64', 'i64', 'i64', 'i64'], 'i64', (f) => {
     const nh = f.param(0, 'i64')
     const nl = f.param(1, 'i64')
@@ -148,7 +148,7 @@ export function divideWide(
  * (z, table, count, subtract) → z (c1 ± z (c2 ± z (c3 ± …))), the low half in slot.low: power series by Horner's rule over
  * coefficients that lie in a table.
  */
-const horner = (routines: Routines): FunctionBuilder<'i64'> =>
+const horner = (routines: Routines): FuncRef<'i64'> =>
   routines.function('x87.series', ['i64', 'i64', 'i32', 'i32', 'i32'], 'i64', (f) => {
     const z = { hi: f.param(0, 'i64').get(), lo: f.param(1, 'i64').get() }
     const from = f.param(2, 'i32').get()
