@@ -8,6 +8,7 @@ describe('parseBootOptions', () => {
       image: 'linux-tiny',
       commands: [],
       clock: 'host',
+      accel: 'jit',
       timeoutSeconds: Number.POSITIVE_INFINITY,
       withStats: false,
       screen: 'text',
@@ -17,7 +18,7 @@ describe('parseBootOptions', () => {
 
   it('reads every flag', () => {
     const args =
-      '--image x --memory 512 --exec a --exec b --until c+ --timeout 9 --clock instructions --stats json'
+      '--image x --memory 512 --exec a --exec b --until c+ --timeout 9 --clock instructions --accel interpreter --stats json'
 
     expect(parseBootOptions(args.split(' '))).toMatchObject({
       image: 'x',
@@ -26,6 +27,7 @@ describe('parseBootOptions', () => {
       until: /c+/,
       timeoutSeconds: 9,
       clock: 'instructions',
+      accel: 'interpreter',
       withStats: true,
     })
   })
@@ -61,6 +63,7 @@ describe('parseBootOptions', () => {
     [['--vnc', '1:2:3'], '--vnc 1:2:3'],
     [['--vnc', `/${'x'.repeat(107)}`], 'at most 107 bytes'],
     [['--clock', 'moon'], '--clock moon'],
+    [['--accel', 'kvm'], '--accel kvm'],
     [['--memory', 'much'], '--memory much'],
     [['--memory', '0'], '--memory 0'],
     [['--timeout', '-3'], 'timeout'],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type Accelerator, accelerators } from '../host/guest-assembly.ts'
 import type { ClockKind } from '../host/guest-protocol.ts'
 import { isScreenSize, screenSizes } from '../model/screen-size.ts'
 import { UsageError } from './usage.ts'
@@ -13,6 +14,7 @@ export interface BootOptions {
   until: RegExp | undefined
   timeoutSeconds: number
   clock: ClockKind
+  accel: Accelerator
   withStats: boolean
   /** A text screen, a linear frame buffer of that size, or no video card. */
   screen: 'text' | 'none' | { width: number; height: number }
@@ -25,7 +27,7 @@ export type VncPlace = { address: string; port: number } | { path: string }
 
 export const bootUsage = `usage: tabvisor boot [--image linux-tiny] [--images folder] [--memory MiB] [--append 'kernel command line']
                      [--exec 'command']… [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--verbose]
-                     [--screen text|WIDTHxHEIGHT|none] [--vnc [address:]display|[address:]port|/socket]`
+                     [--accel jit|interpreter] [--screen text|WIDTHxHEIGHT|none] [--vnc [address:]display|[address:]port|/socket]`
 
 const firstVncPort = 5900
 /** Of struct sockaddr_un on Linux, with the zero at its end. */
@@ -40,6 +42,7 @@ const flags = {
   until: { type: 'string' },
   timeout: { type: 'string' },
   clock: { type: 'string', default: 'host' },
+  accel: { type: 'string', default: 'jit' },
   stats: { type: 'string' },
   screen: { type: 'string', default: 'text' },
   vnc: { type: 'string' },
@@ -50,9 +53,12 @@ const flags = {
 export function parseBootOptions(args: readonly string[]): BootOptions {
   const values = parseFlags(args)
   const { clock, stats, timeout } = values
+  const accel = accelerators.find((name) => name === values.accel)
   if (clock !== 'host' && clock !== 'instructions') {
     throw new UsageError(`--clock ${clock}: the clocks are host and instructions`)
   }
+  if (accel === undefined)
+    throw new UsageError(`--accel ${values.accel}: the accelerators are ${accelerators.join(' and ')}`)
   if (stats !== undefined && stats !== 'json') throw new UsageError(`--stats ${stats}: the only form is json`)
   const isUnattended = values.exec.length > 0 || values.until !== undefined
   return {
@@ -69,6 +75,7 @@ export function parseBootOptions(args: readonly string[]): BootOptions {
           : Number.POSITIVE_INFINITY
         : wholeNumber('--timeout', timeout),
     clock,
+    accel,
     withStats: stats === 'json',
     screen: screenOf(values.screen),
     vnc: values.vnc === undefined ? undefined : vncPlace(values.vnc),

@@ -41,7 +41,17 @@ export async function boot(options: BootOptions): Promise<number> {
     const { instructions } = guest.session.counters()
     const wallSeconds = seconds()
     const mips = Math.round(instructions / wallSeconds / 1e4) / 100
-    console.log(JSON.stringify({ bootSeconds: bootSeconds ?? null, instructions, mips, wallSeconds }))
+    const { regions, codeBytes } = guest.machine.compiled
+    console.log(
+      JSON.stringify({
+        bootSeconds: bootSeconds ?? null,
+        instructions,
+        mips,
+        wallSeconds,
+        regions,
+        codeBytes,
+      }),
+    )
   }
   if (failure === undefined) return 0
   console.error(`tabvisor: ${options.image}: ${failure}`)

@@ -11,8 +11,13 @@ import { SerialLine } from './serial-line.ts'
 /** In instruction mode nothing may come from the host, the date included: 2026-01-01. */
 const fixedEpochSeconds = 1_767_225_600
 
+export const accelerators = ['jit', 'interpreter'] as const
+export type Accelerator = (typeof accelerators)[number]
+
 export interface GuestOptions {
   clock: ClockKind
+  /** Code that runs often is compiled, or all is interpreted; compiled if left out. */
+  accel?: Accelerator | undefined
   memoryMiB?: number | undefined
   commandLine?: string | undefined
   /** A text screen, a linear frame buffer of that size, or no video card; a text screen if left out. */
@@ -28,6 +33,7 @@ export function assembleGuest(image: LoadedImage, options: GuestOptions, schedul
   const { screen = 'text' } = options
   const machine = new Machine({
     memoryMiB,
+    hotCount: options.accel === 'interpreter' ? 0 : undefined,
     clock,
     wallClock: { bootEpochSeconds: isCounted ? fixedEpochSeconds : Math.floor(Date.now() / 1000) },
     random: isCounted ? new SeededRandom(1) : new HostRandom(),
