@@ -117,12 +117,11 @@ describe('with the keyboard alone, a person', () => {
       await page.getByRole('menu').first().waitFor()
       await moveTo(new RegExp(`^${action}`), 'ArrowDown')
       await press('Enter')
+      await page.getByRole('dialog').waitFor()
+      await moveTo(action)
+      await press('Enter')
       if (action === 'Force off') await page.getByRole('row', { name: /Edited.*Shut off/ }).waitFor()
     }
-    await page.getByRole('dialog').waitFor()
-    await moveTo('Delete')
-    await press('Enter')
-
     await page.getByRole('row', { name: /Edited/ }).waitFor({ state: 'detached' })
   })
 

@@ -19,6 +19,8 @@ export class MachinePage {
   async choose(end: 'Reboot' | 'Force reset' | 'Force off' | 'Save'): Promise<void> {
     await this.card.getByRole('button', { name: 'Other ways to end it' }).click()
     await this.page.getByRole('menuitem', { name: end, exact: true }).click()
+    const asksFirst = end === 'Force reset' || end === 'Force off'
+    if (asksFirst) await this.page.getByRole('dialog').getByRole('button', { name: end }).click()
   }
 
   async waitForState(state: string, timeout = 60_000): Promise<void> {

@@ -130,6 +130,7 @@ describe('a newcomer', () => {
     await row.waitFor()
     await look('manager')
     await choose('Force off')
+    await page.getByRole('dialog').getByRole('button', { name: 'Force off', exact: true }).click()
     await row.getByText('Shut off', { exact: true }).waitFor()
     await choose('Delete')
     await look('delete')

@@ -7,9 +7,15 @@ import { launchChromium } from './chromium.ts'
 export interface OpenPage {
   page: Page
   url: string
-  /** What the page threw or complained about in the browser's console. */
+  /** What the page, or another of its browser, threw or complained about in the browser's console. */
   errors: string[]
   close: () => Promise<void>
+}
+
+/** The state of a browser that was here before: nobody offers it the tour. */
+export function knownBrowser(url: string): NonNullable<BrowserContextOptions['storageState']> {
+  const localStorage = [{ name: 'tabvisor.page', value: '{"isTourDone":true}' }]
+  return { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] }
 }
 
 export async function openPage(options: BrowserContextOptions = {}): Promise<OpenPage> {
@@ -18,14 +24,15 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Ope
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     reducedMotion: 'reduce',
+    storageState: knownBrowser(server.url),
     ...options,
   })
-  const page = await context.newPage()
   const errors: string[] = []
-  page.on('pageerror', ({ message }) => errors.push(message))
-  page.on('console', (message) => {
+  context.on('weberror', (event) => errors.push(event.error().message))
+  context.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
+  const page = await context.newPage()
   await page.goto(server.url)
   const close = async () => {
     await browser.close()

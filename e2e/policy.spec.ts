@@ -70,6 +70,6 @@ describe('the policy of the page', () => {
   )
 
   it('left the page as it was', async () => {
-    expect(await page.title()).toBe('Tabvisor')
+    expect(await page.title()).toBe('Virtual machines – Tabvisor')
   })
 })

@@ -27,6 +27,16 @@ const looks: Record<ShownState, { icon: ReactNode; color: NonNullable<LabelProps
   unknown: { icon: <QuestionCircleIcon />, color: 'grey' },
 }
 
+/** A state by shape and colour, beside its word. */
+export function StateIcon({ state }: { state: ShownState }) {
+  const { icon, color } = looks[state]
+  return (
+    <span aria-hidden className={`state-icon is-${color}`}>
+      {icon}
+    </span>
+  )
+}
+
 interface Props {
   state: ShownState
   /** How it came to be in that state. */

@@ -2,7 +2,7 @@ import { Plural, useLingui } from '@lingui/react/macro'
 import { Alert, AlertActionCloseButton, Button, List, ListItem } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
-import { actOn } from '../stores/act.ts'
+import { actOnAll } from '../stores/act.ts'
 import { type DomainAction, domainActions } from '../stores/domain-actions.ts'
 import { canAct } from '../stores/domain-state.ts'
 import type { DomainRow } from '../stores/domains.ts'
@@ -26,7 +26,12 @@ export function BulkBar({ client, chosen, ask }: Props) {
   const [outcome, setOutcome] = useState<Outcome>()
   const act = async (action: DomainAction) => {
     const able = chosen.filter((row) => canAct(action, row))
-    const details = await Promise.all(able.map((row) => actOn(client, action, row.ref, true)))
+    const details = await actOnAll(
+      client,
+      action,
+      able.map(({ ref }) => ref),
+    )
+    if (!details) return
     const failures = able.flatMap((row, index) => {
       const detail = details[index]
       return detail === undefined ? [] : [{ name: shownName(row), detail }]

@@ -8,7 +8,8 @@ import { Switches } from './Switches.tsx'
 const questions: [Question, MessageDescriptor][] = [
   ['forceOff', msg`Force off`],
   ['reset', msg`Reset`],
-  ['shutdown', msg`Shut down and reboot`],
+  ['shutdown', msg`Shut down`],
+  ['reboot', msg`Reboot`],
   ['save', msg`Save`],
   ['pause', msg`Pause`],
   ['unapplied', msg`Leave changes that are not applied`],

@@ -5,6 +5,7 @@ import { readSettings, useScreenSettings } from '../stores/screen-settings.ts'
 import { Appearance } from './Appearance.tsx'
 import { Confirmations } from './Confirmations.tsx'
 import { Consoles } from './Consoles.tsx'
+import { Keyboard } from './Keyboard.tsx'
 import { Statistics } from './Statistics.tsx'
 
 /** How a person likes the page. Each choice holds at once. */
@@ -27,6 +28,7 @@ export function PreferencesPage() {
         <Statistics />
         <Confirmations />
         <Consoles />
+        <Keyboard />
       </Form>
       <div>
         <Button variant="secondary" onClick={restore}>

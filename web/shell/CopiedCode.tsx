@@ -15,7 +15,7 @@ export function CopiedCode({ label, text }: { label: string; text: string }) {
     )
   const actions = (
     <>
-      <h4 className="code-label">{label}</h4>
+      <span className="code-label">{label}</span>
       <CodeBlockAction>
         <ClipboardCopyButton
           id={`${id}-copy`}

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button } from '@patternfly/react-core'
+import { Button, ExpandableSection } from '@patternfly/react-core'
 import { ErrorDetails } from '../ErrorDetails.tsx'
 import { lineDifference } from '../line-difference.ts'
 import { cancelJob } from '../stores/act.ts'
@@ -23,10 +23,12 @@ export function LogDetails({ entry }: { entry: LogEntry }) {
       {virsh !== undefined && <CopiedCode label={t`In virsh`} text={virsh} />}
       {calls.length > 0 && <CopiedCode label={t`Calls to the daemon`} text={calls.join('\n')} />}
       {definitions && (
-        <CopiedCode
-          label={t`Changes of the definition`}
-          text={differenceText(definitions.before, definitions.after)}
-        />
+        <ExpandableSection toggleText={t`Changes of the definition`}>
+          <CopiedCode
+            label={t`Changes of the definition`}
+            text={differenceText(definitions.before, definitions.after)}
+          />
+        </ExpandableSection>
       )}
     </div>
   )

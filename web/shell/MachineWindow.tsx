@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Alert, AlertActionLink, Bullseye, Spinner } from '@patternfly/react-core'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { useDomains } from '../stores/domains.ts'
 import type { ReadyImage } from '../stores/machine.ts'
@@ -23,13 +23,6 @@ export function MachineWindow({ client, images, name, tab }: Props): ReactNode {
   const ready = images?.find(({ description }) => description.name === name)
   const row = rows?.find((one) => one.name === name)
   const title = row?.title || ready?.description.title || name
-  useEffect(() => {
-    document.title = `${title} – Tabvisor`
-    return () => {
-      document.title = 'Tabvisor'
-    }
-  }, [title])
-
   if (!images || !rows)
     return (
       <Bullseye>

@@ -5,7 +5,7 @@ import { leave } from '../stores/unapplied.ts'
 /** Pages without anything else in their address; `#/` is the manager. */
 const plainPages = ['new', 'host', 'virsh', 'offline', 'log', 'preferences'] as const
 
-type PlainPage = (typeof plainPages)[number]
+export type PlainPage = (typeof plainPages)[number]
 
 /** A place of the page, as the address after # names it; so back, reload and paste work. */
 export type Route =

@@ -4,6 +4,7 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import { type ErrorNote, errorNote } from '../error-note.ts'
 import { redacted } from '../redact.ts'
+import { isWanted } from './confirmation.ts'
 import { connection } from './connection.ts'
 import { type DomainAction, domainActions, virshLine } from './domain-actions.ts'
 import { type DomainRef, refreshDomains, useDomains } from './domains.ts'
@@ -90,16 +91,29 @@ export function deedOf(action: DomainAction, machine: string, call: Deed['call']
   }
 }
 
-/** Does it to a domain; gives what stood in the way. */
-export function actOn(
+/** Does it to a domain, if the person is sure; gives what stood in the way. */
+export async function actOn(
   client: RpcClient,
   action: DomainAction,
   dom: DomainRef,
-  isToldInPlace = false,
 ): Promise<string | undefined> {
-  const deed = deedOf(action, dom.name, (own) => domainActions[action].call(own, dom))
-  return logged({ ...deed, isToldInPlace }, client)
+  if (!(await isWanted(action, [shownName(dom.name)]))) return undefined
+  return logged(domainDeed(action, dom), client)
 }
+
+/** The same to several, after one question; undefined if the person is not sure. Who asks for it says how it came out. */
+export async function actOnAll(
+  client: RpcClient,
+  action: DomainAction,
+  doms: readonly DomainRef[],
+): Promise<(string | undefined)[] | undefined> {
+  const names = doms.map(({ name }) => shownName(name))
+  if (!(await isWanted(action, names))) return undefined
+  return Promise.all(doms.map((dom) => logged({ ...domainDeed(action, dom), isToldInPlace: true }, client)))
+}
+
+const domainDeed = (action: DomainAction, dom: DomainRef): Deed =>
+  deedOf(action, dom.name, (own) => domainActions[action].call(own, dom))
 
 /** Ends what libvirt calls the machine's job: it goes on as before. */
 export function cancelJob(machine: string): Promise<string | undefined> {

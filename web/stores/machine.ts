@@ -8,6 +8,7 @@ import type { ScreenText } from '../../engine/model/screen-text.ts'
 import type { ByteStream, RpcClient } from '../../engine/rpc/client/client.ts'
 import { type ErrorNote, errorNote } from '../error-note.ts'
 import { attempted, deedOf, defineDomain } from './act.ts'
+import { isWanted } from './confirmation.ts'
 import { type DomainAction, domainActions } from './domain-actions.ts'
 import { type Condition, isActive, type ShownState, shownState } from './domain-state.ts'
 import type { DomainRef } from './domains.ts'
@@ -122,7 +123,7 @@ export class Machine {
     call = (client: RpcClient) => domainActions[action].call(client, this.domain!),
   ): Promise<void> {
     const { client } = this
-    if (!client) return
+    if (!client || !(await isWanted(action, [this.name]))) return
     this.show({ trouble: undefined })
     const error = await attempted({ ...deedOf(action, this.name, call), isToldInPlace: true }, client)
     if (error) this.show({ trouble: { title: t(domainActions[action].failure), error } })

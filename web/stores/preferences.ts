@@ -4,11 +4,12 @@ export const themes = ['system', 'light', 'dark'] as const
 export const contrasts = ['system', 'regular', 'high'] as const
 /** What is looked at again and again while it is shown. */
 export const metrics = ['cpu', 'memory', 'disk', 'network'] as const
-/** What a person can be asked before. */
-export const questions = ['forceOff', 'reset', 'shutdown', 'save', 'pause', 'unapplied'] as const
+/** What a person can be asked before: actions, and leaving changes that are not applied. */
+export const actionQuestions = ['forceOff', 'reset', 'shutdown', 'reboot', 'save', 'pause'] as const
 
 export type Metric = (typeof metrics)[number]
-export type Question = (typeof questions)[number]
+export type ActionQuestion = (typeof actionQuestions)[number]
+export type Question = ActionQuestion | 'unapplied'
 
 export const pollingBounds = { least: 1, most: 60 }
 
@@ -22,6 +23,8 @@ export interface Preferences {
   pollingSeconds: number
   polls: Readonly<Record<Metric, boolean>>
   asks: Readonly<Record<Question, boolean>>
+  /** Whether single keys do something; others always do. */
+  hasShortcuts: boolean
 }
 
 export const defaultPreferences: Preferences = {
@@ -30,11 +33,20 @@ export const defaultPreferences: Preferences = {
   language: undefined,
   pollingSeconds: 3,
   polls: { cpu: true, memory: true, disk: true, network: true },
-  asks: { forceOff: true, reset: true, shutdown: false, save: false, pause: false, unapplied: true },
+  asks: {
+    forceOff: true,
+    reset: true,
+    shutdown: false,
+    reboot: false,
+    save: false,
+    pause: false,
+    unapplied: true,
+  },
+  hasShortcuts: true,
 }
 
 export function readPreferences(kept: Readonly<Record<string, unknown>>): Preferences {
-  const { theme, contrast, language, pollingSeconds, polls, asks } = kept
+  const { theme, contrast, language, pollingSeconds, polls, asks, hasShortcuts } = kept
   const initial = defaultPreferences
   return {
     theme: themes.find((known) => known === theme) ?? initial.theme,
@@ -43,6 +55,7 @@ export function readPreferences(kept: Readonly<Record<string, unknown>>): Prefer
     pollingSeconds: isPollingInterval(pollingSeconds) ? pollingSeconds : initial.pollingSeconds,
     polls: switches(initial.polls, polls),
     asks: switches(initial.asks, asks),
+    hasShortcuts: hasShortcuts !== false,
   }
 }
 
