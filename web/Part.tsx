@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Alert, AlertActionLink, Bullseye, Spinner } from '@patternfly/react-core'
 import { Component, type ReactNode, Suspense } from 'react'
+import { ErrorDetails } from './ErrorDetails.tsx'
+import { errorNote } from './error-note.ts'
 
 /** Errors of files that could not be had, as Vite tells of them. */
 const loadErrors = new WeakSet<Error>()
@@ -35,31 +37,28 @@ function Waiting() {
 }
 
 function Failure({ error }: { error: Error }) {
+  const { t } = useLingui()
+  const isMissing = loadErrors.has(error)
+  const title = isMissing ? t`This part of the page could not be loaded` : t`This part of the page failed`
   return (
     <Alert
       isInline
       component="h2"
       variant="danger"
-      title={
-        loadErrors.has(error) ? (
-          <Trans>This part of the page could not be loaded</Trans>
-        ) : (
-          <Trans>This part of the page failed</Trans>
-        )
-      }
+      title={title}
       actionLinks={
         <AlertActionLink component="button" onClick={() => location.reload()}>
           <Trans>Reload</Trans>
         </AlertActionLink>
       }
     >
-      {loadErrors.has(error) ? (
+      {isMissing ? (
         <Trans>
           The server does not answer, or has a newer version of the page. Machines that run in this tab are
           saved before it is loaded anew.
         </Trans>
       ) : (
-        error.message
+        <ErrorDetails what={title} error={errorNote(error)} />
       )}
     </Alert>
   )
