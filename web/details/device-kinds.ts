@@ -55,6 +55,7 @@ export const deviceKinds: Readonly<Record<string, DeviceKind>> = {
   rng: kind(msg`Random number generator`, rng, 'backend/@model'),
   panic: kind(msg`Panic notifier`, panic, '@model'),
   vsock: kind(msg`VSOCK`, vsock, 'cid/@address'),
+  audio: kind(msg`Host audio`, [], '@type'),
   memballoon: kind(msg`Memory balloon`, memballoon, '@model'),
 }
 

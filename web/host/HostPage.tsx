@@ -59,7 +59,7 @@ export function HostPage({ client }: { client: RpcClient }) {
           {[...host.facts, ...useOf(host, rows ?? [])].map(([term, value]) => (
             <DescriptionListGroup key={term}>
               <DescriptionListTerm>{term}</DescriptionListTerm>
-              <DescriptionListDescription>{value}</DescriptionListDescription>
+              <DescriptionListDescription translate="no">{value}</DescriptionListDescription>
             </DescriptionListGroup>
           ))}
         </DescriptionList>

@@ -45,7 +45,12 @@ export const MachineRow = memo(function MachineRow(props: RowProps) {
         <a className="machine-link" href={commands.linkOf(row.name)} title={name}>
           {name}
         </a>
-        {row.title && <small className="machine-name">{row.name}</small>} <PendingLabel name={row.name} />
+        {row.title && (
+          <small className="machine-name" translate="no">
+            {row.name}
+          </small>
+        )}{' '}
+        <PendingLabel name={row.name} />
       </Td>
       {columns.map((column) => (
         <Td key={column} dataLabel={t(columnTitles[column])} tooltip={null} {...cellOf(column)}>

@@ -9,6 +9,7 @@ import {
   Gallery,
   GalleryItem,
 } from '@patternfly/react-core'
+import { summaryOf } from '../image-summary.ts'
 import type { ReadyImage } from '../stores/machine.ts'
 import { formatBytes, formatNumber } from '../texts.ts'
 
@@ -27,7 +28,8 @@ export function ReadyImages({ images, start }: Props) {
       </Content>
       <Gallery hasGutter minWidths={{ default: '16rem' }}>
         {images.map(({ description }) => {
-          const { name, title, summary, version, licence } = description
+          const { name, title, version, licence } = description
+          const summary = summaryOf(description)
           const size = formatBytes(description.kernel.size + description.initrd.size)
           const memory = formatNumber(description.memoryMiB)
           return (

@@ -63,7 +63,7 @@ function LogRow({ entry, rowIndex, isOpen, toggle }: RowProps) {
           <Td expand={{ rowIndex, isExpanded: isOpen, onToggle: toggle, expandId: 'log' }} />
         )}
         <Td dataLabel={t`Time`}>{formatTime(at)}</Td>
-        <Td dataLabel={t`What`}>
+        <Td dataLabel={t`What`} translate={outcome === 'event' ? 'no' : undefined}>
           {machine === undefined ? (
             text
           ) : (

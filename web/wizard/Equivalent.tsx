@@ -23,6 +23,7 @@ export function Equivalent({ line, xml }: Props) {
           isReadOnly
           isCode
           isExpanded
+          toggleAriaLabel={t`Show content`}
           variant={ClipboardCopyVariant.expansion}
           {...tips}
           textAriaLabel={t`XML for virsh define`}

@@ -27,7 +27,9 @@ export function OsChoice({ plan, change, problem }: Props) {
         id="detects-os"
         label={t`Detect from the source`}
         description={
-          source === 'manual' ? t`There is no source.` : detectsOs && (detected?.title ?? t`None detected`)
+          source === 'manual'
+            ? t`There is no source.`
+            : detectsOs && (detected ? <span translate="no">{detected.title}</span> : t`None detected`)
         }
         isDisabled={source === 'manual'}
         isChecked={detectsOs}

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { FormGroup, Radio } from '@patternfly/react-core'
+import { summaryOf } from '../image-summary.ts'
 import { FieldHelp } from './FieldHelp.tsx'
 import { FileField } from './FileField.tsx'
 import { kernelHeadBytes, kernelVersion } from './kernel-file.ts'
@@ -41,14 +42,14 @@ export function SystemStep({ plan, change, limits, problems }: StepProps) {
     <>
       <FormGroup isStack role="radiogroup" label={t`Where does the system come from?`} fieldId="image">
         {limits.images.map((image, index) => {
-          const { name, title, summary } = image.description
+          const { name, title } = image.description
           return (
             <Radio
               key={name}
               id={index === 0 ? 'image' : `source-${name}`}
               name="source"
               label={title}
-              description={summary}
+              description={summaryOf(image.description)}
               isChecked={plan.source === 'ready' && plan.image === name}
               onChange={() => change(withImage(plan, image))}
             />
@@ -111,7 +112,7 @@ export function SystemStep({ plan, change, limits, problems }: StepProps) {
             key={chipset}
             id={`chipset-${chipset}`}
             name="chipset"
-            label={chipset === 'q35' ? 'Q35' : 'i440FX'}
+            label={<span translate="no">{chipset === 'q35' ? 'Q35' : 'i440FX'}</span>}
             isChecked={plan.chipset === chipset}
             onChange={() => change({ chipset })}
           />
