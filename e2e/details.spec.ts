@@ -253,7 +253,7 @@ describe('devices', () => {
 
     await page.getByText('Needs shutdown').waitFor()
     await page.getByRole('tab', { name: 'Settings', exact: true }).click()
-    await button('Revert Give back when short').click()
+    await button('Revert Deflate when memory is short').click()
     await page.getByText('Needs shutdown').waitFor({ state: 'detached' })
   })
 })

@@ -38,7 +38,7 @@ const steps: readonly (readonly [code: ErrorCode, words: RegExp, step: MessageDe
   ['xmlError', /./, msg`Mend the XML at the place that the message names.`],
   ['xmlDetail', /./, msg`Mend the XML at the place that the message names.`],
   ['xmlInvalidSchema', /./, msg`Mend the XML at the place that the message names.`],
-  ['operationDenied', /./, msg`This connection may only look: use one that may write.`],
+  ['operationDenied', /./, msg`This connection is read-only: use one that may write.`],
   ['agentUnresponsive', /./, msg`Start the guest agent in the guest, or choose a way that needs none.`],
   ['operationTimeout', /./, msg`Wait until what it is doing has ended, and try again.`],
   ['resourceBusy', /./, msg`Wait until what it is doing has ended, and try again.`],

@@ -7,7 +7,7 @@ import { Switches } from './Switches.tsx'
 
 const questions: [Question, MessageDescriptor][] = [
   ['forceOff', msg`Force off`],
-  ['reset', msg`Reset`],
+  ['reset', msg`Force reset`],
   ['shutdown', msg`Shut down`],
   ['reboot', msg`Reboot`],
   ['save', msg`Save`],

@@ -53,7 +53,7 @@ export function Consoles() {
       />
       <Checkbox
         id="console-connects"
-        label={t`Connect to screens by themselves`}
+        label={t`Connect to screens automatically`}
         isChecked={settings.connects}
         onChange={(_, connects) => change({ connects })}
       />

@@ -21,7 +21,7 @@ export function PreferencesPage() {
         <Trans>Preferences</Trans>
       </Title>
       <Content component="p">
-        <Trans>They hold at once, and are kept in this browser only.</Trans>
+        <Trans>Changes apply at once, and are kept in this browser only.</Trans>
       </Content>
       <Form aria-label={t`Preferences`} className="preferences" onSubmit={(event) => event.preventDefault()}>
         <Appearance />

@@ -29,7 +29,7 @@ export function Statistics() {
   const { least, most } = pollingBounds
   return (
     <FormSection title={t`Statistics`} titleElement="h3">
-      <FormGroup label={t`Seconds between two looks`} fieldId="polling-seconds">
+      <FormGroup label={t`Polling interval in seconds`} fieldId="polling-seconds">
         <NumberInput
           value={pollingSeconds}
           min={least}
@@ -38,7 +38,7 @@ export function Statistics() {
           onPlus={() => change(pollingSeconds + 1)}
           onChange={(event) => change(Number(event.currentTarget.value))}
           inputProps={{ id: 'polling-seconds' }}
-          inputAriaLabel={t`Seconds between two looks`}
+          inputAriaLabel={t`Polling interval in seconds`}
           minusBtnAriaLabel={t`One second less`}
           plusBtnAriaLabel={t`One second more`}
         />

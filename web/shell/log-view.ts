@@ -11,7 +11,7 @@ export const outcomes: Record<
   running: { text: msg`Running`, status: 'info' },
   done: { text: msg`Done`, status: 'success' },
   failed: { text: msg`Failed`, status: 'danger' },
-  left: { text: msg`Not seen to end`, status: 'warning' },
+  left: { text: msg`Outcome unknown`, status: 'warning' },
 }
 
 export type LogKind = 'all' | 'actions' | 'events' | 'failures'

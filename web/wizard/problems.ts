@@ -104,7 +104,7 @@ function pathProblem({ file, path }: BootFile): string | undefined {
 
 const osProblem = ({ detectsOs }: Plan): string =>
   detectsOs
-    ? t`No system was recognised: clear the tick above and choose one; a generic one fits all.`
+    ? t`No system was recognised: clear «Detect from the source» and choose one; a generic one fits all.`
     : t`Choose a system; a generic one fits all.`
 
 function rangeProblem(value: number, least: number, most: number, unit: string): string | undefined {

@@ -209,7 +209,7 @@ export const boot: readonly Field[] = [
   {
     path: 'os/bootmenu/@enable',
     label: msg`Boot menu`,
-    help: msg`The firmware lets whoever watches choose what to boot from.`,
+    help: msg`The firmware shows a menu of what can be booted.`,
     input: { kind: 'switch', on: 'yes', off: '' },
     read: (domain) => (valueAt(domain, 'os/bootmenu/@enable') === 'yes' ? 'yes' : ''),
   },

@@ -135,7 +135,7 @@ export const video: readonly Field[] = [
   {
     path: 'model/resolution',
     label: msg`Resolution`,
-    help: msg`Of its picture at first, as 1024x768.`,
+    help: msg`What the screen has when the machine starts, as 1024x768.`,
     input: { kind: 'text' },
     read: (element) => {
       const [x, y] = [valueAt(element, 'model/resolution/@x'), valueAt(element, 'model/resolution/@y')]

@@ -51,7 +51,7 @@ export const rng: readonly Field[] = [
   },
   {
     path: 'rate/@bytes',
-    label: msg`Most bytes a period`,
+    label: msg`Bytes per period, at most`,
     help: msg`Without limit if left empty.`,
     input: { kind: 'number', least: 1, most: 2 ** 32 - 1 },
   },
@@ -78,7 +78,7 @@ export const memballoon: readonly Field[] = [
   },
   {
     path: '@autodeflate',
-    label: msg`Give back when short`,
+    label: msg`Deflate when memory is short`,
     help: msg`The guest takes memory back before it has to end programs for lack of it.`,
     input: { kind: 'switch', on: 'on', off: '' },
     isShown: (valueAtPath) => valueAtPath('@model') !== 'none',
@@ -127,7 +127,7 @@ export const panic: readonly Field[] = [
 export const vsock: readonly Field[] = [
   {
     path: 'cid/@auto',
-    label: msg`Choose the context id`,
+    label: msg`Let libvirt choose the context id`,
     help: msg`libvirt takes one that is free.`,
     input: { kind: 'switch', on: 'yes', off: 'no' },
   },
