@@ -101,7 +101,7 @@ describe('pages', () => {
     const dialog = page.getByRole('dialog', { name: 'Keyboard' })
     await dialog.waitFor()
 
-    expect(await dialog.innerText()).toMatch(/Ctrl\s*Alt\s*Screen: .*gives the keyboard back/)
+    expect(await dialog.innerText()).toMatch(/Ctrl and left Alt\s*Screen: .*gives the keyboard back/)
     expect(await complaintsInBothThemes(page, 'keyboard', '[role=dialog]')).toEqual([])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

@@ -2,13 +2,15 @@ import type { MessageDescriptor } from '@lingui/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Content, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { usePreferences } from '../stores/preferences.ts'
-import { consoleKeys, shortcuts } from './shortcut.table.ts'
+import { releaseKeysLabels, useScreenSettings } from '../stores/screen-settings.ts'
+import { consoleKeys, screenRelease, shortcuts } from './shortcut.table.ts'
 import { isMac } from './use-shortcuts.ts'
 
 /** All shortcuts, and the ways out of what takes the keyboard. */
 export function KeyboardHelp({ close }: { close: () => void }) {
   const { t } = useLingui()
   const hasShortcuts = usePreferences((preferences) => preferences.hasShortcuts)
+  const releaseKeys = useScreenSettings((settings) => settings.releaseKeys)
   const shown = shortcuts.filter(({ hasControl }) => hasControl || hasShortcuts)
   return (
     <Modal isOpen variant="small" onClose={close} aria-labelledby="keyboard-title">
@@ -26,7 +28,10 @@ export function KeyboardHelp({ close }: { close: () => void }) {
             <Trans>Single keys are switched off in the preferences.</Trans>
           </Content>
         )}
-        <KeyList title={t`In consoles`} rows={consoleKeys} />
+        <KeyList
+          title={t`In consoles`}
+          rows={[[[t(releaseKeysLabels[releaseKeys])], screenRelease], ...consoleKeys]}
+        />
         <Content component="p">
           <Trans>
             While a console has the keyboard, the page hears none of its own shortcuts. Tab and Shift+Tab lead

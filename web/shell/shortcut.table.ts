@@ -25,9 +25,11 @@ export const shortcuts: readonly Shortcut[] = [
   { key: 'p', what: pageTitles.preferences, target: { page: 'preferences' } },
 ]
 
-/** In a console, where no shortcut of the page counts but those of the console. */
+/** What the keys do that a person has chosen to leave a screen by. */
+export const screenRelease = msg`Screen: pressed and released together, gives the keyboard back to the page`
+
+/** In a terminal, where no shortcut of the page counts but those of the terminal. */
 export const consoleKeys: readonly (readonly [keys: readonly string[], what: MessageDescriptor])[] = [
-  [['Ctrl', 'Alt'], msg`Screen: pressed and released together, gives the keyboard back to the page`],
   [['Shift', 'Esc'], msg`Serial console and virsh: leaves the terminal`],
   [['Ctrl', 'Shift', 'C'], msg`Serial console and virsh: copies`],
   [['Ctrl', 'Shift', 'V'], msg`Serial console and virsh: pastes`],
