@@ -61,7 +61,13 @@ const tools = [
 ]
 
 /** Each check counts as one when it fails. @type {[string, ...string[]][]} */
-const checks = [['biome', 'ci', '--colors=off', '.'], ['tsc', '-b'], ['knip']]
+const checks = [
+  ['biome', 'ci', '--colors=off', '.'],
+  ['tsc', '-b'],
+  ['knip'],
+  ['lingui', 'check', 'sync', '--clean'],
+  ['lingui', 'check', 'missing', '--mode', 'catalog', '--locale', 'de,fr'],
+]
 
 await main(async () => {
   installDependencies()
