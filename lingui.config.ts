@@ -6,6 +6,6 @@ export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'de', 'fr', 'pseudo'],
   format: formatter({ lineNumbers: false }),
-  pseudoLocale: { locale: 'pseudo', extend: 0.3 },
+  pseudoLocale: { locale: 'pseudo', extend: 0.3, extendCharacter: 'ø' },
   catalogs: [{ path: '<rootDir>/web/locales/{locale}', include: ['web'] }],
 })

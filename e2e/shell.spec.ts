@@ -290,7 +290,8 @@ describe('on a phone', () => {
     for (const name of ['Host', 'virsh', 'Log', 'Offline', 'Preferences', 'Virtual machines']) {
       await button('Pages').click()
       await link(name).click()
-      await page.getByRole('main', { name }).waitFor()
+      const shown = page.getByRole('main', { name })
+      await shown.locator('h2, .xterm').first().waitFor()
       await expect.poll(isSidebarOpen).toBe('false')
       await takePicture(page, `narrow-${name}`)
       expect([name, await overflow()]).toEqual([name, 0])
