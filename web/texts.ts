@@ -1,4 +1,5 @@
 import { i18n, type Messages } from '@lingui/core'
+import { t } from '@lingui/core/macro'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { usePreferences } from './stores/preferences.ts'
 
@@ -65,3 +66,7 @@ export const formatTime = (time: number): string => i18n.date(new Date(time), { 
 /** A date with its time of day, to the second. */
 export const formatDate = (time: number): string =>
   i18n.date(new Date(time), { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** Names of machines, in quotes, one after another. */
+export const formatNames = (names: readonly string[]): string =>
+  new Intl.ListFormat(i18n.locales ?? i18n.locale).format(names.map((name) => t`«${name}»`))

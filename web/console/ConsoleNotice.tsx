@@ -38,7 +38,7 @@ export function ConsoleNotice({ state, progress, wasStarted, isElsewhere, start 
   const percent = progress ? Math.round((progress.loaded / progress.total) * 100) : 0
   return (
     <div className="console-notice">
-      <Progress title={progress ? t`Loading the ${progress.file}` : t`Starting`} value={percent} size="sm" />
+      <Progress title={progress ? t`Loading ${progress.file}` : t`Starting`} value={percent} size="sm" />
     </div>
   )
 }

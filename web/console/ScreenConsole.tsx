@@ -110,7 +110,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
     setDialog(undefined)
     viewer.focus()
     void typist
-      .type(keystrokes, (done) => setTyping(t`${done} of ${keystrokes.length}`))
+      .type(keystrokes, (done) => setTyping(t`Typing, ${done} of ${keystrokes.length}`))
       .then((isDone) => isDone && setTyping(undefined))
   }
   const stopTyping = () => {
@@ -273,7 +273,7 @@ export function ScreenConsole({ machine, name, title, isOn, isShown, ...props }:
         </HelperText>
         {typing && (
           <div className="console-actions">
-            <Trans>Typing, {typing}</Trans>
+            {typing}
             <Button variant="link" size="sm" onClick={stopTyping}>
               <Trans>Stop</Trans>
             </Button>

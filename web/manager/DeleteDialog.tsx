@@ -14,6 +14,7 @@ import { useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { type Belongings, belongingsOf, type Deleted, deleteMachine } from '../stores/deletion.ts'
 import type { DomainRow } from '../stores/domains.ts'
+import { formatNames } from '../texts.ts'
 import { BelongingsList } from './BelongingsList.tsx'
 import { shownName } from './commands.ts'
 
@@ -32,7 +33,7 @@ export function DeleteDialog({ client, rows, close, wereDeleted }: Props) {
   /** Paths of disks. */
   const [doomed, setDoomed] = useState<ReadonlySet<string>>(new Set())
   const [areForcedOff, setAreForcedOff] = useState(false)
-  const names = rows.map((row) => `«${shownName(row)}»`).join(', ')
+  const names = formatNames(rows.map(shownName))
   const active = rows.filter(({ ref }) => ref.id >= 0)
 
   // What is deleted is what there was when it was asked for.
@@ -87,7 +88,7 @@ export function DeleteDialog({ client, rows, close, wereDeleted }: Props) {
             label={
               rows.length === 1
                 ? t`It is on: force it off first`
-                : t`Force off those that are on first: ${active.map(shownName).join(', ')}`
+                : t`Force off those that are on first: ${formatNames(active.map(shownName))}`
             }
             description={t`As if the power failed: what the guest has not written to its disks is lost.`}
             isChecked={areForcedOff}

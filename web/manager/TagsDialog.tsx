@@ -18,6 +18,7 @@ import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import type { DomainRow } from '../stores/domains.ts'
 import { setTags } from '../stores/machine-labels.ts'
 import { tidyTags } from '../stores/machine-tags.ts'
+import { formatNames } from '../texts.ts'
 import { shownName } from './commands.ts'
 import { changedTags, countedTags } from './tag-changes.ts'
 import { tagColor } from './tag-color.ts'
@@ -38,7 +39,7 @@ export function TagsDialog({ client, rows, known, close }: Props) {
   const [text, setText] = useState('')
   const counts = countedTags(rows, added, removed)
   const others = known.filter((tag) => counts.get(tag) !== rows.length)
-  const names = rows.map((row) => `«${shownName(row)}»`).join(', ')
+  const names = formatNames(rows.map(shownName))
 
   const add = (tag: string) => {
     const [tidy] = tidyTags([tag])

@@ -35,7 +35,7 @@ export function Toasts() {
           key={id}
           component="h2"
           variant={error ? 'danger' : 'success'}
-          title={error ? t`${text} failed` : text}
+          title={error ? t`Failed – ${text}` : text}
           timeout={error ? false : shownMilliseconds}
           onTimeout={() => close(id)}
           actionClose={<AlertActionCloseButton onClose={() => close(id)} />}

@@ -150,7 +150,7 @@ export class Machine {
   /** A connection to the RFB server of its first screen. Whoever may use this page need not know the screen's password. */
   async openGraphics(): Promise<ByteChannel> {
     const { client, domain } = this
-    if (!client || !domain) throw new Error(t`the virtual machine cannot be reached`)
+    if (!client || !domain) throw new Error(t`The virtual machine cannot be reached.`)
     return client.openChannel('domainOpenGraphicsFd', { dom: domain, idx: 0, flags: skipPassword })
   }
 
@@ -187,7 +187,7 @@ export class Machine {
 
   private async define(client: RpcClient): Promise<DomainRef> {
     const { name, ready } = this
-    if (!ready) throw new Error(t`there is no virtual machine «${name}» here any more`)
+    if (!ready) throw new Error(t`There is no virtual machine «${name}» here any more.`)
     const failure = await defineDomain(client, name, newDomainXml(bootOf(ready.description)))
     if (failure !== undefined) throw new Error(failure)
     return (await client.call('domainLookupByName', { name })).dom

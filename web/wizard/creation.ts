@@ -59,7 +59,7 @@ async function loadImage(
   await downloadImage(
     ready.description,
     ready.url,
-    ({ file, loaded, total }) => report({ text: t`Loading the ${file}`, loaded, total }),
+    ({ file, loaded, total }) => report({ text: t`Loading ${file}`, loaded, total }),
     undefined,
     signal,
   )
