@@ -149,8 +149,12 @@ describe('a page', () => {
   })
 
   it('is used by keyboard alone', async () => {
-    await hardware().getByRole('button', { name: 'Overview' }).focus()
+    await hardware().locator('[aria-current=page]').focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Overview', level: 2 }).waitFor()
     await field('Title').focus()
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('Tiny')
@@ -174,10 +178,12 @@ describe('XML', () => {
   })
 
   it('names the line that libvirt does not understand', async () => {
-    await editor().fill((await xmlText()).replace('<memory ', '<memroy/>\n<memory '))
+    const xml = await xmlText()
+    const line = xml.split('<memory ')[0]!.split('\n').length
+    await editor().fill(xml.replace('<memory ', '<memroy/>\n<memory '))
     await button('Apply').click()
 
-    await page.getByText('Line 5: libvirt knows no <memroy> in <domain>.').waitFor()
+    await page.getByText(`Line ${line}: libvirt knows no <memroy> in <domain>.`).waitFor()
     await button('Cancel').click()
   })
 
@@ -275,6 +281,38 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await complaints(page), 'Add hardware').toEqual([])
     await shot(`add-${colorScheme}`)
     await page.keyboard.press('Escape')
+  })
+})
+
+describe('a machine that is shut off', () => {
+  it('is renamed, and shown under its new name', async () => {
+    const machine = new MachinePage(page, 'Tiny')
+    await machine.choose('Force off')
+    await machine.waitForState('Shut off')
+    await open('Overview')
+    await field('Name').fill('renamed')
+    await button('Apply').click()
+
+    await page.waitForURL(/#\/vm\/renamed\/details/)
+    expect(await field('Name').inputValue()).toBe('renamed')
+  })
+
+  it('is set to start with the page', async () => {
+    await open('Boot options')
+    await field('Start with the host').check()
+    await button('Apply').click()
+
+    await page.getByRole('button', { name: 'Apply', disabled: true }).waitFor()
+    expect(await field('Start with the host').isChecked()).toBe(true)
+  })
+
+  it('takes effect at once', async () => {
+    await open('Memory')
+    await field('Maximum allocation').fill('384')
+    await button('Apply').click()
+
+    await page.getByRole('button', { name: 'Apply', disabled: true }).waitFor()
+    expect(await page.getByText('Needs shutdown').count()).toBe(0)
   })
 })
 

@@ -98,6 +98,21 @@ describe('consoles of a machine with two serial ports', () => {
     expect(statSync(await video.path()).size).toBeGreaterThan(100)
   })
 
+  it('are not taken by a page that shows something else of the machine', async () => {
+    await machine.type('while sleep 1; do echo tick; done &')
+    await page.goto(`${open.url}#/`)
+    const other = await page.context().newPage()
+    await other.goto(`${open.url}#/vm/two-ports/details`)
+    await other.getByRole('heading', { name: 'Overview' }).waitFor()
+
+    await page.goBack()
+
+    await machine.waitForConsole(/^tick$/m)
+    await machine.type('kill %1')
+    await machine.show('Screen')
+    await other.close()
+  })
+
   it('let the person choose the keys that leave the screen', async () => {
     await press('View')
     await page.getByLabel('Keys that leave the screen').selectOption('Right Ctrl')

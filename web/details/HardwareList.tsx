@@ -9,7 +9,7 @@ import {
   SimpleListItem,
 } from '@patternfly/react-core'
 import { ChartAreaIcon, PlusCircleIcon } from '@patternfly/react-icons'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import type { HardwareItem } from './hardware.ts'
 import { hardwareIcon } from './hardware-icons.ts'
 
@@ -34,7 +34,7 @@ export function HardwareList({ items, nameOf, selected, select, pending, perform
     (item) => item.key === selected || textOf(item).includes(wanted.trim().toLowerCase()),
   )
   const performance = performanceLink !== undefined && wanted === '' && (
-    <SimpleListItem key="performance" component="a" componentProps={{ href: performanceLink }}>
+    <SimpleListItem key="performance" component="a" componentProps={{ href: performanceLink, tabIndex: -1 }}>
       <Icon isInline>
         <ChartAreaIcon />
       </Icon>{' '}
@@ -49,7 +49,10 @@ export function HardwareList({ items, nameOf, selected, select, pending, perform
         itemId={item.key}
         isActive={item.key === selected}
         onClick={() => select(item.key)}
-        componentProps={{ 'aria-current': item.key === selected ? 'page' : undefined }}
+        componentProps={{
+          'aria-current': item.key === selected ? 'page' : undefined,
+          tabIndex: item.key === selected ? 0 : -1,
+        }}
       >
         <Icon isInline>
           <HardwareIcon />
@@ -86,9 +89,30 @@ export function HardwareList({ items, nameOf, selected, select, pending, perform
           />
         ))}
       </FormSelect>
-      <SimpleList isControlled={false} aria-label={t`Hardware`} className="hardware-items">
+      <SimpleList
+        isControlled={false}
+        aria-label={t`Hardware`}
+        className="hardware-items"
+        onKeyDown={moveFocus}
+      >
         {rows}
       </SimpleList>
     </nav>
   )
+}
+
+/** The list is one stop of the tabulator; arrows go from item to item, Enter opens one. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('button, a')]
+  const place = items.indexOf(document.activeElement as HTMLElement)
+  const ends: Record<string, number> = {
+    ArrowUp: place - 1,
+    ArrowDown: place + 1,
+    Home: 0,
+    End: items.length - 1,
+  }
+  const next = ends[event.key]
+  if (next === undefined) return
+  event.preventDefault()
+  items[next]?.focus()
 }

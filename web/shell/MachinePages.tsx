@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Bullseye, Spinner, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { MachineConsole } from '../console/MachineConsole.tsx'
 import { Counters } from '../machine/Counters.tsx'
@@ -36,6 +36,9 @@ export function MachinePages({ client, name, title, ready, isDefined, tab }: Pro
   ])
   const shown = titles.has(tab) ? tab : 'console'
   const isConsole = shown === 'console'
+  // Who looks at other pages only takes no console from anybody.
+  const [wasConsole, setWasConsole] = useState(isConsole)
+  if (isConsole && !wasConsole) setWasConsole(true)
   return (
     <MachineCard title={title} machine={machine} view={view}>
       {isDefined && (
@@ -56,17 +59,19 @@ export function MachinePages({ client, name, title, ready, isDefined, tab }: Pro
       )}
       <div id={panelId} role="tabpanel" aria-label={titles.get(shown)} className="machine-page">
         {/* It stays while others are shown, with all that was said there. */}
-        <div className="machine-page" hidden={!isConsole}>
-          <Counters machine={machine} memoryMiB={ready?.description.memoryMiB} state={view.state} />
-          <MachineConsole
-            machine={machine}
-            view={view}
-            name={name}
-            title={title}
-            isShown={isConsole}
-            popOut={() => openConsoleWindow(name)}
-          />
-        </div>
+        {wasConsole && (
+          <div className="machine-page" hidden={!isConsole}>
+            <Counters machine={machine} memoryMiB={ready?.description.memoryMiB} state={view.state} />
+            <MachineConsole
+              machine={machine}
+              view={view}
+              name={name}
+              title={title}
+              isShown={isConsole}
+              popOut={() => openConsoleWindow(name)}
+            />
+          </div>
+        )}
         {tabs.map(
           ({ key, Content }) =>
             key === shown &&

@@ -37,8 +37,9 @@ export class SerialPort {
     if (!this.isTaken) await this.read(0)
   }
 
-  /** The domain or the connection to it is gone. */
+  /** The domain or the connection to it is gone, or nobody looks any more: others may have the port. */
   detach(): void {
+    this.stream?.abort()
     this.stream = undefined
     this.setTaken(false)
   }
