@@ -116,19 +116,20 @@ describe('the page without its server', () => {
   })
 
   it('offers a newer build, and loads it when the person wants it', async () => {
+    const build = () => page.evaluate(() => document.documentElement.dataset.build)
     change('images/linux-tiny/image.json', /"sha256": "\w+"/g, '"sha256": "newer"')
     writeFileSync(join(folder, 'images/linux-tiny/initrd'), 'newer')
-    change('index.html', '<title>Tabvisor', '<title>Newer Tabvisor')
+    change('index.html', '<html ', '<html data-build="newer" ')
     change('service-worker.js', /version:`\w+`/g, 'version:`newer`')
     server = await serve(folder, '127.0.0.1', Number(new URL(server.url).port))
     await page.goto(`${server.url}#/offline`)
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
     await page.getByText('A new version of Tabvisor is ready').waitFor()
-    expect(await page.title()).not.toContain('Newer')
+    expect(await build()).toBe(undefined)
 
     await page.getByRole('button', { name: 'Reload' }).click()
 
-    await expect.poll(() => page.title()).toContain('Newer')
+    await expect.poll(build).toBe('newer')
     await keep('Linux, tiny').waitFor()
     expect(await page.getByText('A new version of Tabvisor is ready').count()).toBe(0)
   })

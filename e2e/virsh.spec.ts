@@ -121,6 +121,7 @@ describe('virsh in the page', () => {
   it('lets a console go when the person leaves the page', async () => {
     await openAnew()
     await enter('start tiny')
+    await shows(/Domain 'tiny' started/)
     await enter('console tiny')
     await shows(/tiny:\S* ?# /)
     await openAnew()

@@ -45,7 +45,8 @@ export function Frame({ route, title, startAt, children }: Props) {
     if (shownPlace.current === place) return
     shownPlace.current = place
     if (isNarrow.current) setSidebarOpen(false)
-    focusMain()
+    // A terminal takes the keyboard by itself.
+    if (!document.getElementById(mainId)?.contains(document.activeElement)) focusMain()
   }, [place])
 
   const follow = useCallback((target: ShortcutTarget) => {
