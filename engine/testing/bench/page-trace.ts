@@ -9,7 +9,7 @@ interface TraceEvent {
   dur?: number
   /** What of `dur` the thread was given a processor. */
   tdur?: number
-  args: { name?: string; data?: { documentLoaderURL?: string } }
+  args: { name?: string; data?: { startTime?: number } }
 }
 
 export const traceCategories = [
@@ -57,15 +57,11 @@ function summary(microseconds: readonly number[]): Tasks {
   }
 }
 
-/** Milliseconds from the beginning of the last navigation to the page's own mark of that name (User Timing). */
+/** Milliseconds from the beginning of its navigation to the page's own mark of that name (User Timing). */
 export function markedAt(events: readonly TraceEvent[], mark: string): number {
-  const end = events.find(({ name, ph }) => name === mark && 'IRN'.includes(ph))
-  const begin = events.findLast(
-    ({ name, ts, args }) =>
-      name === 'navigationStart' && args.data?.documentLoaderURL?.startsWith('http') && end && ts <= end.ts,
-  )
-  if (!begin || !end) throw new Error(`the trace has no «${mark}» after a navigation`)
-  return (end.ts - begin.ts) / 1000
+  const time = events.find(({ name, ph }) => name === mark && 'IRN'.includes(ph))?.args.data?.startTime
+  if (time === undefined) throw new Error(`the trace has no «${mark}»`)
+  return time
 }
 
 const isMainThread = ({ name, args }: TraceEvent) => name === 'thread_name' && args.name === 'CrRendererMain'
