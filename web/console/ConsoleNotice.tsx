@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Progress } from '@patternfly/react-core'
+import { Progress } from '@patternfly/react-core'
 import type { ShownState } from '../stores/domain-state.ts'
 import type { LoadProgress } from '../stores/image-download.ts'
+import { NotRunning } from './NotRunning.tsx'
 
 interface Props {
   state: ShownState | undefined
@@ -16,16 +17,7 @@ interface Props {
 export function ConsoleNotice({ state, progress, wasStarted, isElsewhere, start }: Props) {
   const { t } = useLingui()
   if (state === 'off' && !wasStarted) {
-    return (
-      <div className="console-notice">
-        <p>
-          <Trans>The virtual machine is not running.</Trans>
-        </p>
-        <Button onClick={start}>
-          <Trans>Run here</Trans>
-        </Button>
-      </div>
-    )
+    return <NotRunning className="console-notice" start={start} />
   }
   if (isElsewhere) {
     return (

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Form, Spinner, TextInput } from '@patternfly/react-core'
 import { useState } from 'react'
+import { NotRunning } from './NotRunning.tsx'
 import type { ViewerView } from './viewer.ts'
 
 interface Props {
@@ -19,18 +20,7 @@ export function ScreenNotice({ isOn, view, connects, connect, start, sendPasswor
   const { t } = useLingui()
   const [password, setPassword] = useState('')
   if (!isOn) {
-    return (
-      view.lastFrame && (
-        <div className="screen-notice">
-          <p>
-            <Trans>The virtual machine is not running.</Trans>
-          </p>
-          <Button onClick={start}>
-            <Trans>Run here</Trans>
-          </Button>
-        </div>
-      )
-    )
+    return view.lastFrame && <NotRunning className="screen-notice" start={start} />
   }
   if (view.state === 'idle' && !connects) {
     return (

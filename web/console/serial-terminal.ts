@@ -3,6 +3,7 @@ import { SearchAddon } from '@xterm/addon-search'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import type { SerialPort } from '../stores/serial-port.ts'
+import { terminalLook } from '../terminal-look.ts'
 
 /** What keys do that are the page's, not the guest's. */
 export interface TerminalKeys {
@@ -28,15 +29,7 @@ export class SerialTerminal {
 
   constructor(host: HTMLElement, port: SerialPort, keys: TerminalKeys) {
     const terminal = new Terminal({
-      scrollback: 10_000,
-      fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',
-      fontSize: 14,
-      // Without it the underscores of some fonts are cut off.
-      lineHeight: 1.15,
-      // A blinking cursor has Chromium draw 60 pictures a second: more work than an idle guest.
-      cursorBlink: false,
-      screenReaderMode: true,
-      theme: { background: '#151515', foreground: '#e0e0e0' },
+      ...terminalLook,
       // What is found is marked by decorations, which xterm still counts among these.
       allowProposedApi: true,
     })

@@ -9,6 +9,7 @@ import type { KeyTaker } from '../../engine/virsh/session.ts'
 import { Shell } from '../../engine/virsh/shell.ts'
 import { download } from '../download.ts'
 import { pageTimers } from '../page-timers.ts'
+import { terminalLook } from '../terminal-look.ts'
 import { EditDialog } from './EditDialog.tsx'
 import { LineEditor } from './line-editor.ts'
 import { storedHistory, storeLine } from './stored-history.ts'
@@ -34,16 +35,7 @@ export function VirshTerminal({ client, connect, close }: Props) {
   const [editing, setEditing] = useState<Editing>()
   const onQuit = useEffectEvent(close)
   useEffect(() => {
-    const terminal = new Terminal({
-      scrollback: 10_000,
-      convertEol: true,
-      fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',
-      fontSize: 14,
-      lineHeight: 1.15,
-      cursorBlink: false,
-      screenReaderMode: true,
-      theme: { background: '#151515', foreground: '#e0e0e0' },
-    })
+    const terminal = new Terminal({ ...terminalLook, convertEol: true })
     const fit = new FitAddon()
     terminal.loadAddon(fit)
     terminal.open(host.current!)

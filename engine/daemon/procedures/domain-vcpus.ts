@@ -1,3 +1,4 @@
+import { joined } from '../../base/bytes.ts'
 import { parseBitmap } from '../../model/bitmap.ts'
 import { impact } from '../../model/domain-state.ts'
 import { VirError } from '../../model/error.ts'
@@ -113,16 +114,6 @@ function checkMaps(count: number, length: number, what: string): void {
 }
 
 const lengthOf = (maplen: number): number => Math.max(0, Math.min(mapLimit, maplen))
-
-function joined(maps: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(maps.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const map of maps) {
-    bytes.set(map, at)
-    at += map.length
-  }
-  return bytes
-}
 
 const pinOf = ({ cputune, vcpu }: Definition, number: number): string | undefined =>
   cputune?.vcpupins.find((one) => one.vcpu === number)?.cpuset ?? vcpu?.cpuset

@@ -1,3 +1,4 @@
+import { joined } from '../../base/bytes.ts'
 import type { ByteStream } from '../../rpc/client/client.ts'
 
 /** All that a stream has, which ends with it. */
@@ -5,13 +6,7 @@ export async function readAll(stream: ByteStream): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   for (let part = await stream.read(); part; part = await stream.read()) parts.push(part)
   await stream.finish()
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return joined(parts)
 }
 
 const partSize = 256 << 10
