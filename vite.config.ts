@@ -15,6 +15,15 @@ const texts = babel({
   ],
 })
 
+/** Tests about what 64-bit code does, whoever executes it. */
+const compiledTests = [
+  'engine/cpu/cpu.test.ts',
+  'engine/cpu/mmu/{access,physical,tlb,video-memory}.test.ts',
+  'engine/cpu/system/{breakpoints,exceptions,fast-call}.test.ts',
+  'engine/testing/oracle/oracle.test.ts',
+  'engine/testing/unicorn.test.ts',
+]
+
 export default defineConfig({
   root: 'web',
   base: './',
@@ -33,9 +42,24 @@ export default defineConfig({
   server: { host: '127.0.0.1', port: 8000, headers: isolation, fs: { allow: ['..'] } },
   test: {
     root: '.',
-    include: ['*.test.ts', 'engine/**/*.test.ts', 'web/**/*.test.ts'],
     setupFiles: ['./web/speak-english.ts'],
     testTimeout: 20_000,
     pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: { name: 'all', include: ['*.test.ts', 'engine/**/*.test.ts', 'web/**/*.test.ts'] },
+      },
+      // see engine/testing/forced-compilation.ts
+      {
+        extends: true,
+        test: {
+          name: 'compiled',
+          include: compiledTests,
+          env: { COMPILED_TESTS: '1' },
+          setupFiles: ['./engine/testing/forced-compilation.setup.ts'],
+        },
+      },
+    ],
   },
 })

@@ -40,7 +40,7 @@ it('shows the load of a busy machine', async () => {
   await press('Values as a table')
 
   await expect.poll(async () => Math.max(0, ...(await cpuShares()))).toBeGreaterThan(10)
-  await expect.poll(() => page.locator('.graph canvas').count()).toBe(5)
+  await expect.poll(() => page.locator('.graph canvas').count()).toBe(6)
   await takePicture(page, 'performance')
 })
 

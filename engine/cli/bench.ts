@@ -30,6 +30,13 @@ const tools = [
 
 const say = (text: string) => console.error(text)
 
+/** What is not a contest. */
+interface More {
+  scale?: ScaleResults | undefined
+  screens?: ScreenFigures[] | undefined
+  page?: PageFigures | undefined
+}
+
 async function bench(options: BenchOptions): Promise<number> {
   prepare(() => installTools('The benchmark can use', tools))
   if (options.works.includes('boot') || options.withScreen || options.withPage) prepare(makeImages)
@@ -38,26 +45,32 @@ async function bench(options: BenchOptions): Promise<number> {
     const { contestants, skipped } = await gatherContestants({ ...options, folder, top })
     for (const { name, work, reason } of skipped) say(`${work}, ${name}: left out: ${reason}`)
     const facts = describeComputer(options)
-    const results = await runContest(contestants, options.runs, say)
     const heading = [
       '# Benchmark',
       Object.entries(facts)
         .map(([key, value]) => `- ${key}: ${value}`)
         .join('\n'),
     ]
+    const write = (results: Results, more: More = {}) => {
+      const { scale, screens, page } = more
+      const parts = [
+        writeReport(results, skipped, heading),
+        ...(scale ? [scaleReport(scale)] : []),
+        ...(screens ? [screenReport(screens)] : []),
+        ...(page ? [pageReport(page)] : []),
+      ]
+      const report = `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`
+      return { report, files: writeFiles(report, facts, { ...results, ...more }, skipped) }
+    }
+    // Who ends this halfway keeps what there is.
+    const results = await runContest(contestants, options.runs, say, write)
     if (options.withDomains) say('Defining and listing 1,000 domains')
     const scale = options.withDomains ? await measureScale(options.runs, top) : undefined
     const screens = options.withScreen ? await screenFigures(options, folder) : undefined
     const page = options.withPage ? await pageFigures(folder) : undefined
-    const parts = [
-      writeReport(results, skipped, heading),
-      ...(scale ? [scaleReport(scale)] : []),
-      ...(screens ? [screenReport(screens)] : []),
-      ...(page ? [pageReport(page)] : []),
-    ]
-    const report = `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`
+    const { report, files } = write(results, { scale, screens, page })
     console.log(report)
-    say(`Written to ${writeFiles(report, facts, { ...results, scale, screens, page }, skipped)}`)
+    say(`Written to ${files}`)
     return results.failed.length > 0 || wrongSums(results).length > 0 ? 1 : 0
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -109,8 +122,8 @@ function describeComputer(options: BenchOptions): Record<string, string> {
     Node: process.versions.node,
     Chromium: chromium ? firstLine(chromium, '--version') : 'none',
     QEMU: findProgram(qemuProgram) ? firstLine(qemuProgram, '--version') : 'none',
-    v86: `${v86.version} (32-bit guests, without the modules of linux-tiny)`,
-    runs: `minimum of ${options.runs}, in turn`,
+    v86: `${v86.version} (32-bit guests of Debian’s i386 packages, without kernel modules)`,
+    runs: `${options.runs}, in turn; medians, of 1,000 domains the shortest`,
     work: `${options.percent} %`,
   }
 }
@@ -127,11 +140,7 @@ function firstLine(program: string, argument: string): string {
 function writeFiles(
   report: string,
   facts: Record<string, string>,
-  results: Results & {
-    scale: ScaleResults | undefined
-    screens: ScreenFigures[] | undefined
-    page: PageFigures | undefined
-  },
+  results: Results & More,
   skipped: Skipped[],
 ): string {
   const folder = join(top, 'bench')
@@ -139,9 +148,8 @@ function writeFiles(
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.md`), report)
   const { failed, scale, screens, page } = results
-  const programs = Object.fromEntries(results.programs)
-  const boot = Object.fromEntries(results.boot)
-  const json = JSON.stringify({ facts, programs, boot, scale, screens, page, failed, skipped }, null, 2)
+  const series = results.series.map(({ timings, ...who }) => ({ ...who, items: Object.fromEntries(timings) }))
+  const json = JSON.stringify({ facts, series, scale, screens, page, failed, skipped }, null, 2)
   writeFileSync(join(folder, `${name}.json`), `${json}\n`)
   return `bench/${name}.md and .json`
 }

@@ -11,6 +11,7 @@ describe('parseBootOptions', () => {
       accel: 'jit',
       timeoutSeconds: Number.POSITIVE_INFINITY,
       withStats: false,
+      withJitStats: false,
       screen: 'text',
       vnc: undefined,
     })
@@ -18,7 +19,7 @@ describe('parseBootOptions', () => {
 
   it('reads every flag', () => {
     const args =
-      '--image x --memory 512 --exec a --exec b --until c+ --timeout 9 --clock instructions --accel interpreter --stats json'
+      '--image x --memory 512 --exec a --exec b --until c+ --timeout 9 --clock instructions --accel interpreter --stats json --jit-stats'
 
     expect(parseBootOptions(args.split(' '))).toMatchObject({
       image: 'x',
@@ -29,6 +30,7 @@ describe('parseBootOptions', () => {
       clock: 'instructions',
       accel: 'interpreter',
       withStats: true,
+      withJitStats: true,
     })
   })
 

@@ -16,6 +16,7 @@ export interface BootOptions {
   clock: ClockKind
   accel: Accelerator
   withStats: boolean
+  withJitStats: boolean
   /** A text screen, a linear frame buffer of that size, or no video card. */
   screen: 'text' | 'none' | { width: number; height: number }
   /** Where VNC viewers can connect. */
@@ -26,7 +27,7 @@ export interface BootOptions {
 export type VncPlace = { address: string; port: number } | { path: string }
 
 export const bootUsage = `usage: tabvisor boot [--image linux-tiny] [--images folder] [--memory MiB] [--append 'kernel command line']
-                     [--exec 'command']… [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--verbose]
+                     [--exec 'command']… [--until 'regex'] [--timeout S] [--clock host|instructions] [--stats json] [--jit-stats] [--verbose]
                      [--accel jit|interpreter] [--screen text|WIDTHxHEIGHT|none] [--vnc [address:]display|[address:]port|/socket]`
 
 const firstVncPort = 5900
@@ -44,6 +45,7 @@ const flags = {
   clock: { type: 'string', default: 'host' },
   accel: { type: 'string', default: 'jit' },
   stats: { type: 'string' },
+  'jit-stats': { type: 'boolean', default: false },
   screen: { type: 'string', default: 'text' },
   vnc: { type: 'string' },
   verbose: { type: 'boolean', default: false },
@@ -77,6 +79,7 @@ export function parseBootOptions(args: readonly string[]): BootOptions {
     clock,
     accel,
     withStats: stats === 'json',
+    withJitStats: values['jit-stats'],
     screen: screenOf(values.screen),
     vnc: values.vnc === undefined ? undefined : vncPlace(values.vnc),
     isVerbose: values.verbose,

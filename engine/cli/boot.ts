@@ -8,6 +8,7 @@ import { loadImage } from '../host/image.ts'
 import { imageFolder } from '../host/node/image-folder.ts'
 import { nodeScheduler } from '../host/node/scheduler.ts'
 import type { BootOptions } from './boot-options.ts'
+import { jitReport } from './jit-report.ts'
 import { ShellConversation } from './shell-conversation.ts'
 import { attachTerminal } from './terminal.ts'
 import { serveVnc } from './vnc.ts'
@@ -20,10 +21,22 @@ const keptCharacters = 65_536
 const longestTimeout = 2 ** 31 - 1
 const powerOff = new TextEncoder().encode('poweroff -f\n')
 
-type Guest = ReturnType<typeof assembleGuest>
+export type BootedGuest = ReturnType<typeof assembleGuest>
+type Guest = BootedGuest
+
+/** What else is done with a guest once its shell is there, and in the end. */
+export type Observer = {
+  booted?(guest: Guest): void
+  ended?(guest: Guest): void | Promise<void>
+  /** What commands print, which otherwise goes to standard output. */
+  print?(text: string): void
+}
 
 /** Boots an image here and talks to it; the result is the program's exit code. Throws a UserError for bad input. */
-export async function boot(options: BootOptions): Promise<number> {
+export async function boot(
+  options: BootOptions & { isProfiled?: boolean },
+  observer: Observer = {},
+): Promise<number> {
   if (options.images === undefined) makeMissing(options.image)
   const images = options.images ?? ownImages
   const image = await loadImage(options.image, imageFolder(images, options.image))
@@ -34,25 +47,33 @@ export async function boot(options: BootOptions): Promise<number> {
   let bootSeconds: number | undefined
   const isInteractive = options.commands.length === 0 && !options.until
   const talk = isInteractive ? talkInPerson : talkByScript
-  const failure = await talk(guest, options, new RegExp(image.description.prompt), () => {
+  const booted = () => {
+    if (bootSeconds === undefined) observer.booted?.(guest)
     bootSeconds ??= seconds()
-  }).finally(() => vnc?.close())
+  }
+  const print = observer.print ?? ((text) => process.stdout.write(text))
+  const failure = await talk(guest, options, new RegExp(image.description.prompt), booted, print).finally(
+    () => vnc?.close(),
+  )
+  if (options.withJitStats) console.log(jitReport(guest.machine.cpuCounters).join('\n'))
   if (options.withStats) {
     const { instructions } = guest.session.counters()
     const wallSeconds = seconds()
     const mips = Math.round(instructions / wallSeconds / 1e4) / 100
-    const { regions, codeBytes } = guest.machine.compiled
+    const jit = guest.machine.cpuCounters
     console.log(
       JSON.stringify({
         bootSeconds: bootSeconds ?? null,
         instructions,
         mips,
         wallSeconds,
-        regions,
-        codeBytes,
+        regions: jit.regions,
+        codeBytes: jit.codeBytes,
+        jit,
       }),
     )
   }
+  await observer.ended?.(guest)
   if (failure === undefined) return 0
   console.error(`tabvisor: ${options.image}: ${failure}`)
   return 1
@@ -109,12 +130,18 @@ function talkInPerson({ session, serial }: Guest, options: BootOptions, prompt: 
 }
 
 /** Waits, runs the commands and powers off, as --exec and --until say. */
-function talkByScript({ session, serial }: Guest, options: BootOptions, prompt: RegExp, booted: () => void) {
+function talkByScript(
+  { session, serial }: Guest,
+  options: BootOptions,
+  prompt: RegExp,
+  booted: () => void,
+  print: (text: string) => void,
+) {
   return new Promise<string | undefined>((resolve, reject) => {
     const encoder = new TextEncoder()
     const decoder = new TextDecoder()
     const send = (text: string) => session.send(encoder.encode(text))
-    const shell = new ShellConversation(prompt, options.commands, send, (text) => process.stdout.write(text))
+    const shell = new ShellConversation(prompt, options.commands, send, print)
     let heard = ''
     let isPoweringOff = false
     let isOver = false

@@ -1,13 +1,17 @@
 /** The headless commands: `npm run -s tabvisor -- boot …`. Ends with 0, with 1 and a sentence, or with 2 for a wrong command line. */
 import { UserError } from '../base/error.ts'
+import { useBranchHints } from '../host/node/branch-hints.ts'
 import { bootUsage, parseBootOptions } from './boot-options.ts'
 import { daemonUsage, parseDaemonOptions } from './daemon-options.ts'
+import { parseProfileOptions, profileUsage } from './profile-options.ts'
 import { UsageError } from './usage.ts'
 
 interface Command {
   usage: string
   run(args: readonly string[]): Promise<number>
 }
+
+useBranchHints()
 
 /** Each loads what it needs when it is called. */
 const commands: Record<string, Command> = {
@@ -16,6 +20,13 @@ const commands: Record<string, Command> = {
     run: async (args) => {
       const options = parseBootOptions(args)
       return (await import('./boot.ts')).boot(options)
+    },
+  },
+  profile: {
+    usage: profileUsage,
+    run: async (args) => {
+      const options = parseProfileOptions(args)
+      return (await import('./profile.ts')).profile(options)
     },
   },
   daemon: {

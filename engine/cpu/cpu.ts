@@ -1,11 +1,14 @@
 import { UserError } from '../base/error.ts'
+import { CounterCells, type CpuCounters } from './counters.ts'
 import { Decoder } from './decoder.ts'
 import { status } from './emitter.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
 import { buildEngine, type EngineModule } from './interpreter/module.ts'
-import { Compiler, type CompilerCounters } from './jit/compiler.ts'
+import { Compiler, type Room, usualRoom } from './jit/compiler.ts'
+import { type RegionShapes, usualShapes } from './jit/shape.ts'
 import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
+import { Profiler } from './profile/profiler.ts'
 import { vector } from './registers.ts'
 import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
@@ -43,6 +46,14 @@ export type CpuOptions = {
   readonly codeBytes?: number
   /** How often a block is entered before it is compiled; never if 0; {@link usualHotCount} if left out. */
   readonly hotCount?: number
+  /** How far compiled regions reach; as far as is best if left out. */
+  readonly shapes?: RegionShapes
+  /** How much compiled code there may be; as much as browsers stand if left out. */
+  readonly room?: Room
+  /** A monotonic clock of the host in milliseconds, by which {@link CpuCounters} tell what compiling costs. */
+  readonly stopwatch?: (() => number) | undefined
+  /** Keeps count of where instructions are executed, which takes time. */
+  readonly isProfiled?: boolean | undefined
 }
 
 type Exports = {
@@ -55,20 +66,27 @@ type Exports = {
   parkWrites(host: number, bytes: number): void
 }
 
-/**
- * From here on it pays to compile: while Linux boots, what is entered less often takes longer to compile than it saves.
- */
-const usualHotCount = 40_000
+/** From here on it pays to compile, if there is not too much of it: a region costs a millisecond or two. */
+const usualHotCount = 8000
+/** After so many times as many entries into compiled code it pays to compile more of what is around. */
+const AGAIN = 8
+/** Instructions for a byte of WebAssembly: a million for a usual region. */
+const usualPace = 85
 const WASM_PAGE = 65536
 const RAM_ALIGNMENT = 65536
 
-let engine: { description: EngineModule; module: WebAssembly.Module } | undefined
+type Engine = { description: EngineModule; module: WebAssembly.Module }
 
-/** The engine's code is the same for all vCPUs: it is built once. */
-export function engineModule(): { description: EngineModule; module: WebAssembly.Module } {
+const engines = new Map<boolean, Engine>()
+
+/** The engine's code is the same for all vCPUs, but for those that are profiled: it is built once. */
+export function engineModule(isProfiled = false): Engine {
+  let engine = engines.get(isProfiled)
   if (!engine) {
-    const description = buildEngine(rows, instructions, { initial: 16, maximum: 65536, shared: false })
+    const memory = { initial: 16, maximum: 65536, shared: false }
+    const description = buildEngine(rows, instructions, memory, isProfiled)
     engine = { description, module: new WebAssembly.Module(description.bytes) }
+    engines.set(isProfiled, engine)
   }
   return engine
 }
@@ -84,15 +102,19 @@ export class Cpu {
   readonly lowMemory: number
   readonly highMemory: number
   readonly blocks: BlockCache
+  readonly profiler: Profiler | undefined
   private readonly i32: Int32Array
   private readonly u64: BigUint64Array
   private readonly exports: Exports
   private readonly hotCount: number
   private readonly compiler: Compiler
+  private readonly cells: CounterCells
   private videoAddress = 0
   private videoLength = 0
   private videoWindow = 0
   private retiredBefore = 0
+  /** As retiredBefore, but of this vCPU alone: a restored one has not executed what the saved one had. */
+  private executedBefore = 0
   private running = false
 
   constructor(options: CpuOptions) {
@@ -109,18 +131,22 @@ export class Cpu {
     this.lowMemory = Math.min(memoryBytes, options.lowMemoryEnd ?? 0xc000_0000)
     this.highMemory = memoryBytes - this.lowMemory
 
-    const { description, module } = engineModule()
+    const { description, module } = engineModule(options.isProfiled)
     this.hotCount = options.hotCount ?? usualHotCount
     const regions = new WebAssembly.Table({ element: 'anyfunc', initial: 1 })
     const instance = new WebAssembly.Instance(module, { host: { ...this.imports(host), memory, regions } })
     this.exports = instance.exports as unknown as Exports
-    this.blocks = new BlockCache(
-      this.buffer,
-      new Decoder(rows, options.features),
-      description,
-      this.exports,
-      options.codeBytes,
-    )
+    const decoder = new Decoder(rows, options.features)
+    this.blocks = new BlockCache(this.buffer, decoder, description, this.exports, options.codeBytes)
+    this.profiler = options.isProfiled
+      ? new Profiler({
+          buffer: this.buffer,
+          description,
+          blocks: this.blocks,
+          decoder,
+          executed: () => this.executedHere,
+        })
+      : undefined
     this.compiler = new Compiler({
       memory,
       table: regions,
@@ -128,8 +154,16 @@ export class Cpu {
       description,
       semantics: instructions,
       blocks: this.blocks,
-      hotCount: this.hotCount,
+      hotCounts: { first: this.hotCount, second: this.hotCount * AGAIN },
+      executed: () => this.executedSoFar,
+      pace: options.hotCount === undefined ? usualPace : 0,
+      chains: !options.isProfiled,
+      shapes: options.shapes ?? usualShapes,
+      room: options.room ?? usualRoom,
+      stopwatch: options.stopwatch ?? (() => 0),
+      watch: this.profiler,
     })
+    this.cells = new CounterCells(this.buffer)
     new Uint8Array(this.buffer, tlb.checked, tlb.entries * tlb.entrySize).fill(0xff)
     this.reset()
   }
@@ -159,9 +193,13 @@ export class Cpu {
       random: () => host.random(scratch8),
       readTpr: () => host.readTaskPriority(),
       writeTpr: (priority: number) => host.writeTaskPriority(priority),
-      translate: (at: number, mode: number, low: number, high: number, most: number) =>
-        this.blocks.translate(at >>> 0, mode, low, high, most),
+      translate: (at: number, mode: number, low: number, high: number, most: number) => {
+        this.profiler?.see(at >>> 0, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0))
+        return this.blocks.translate(at >>> 0, mode, low, high, most)
+      },
       hot: (at: number) => this.compiler.compile(at),
+      left: (head: number, code: number, executed: number, paid: number) =>
+        this.profiler?.left(this.compiler.headOf(head), code, executed, paid),
       codeWritten: (at: number, bytes: number) => this.blocks.codeWritten(at >>> 0, bytes),
     }
   }
@@ -246,6 +284,10 @@ export class Cpu {
     this.retiredBefore = count
   }
 
+  private get executedHere(): number {
+    return this.executedBefore + (this.running ? this.executed() : 0)
+  }
+
   private executed(): number {
     const budget = this.get32(state.budget) + (this.get32(state.attention) ? attentionBudget : 0)
     return this.get32(state.slice) - budget
@@ -260,7 +302,9 @@ export class Cpu {
     try {
       return this.exports.run()
     } finally {
-      this.retiredBefore += this.executed()
+      const executed = this.executed()
+      this.retiredBefore += executed
+      this.executedBefore += executed
       this.running = false
       this.set32(state.attention, 0)
       this.set32(state.compiled, 0)
@@ -373,9 +417,23 @@ export class Cpu {
 
   private recordView: Int32Array | undefined
 
-  /** What has been compiled so far. */
-  get compiled(): CompilerCounters {
-    return this.compiler.counters
+  private get executedSoFar(): number {
+    return this.executedBefore + (this.running ? this.executed() : 0)
+  }
+
+  /** How code was executed so far. Instructions are exact where {@link instructions} are. */
+  get counters(): CpuCounters {
+    const { translated, exits, chained, tlb } = this.cells
+    return {
+      ...this.compiler.counters,
+      ...tlb,
+      translated,
+      interpreted: this.executedHere - translated,
+      entries: Object.values(exits).reduce((sum, n) => sum + n, 0),
+      chained,
+      exits,
+      blocks: this.blocks.translated,
+    }
   }
 
   /** The blocks of guest code that were entered most often, by offset in RAM: what is worth compiling. */
@@ -444,7 +502,7 @@ export class Cpu {
 }
 
 /** Cells from `start` to `end` that are made anew when code runs, or that belong to this host. */
-const passing: readonly (readonly [start: number, end: number])[] = [
+export const passing: readonly (readonly [start: number, end: number])[] = [
   [state.ripBase, state.ripBase + 8],
   [state.compiled, state.hotCount + 4],
   [state.fault, state.faultAddress + 8],

@@ -73,8 +73,9 @@ function formOf(row: Row): Form {
 
 export class Decoder extends OperandReader {
   private readonly forms: readonly Form[]
-  private readonly legacy: (Slot | undefined)[] = []
-  private readonly vex: (Slot | undefined)[] = []
+  // filled from the start: V8 looks things up by hashing in an array with gaps
+  private readonly legacy = new Array<Slot | undefined>(3 * 4 * 4 * 4 * 256).fill(undefined)
+  private readonly vex = new Array<Slot | undefined>(2 * 4 * 4 * 256).fill(undefined)
 
   /** `features`: names of CPUID features that the CPU has; without it all. */
   constructor(rows: readonly Row[], features?: ReadonlySet<string>) {

@@ -1,6 +1,7 @@
 import type { FuncRef, FunctionBuilder } from '../wasm/function.ts'
 import type { ModuleBuilder } from '../wasm/module.ts'
-import type { I32, I64, V128, Val, ValType } from '../wasm/values.ts'
+import type { F32, F64, I32, I64, V128, Val, ValType } from '../wasm/values.ts'
+import type { Format } from './ieee/format.ts'
 
 /**
  * What the semantics of an instruction may use. Semantics are written once as functions over this interface; the
@@ -100,6 +101,8 @@ export type HostImports = {
   readonly translate: FuncRef<'i32'>
   /** Code in (host address, bytes) is about to be overwritten: drops its blocks. */
   readonly codeWritten: FuncRef<'none'>
+  /** Only for profiles: compiled code gave back (head, code, instructions executed there, instructions paid for). */
+  readonly left: FuncRef<'none'>
   /** The block at this address has been entered hotCount times. */
   readonly hot: FuncRef<'none'>
   /** CR8 / task priority: get (0..15) and set. */
@@ -149,6 +152,12 @@ export interface Operand {
   write(value: I64): void
   /** Read, change, write; faults for writing before `change` is computed. Register operands too. LOCK is its business. */
   update(change: (old: I64) => I64): void
+  /** The low 32 or 64 bits as a float of that width. */
+  readFloat(): F32 | F64
+  /** Writes a float of the operand's width; of a vector register only those bits change. */
+  writeFloat(value: F32 | F64): void
+  /** The low `width` bits of a vector register or memory in a vector of zeros. */
+  readLow(): V128
   /** All 128 bits. `aligned`: #GP(0) if a memory operand is not 16-aligned. */
   readVector(aligned: boolean): V128
   writeVector(value: V128, aligned: boolean): void
@@ -199,6 +208,18 @@ export interface Emitter extends Code {
   peek(width: Width, offset: number): I64
   /** Adds to RSP (masked to the stack width). */
   addStack(bytes: number | I64): void
+  /** Runs `check`, which sees whether vector instructions may run, unless that is known. */
+  enterVector(check: () => void): void
+  /** A vector in the memory of constants. */
+  constant(address: number): V128
+  /** See instructions/sse-guard.ts. It is 0 unless MXCSR is ordinary. */
+  exponentMask(): I32
+  /** Whether the float in an operand, or each in all its lanes, is known not to be denormal. */
+  isPlain(operand: Operand, format: Format, packed?: boolean): boolean
+  /** The same is known from now on, since {@link slowly} will be told otherwise. */
+  learnPlain(operand: Operand, format: Format, packed?: boolean): void
+  /** Floats were computed the slow way. It is unexpected that one of them is denormal. */
+  slowly(denormal: I32): void
   /** Completes a chunk of a repeated instruction: poll, then run this instruction again. */
   again(): void
   /** Completes the instruction, but ends the block: decoding mode, privilege or mappings may have changed. */

@@ -170,6 +170,53 @@ export const GS = 5
 export const LDTR = 6
 export const TR = 7
 
+/**
+ * What compiled code gives back: the op to go on with, or 0 to go on at state.rip, and in the low bits why it leaves.
+ * Ops are 32-byte aligned, so that there are 16 causes besides faults.
+ */
+export const regionExit = {
+  /** The op is left to the interpreter. */
+  interpret: 0,
+  /** The op raised the exception in state.fault. Bit 0 is set in no other cause. */
+  fault: 1,
+  /**
+   * The budget may not last for what comes before it is looked at again. With an op: that is the first of a block which is to
+   * be interpreted, as it has been paid for.
+   */
+  budget: 2,
+  /** An indirect jump or call, or a return, to a place that was not foreseen. */
+  indirect: 4,
+  return: 10,
+  /** A block that does not belong to the region and is not compiled: the op is its first. */
+  outside: 6,
+  /** A direct jump to where no block was known, or to a page that is not mapped as it was. */
+  unknown: 8,
+} as const
+
+/** i64 cells that count what happens, since the vCPU was made. They are no part of the state: never saved, never reset. */
+export const counter = {
+  /** How often compiled code was left, for each {@link regionExit}. */
+  exits: 0x800,
+  /** Instructions executed by compiled code. */
+  translated: 0x900,
+  /** Exits with `fault` that raised no exception: the instruction touches a device, or is about to overwrite code. */
+  deviceExits: 0x908,
+  codeExits: 0x910,
+  /** Page walks; whole and partial flushes of the TLB, INVLPG among them. */
+  walks: 0x918,
+  flushes: 0x920,
+  /** Times that compiled code went on in another region by itself. */
+  chained: 0x928,
+  start: 0x800,
+  end: 0x930,
+} as const
+
+/**
+ * The pages that compiled code last read and last wrote, by what addresses were computed from: linear address i64, how many offsets
+ * in the page may be used i64 (0: none), addend as in the TLB i32. What is there is in the TLB, too; see mmu/last-pages.ts.
+ */
+export const lastPages = { pages: 0xa00, lengths: 0xc00, addends: 0xe00, count: 64, end: 0xf00 } as const
+
 /** Constant tables that instruction families place in memory by `ModuleBuilder.place`: a range each. */
 export const tables = {
   integer: 0x1000,
@@ -202,6 +249,9 @@ export const exitReason = {
   /** A JavaScript device or MSR callback asked to end the slice. */
   request: 4,
 } as const
+
+/** Only for profiles: i64 for each handler number, how often the main loop executed it. */
+export const opCounts = { start: 0x8000, end: 0x1_0000 } as const
 
 /** TLB: 16-byte entries: tag i64 (page address, or −1), addend i32 (host address − guest linear address, mod 2^32), pad. */
 export const tlb = {
@@ -268,30 +318,34 @@ export const op = {
   size: 32,
 } as const
 
-/**
- * What compiled code gives back: the op to go on with, or 0 to go on at state.rip. With this bit the op raised the exception
- * in state.fault.
- */
-export const regionFault = 1
+/** In block.entry: an indirect jump of compiled code has led there. */
+export const JUMPED_TO = 0x8000
 
 /** A block's header: 32 bytes before its first op. */
 export const block = {
   /** u32: physical address of the first byte. */
   address: 0,
-  /** u32: mode it was decoded for. */
+  /** u16: mode it was decoded for. */
   mode: 4,
+  /** u16: ops, pseudo ops included. */
+  ops: 6,
   /** u32: next block in the hash bucket. */
   next: 8,
-  /** u32: ops, pseudo ops included. */
-  ops: 12,
   /** u32: times entered; the JIT reads it. */
-  count: 16,
+  count: 12,
   /** u16: instructions, u16: bytes. */
-  instructions: 20,
-  bytes: 22,
+  instructions: 16,
+  bytes: 18,
   /** u32: physical page of the second page that the last instruction reaches into, or 0xffffffff. */
-  secondPage: 24,
-  /** u32: place in the table of compiled regions of the one that begins here. */
-  region: 28,
+  secondPage: 20,
+  // Of a block where compiled code is entered, with `pseudo.compiled` as its first op:
+  /** u16: the handler that the first op had. */
+  handler: 24,
+  /** u16: place of the region's function in its table. */
+  function: 26,
+  /** u16: number of the entry within the region, and JUMPED_TO. */
+  entry: 28,
+  /** i16: pages from that of the region's head. */
+  page: 30,
   size: 32,
 } as const

@@ -134,6 +134,8 @@ export interface GuestStats {
   /** Processor time of the host's that the vCPUs have taken. */
   cpuNanoseconds: number
   instructions: number
+  /** How they were executed, by the engine's own names (`jit.regions`, …). */
+  execution: Record<string, number>
   /** What the guest has now. */
   balloonKiB: number
   /** What the guest reports of its memory, by names of virDomainMemoryStatTags in lower case with underscores (`unused`, …). */

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readDynamicInfo } from './elf.ts'
 
 describe('readDynamicInfo', () => {
@@ -11,6 +13,22 @@ describe('readDynamicInfo', () => {
 
     expect(info?.needed).toEqual(needed)
     expect(listed).toContain(`interpreter: ${info?.interpreter}]`)
+  })
+
+  it('reads a 32-bit program', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tabvisor-elf-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const program = join(folder, 'program')
+    writeFileSync(join(folder, 'empty.s'), '.globl _start\n_start: ret\n')
+    const named = ['-Wl,-soname,libother.so.7', '-o', join(folder, 'libother.so')]
+    const flags = ['-m32', '-nostdlib', join(folder, 'empty.s')]
+    execFileSync('gcc', [...flags, '-shared', ...named])
+    execFileSync('gcc', [...flags, '-Wl,--no-as-needed', join(folder, 'libother.so'), '-o', program])
+
+    const info = readDynamicInfo(readFileSync(program))
+
+    expect(info?.needed).toEqual(['libother.so.7'])
+    expect(info?.interpreter).toMatch(/ld-linux\.so\.2$|ld\.so\.1$/)
   })
 
   it('knows what is no ELF', () => {

@@ -18,7 +18,7 @@ export class PackageSource {
   /** Told which packages are about to be downloaded. */
   onDownload: ((names: readonly string[]) => void) | undefined
   private readonly folder: string
-  private readonly architecture: string
+  readonly architecture: string
   private readonly options: string[] = ['-o', 'APT::Sandbox::User=root']
   /** What the lists say of each package that was asked for. */
   private readonly records = new Map<string, string | undefined>()

@@ -5,8 +5,11 @@ import type { CpioEntry } from './cpio.ts'
 import { readDynamicInfo } from './elf.ts'
 import type { DebianPackage, PackageSource } from './packages.ts'
 
-/** Where Debian has shared libraries; its loader looks in both, so that all can be in the first. */
-const libraryFolders = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu'] as const
+/** Where Debian has shared libraries of an architecture; its loader looks in both, so that all can be in the first. */
+const libraryFolders = (architecture: string): readonly [string, string] => {
+  const triplet = architecture === 'i386' ? 'i386-linux-gnu' : 'x86_64-linux-gnu'
+  return [`lib/${triplet}`, `usr/lib/${triplet}`]
+}
 
 /** Libraries in packages that are not named after them. */
 const otherPackages: readonly (readonly [library: RegExp, packageName: string])[] = [
@@ -93,23 +96,28 @@ export class Programs {
 
   /** A name of a library, or the loader's path. */
   private want(library: string): void {
-    if (!this.entries.has(libraryPlace(library))) this.missing.add(library)
+    if (!this.entries.has(this.libraryPlace(library))) this.missing.add(library)
   }
 
   private addLibrary(library: string): boolean {
     for (const { root } of this.packages) {
-      const from = libraryFolders.map((folder) => join(root, folder, basename(library))).find(existsSync)
+      const from = libraryFolders(this.source.architecture)
+        .map((folder) => join(root, folder, basename(library)))
+        .find(existsSync)
       if (!from) continue
       this.missing.delete(library)
-      this.addFile(libraryPlace(library), from)
+      this.addFile(this.libraryPlace(library), from)
       return true
     }
     return false
   }
-}
 
-const libraryPlace = (library: string): string =>
-  library.startsWith('/') ? library.slice(1) : join(libraryFolders[0], library)
+  private libraryPlace(library: string): string {
+    return library.startsWith('/')
+      ? library.slice(1)
+      : join(libraryFolders(this.source.architecture)[0], library)
+  }
+}
 
 const placeOf = (path: string): string => path.replace(/^usr\/s?bin\//, 'bin/')
 

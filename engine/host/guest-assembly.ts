@@ -20,6 +20,8 @@ export interface GuestOptions {
   accel?: Accelerator | undefined
   memoryMiB?: number | undefined
   commandLine?: string | undefined
+  /** Keeps count of where instructions are executed, which takes time. */
+  isProfiled?: boolean | undefined
   /** A text screen, a linear frame buffer of that size, or no video card; a text screen if left out. */
   screen?: 'text' | 'none' | { width: number; height: number } | undefined
 }
@@ -34,6 +36,8 @@ export function assembleGuest(image: LoadedImage, options: GuestOptions, schedul
   const machine = new Machine({
     memoryMiB,
     hotCount: options.accel === 'interpreter' ? 0 : undefined,
+    stopwatch: scheduler.now,
+    isProfiled: options.isProfiled,
     clock,
     wallClock: { bootEpochSeconds: isCounted ? fixedEpochSeconds : Math.floor(Date.now() / 1000) },
     random: isCounted ? new SeededRandom(1) : new HostRandom(),

@@ -7,6 +7,7 @@ import { Clipboard } from '../display/clipboard.ts'
 import type { ChannelOptions } from '../machine/board.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import type { ScreenText } from '../model/screen-text.ts'
+import { executionCounts } from './execution-counts.ts'
 import { GuestAgent } from './guest-agent.ts'
 import { GuestBalloon } from './guest-balloon.ts'
 import { HostClock, InstructionClock } from './guest-clock.ts'
@@ -112,6 +113,7 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
     this.machine = new Machine({
       memoryMiB,
       clock,
+      stopwatch: scheduler.now,
       wallClock: { bootEpochSeconds: spec.epochSeconds ?? now },
       random: isCounted ? new SeededRandom(1) : new HostRandom(),
       serials: Array.from({ length: comPorts }, (_, port) => {
@@ -236,6 +238,7 @@ class RunningGuest implements Omit<GuestCalls, 'launch'> {
     return {
       cpuNanoseconds: Math.round(this.runMilliseconds * 1e6),
       instructions: machine.instructions,
+      execution: executionCounts(machine.cpuCounters),
       balloonKiB: balloon.kib,
       memory: balloon.stats(),
       residentKiB: Math.ceil(machine.usedMemory / 1024),

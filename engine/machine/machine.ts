@@ -3,10 +3,12 @@ import { UserError } from '../base/error.ts'
 import { Emitter, type Event } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Chardev } from '../chardev/chardev.ts'
+import type { CpuCounters } from '../cpu/counters.ts'
 import { Cpu } from '../cpu/cpu.ts'
-import type { CompilerCounters } from '../cpu/jit/compiler.ts'
+import type { RegionShapes } from '../cpu/jit/shape.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
+import type { Profiler } from '../cpu/profile/profiler.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
 import type { Input } from '../display/input.ts'
 import type { Frame, Screen } from '../display/screen.ts'
@@ -56,6 +58,12 @@ export interface MachineOptions {
   variant?: MachineType
   /** See {@link Cpu}: how often code runs before it is compiled; never if 0. */
   hotCount?: number | undefined
+  /** See {@link Cpu}: how far compiled code reaches. */
+  shapes?: RegionShapes | undefined
+  /** See {@link Cpu}: milliseconds of the host. The guest never sees them. */
+  stopwatch?: (() => number) | undefined
+  /** There is a {@link Machine.profiler}. */
+  isProfiled?: boolean | undefined
 }
 
 export type MachineExit = { kind: 'poweroff' | 'reset' | 'crash'; reason?: string }
@@ -152,9 +160,14 @@ export class Machine {
     return this.cpu.instructions
   }
 
-  /** What of the guest's code has been compiled. */
-  get compiled(): CompilerCounters {
-    return this.cpu.compiled
+  /** How the guest's code was executed since the machine was made. */
+  get cpuCounters(): CpuCounters {
+    return this.cpu.counters
+  }
+
+  /** Where instructions are executed; undefined unless that was asked for. */
+  get profiler(): Profiler | undefined {
+    return this.cpu.profiler
   }
 
   /** The text on the guest's VGA screen, a line each; undefined in a graphics mode. */
@@ -423,10 +436,20 @@ export class Machine {
   }
 }
 
-function allocate({ memoryMiB, hotCount }: MachineOptions, videoBytes: number, host: CpuHostAdapter): Cpu {
+function allocate(options: MachineOptions, videoBytes: number, host: CpuHostAdapter): Cpu {
+  const { memoryMiB, hotCount, shapes, stopwatch, isProfiled } = options
   try {
     const memoryBytes = memoryMiB * 2 ** 20
-    return new Cpu({ memoryBytes, videoBytes, host, features: host.features, hotCount })
+    return new Cpu({
+      memoryBytes,
+      videoBytes,
+      host,
+      features: host.features,
+      hotCount,
+      shapes,
+      stopwatch,
+      isProfiled,
+    })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UserError(`this browser or computer does not lend ${memoryMiB} MiB of memory to the machine`)

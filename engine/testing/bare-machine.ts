@@ -2,6 +2,7 @@ import { Cpu } from '../cpu/cpu.ts'
 import { cpuid } from '../cpu/cpuid.ts'
 import { type Segment, segments, state } from '../cpu/layout.ts'
 import { RSP } from '../cpu/registers.ts'
+import { forced, watched } from './forced-compilation.ts'
 
 /** Where things lie in a {@link BareMachine}. */
 export const bare = {
@@ -43,22 +44,25 @@ export class BareMachine {
 
   constructor(mode: 'protected' | 'long') {
     this.long = mode === 'long'
-    this.cpu = new Cpu({
-      memoryBytes: 4 << 20,
-      host: {
-        portIn: () => 0xff,
-        portOut: () => {},
-        mmioRead: () => 0,
-        mmioWrite: () => {},
-        readMsr: () => undefined,
-        writeMsr: () => false,
-        cpuid: (leaf, subleaf) => cpuid(leaf, subleaf),
-        ticks: () => this.ticks,
-        random: (into) => into.fill(7),
-        readTaskPriority: () => 0,
-        writeTaskPriority: () => {},
-      },
-    })
+    this.cpu = watched(
+      new Cpu({
+        ...forced,
+        memoryBytes: 4 << 20,
+        host: {
+          portIn: () => 0xff,
+          portOut: () => {},
+          mmioRead: () => 0,
+          mmioWrite: () => {},
+          readMsr: () => undefined,
+          writeMsr: () => false,
+          cpuid: (leaf, subleaf) => cpuid(leaf, subleaf),
+          ticks: () => this.ticks,
+          random: (into) => into.fill(7),
+          readTaskPriority: () => 0,
+          writeTaskPriority: () => {},
+        },
+      }),
+    )
     this.ram = new DataView(this.cpu.ram.buffer, this.cpu.ram.byteOffset, this.cpu.ram.length)
     this.writeTables()
     this.enter()

@@ -290,7 +290,10 @@ export class CaseGenerator {
       if (rm === RSP) choice.rm = 3
       registers[choice.rm ?? 0] = this.codeTarget()
     }
-    if (BIT_TESTS.has(semantics) && values.chance(80))
+    if (
+      BIT_TESTS.has(semantics) &&
+      (values.chance(80) || leadsToCode(registers[choice.reg ?? 0] ?? 0n, width))
+    )
       registers[choice.reg ?? 0] = BigInt.asUintN(64, BigInt(values.below(1024) - 512))
     if ((semantics === 'div' || semantics === 'idiv') && values.chance(70)) {
       const negative = values.chance(30)
@@ -372,4 +375,10 @@ export class CaseGenerator {
     // Single step and alignment checks would follow the instruction into the harness.
     if (semantics === 'popf') view.setBigUint64(at, view.getBigUint64(at, true) & ~0x4_4100n, true)
   }
+}
+
+/** Whether a bit string in the data reaches back to the page of the code, in which other bytes than the instruction's differ. */
+function leadsToCode(bit: bigint, width: number): boolean {
+  const distance = Number(BigInt.asIntN(width, bit) >> 3n) + place.data - place.code
+  return Math.abs(distance) < 0x1_0000
 }

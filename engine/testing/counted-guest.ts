@@ -24,11 +24,23 @@ export class CountedGuest {
     options: Partial<
       Pick<
         MachineOptions,
-        'memoryMiB' | 'variant' | 'hotCount' | 'inputs' | 'channels' | 'hasVmPort' | 'video' | 'frameBuffer'
+        | 'memoryMiB'
+        | 'variant'
+        | 'hotCount'
+        | 'shapes'
+        | 'inputs'
+        | 'channels'
+        | 'hasVmPort'
+        | 'video'
+        | 'frameBuffer'
       >
-    > & { image?: 'linux-tiny' | 'linux-desktop' } = {},
+    > & {
+      /** A name in public/images, or a folder that ends with a slash. */
+      image?: 'linux-tiny' | 'linux-desktop' | URL
+    } = {},
   ) {
-    this.image = new URL(`${options.image ?? 'linux-tiny'}/`, images)
+    const { image = 'linux-tiny' } = options
+    this.image = typeof image === 'string' ? new URL(`${image}/`, images) : image
     this.memoryMiB = options.memoryMiB ?? 128
     this.machine = new Machine({
       memoryMiB: this.memoryMiB,
@@ -38,6 +50,7 @@ export class CountedGuest {
       serials: [this.serial],
       variant: options.variant ?? 'q35',
       hotCount: options.hotCount,
+      shapes: options.shapes,
       inputs: options.inputs,
       channels: options.channels,
       hasVmPort: options.hasVmPort,

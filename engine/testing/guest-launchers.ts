@@ -32,9 +32,14 @@ class Watch {
     this.heard = ''
   }
 
-  async event<T extends GuestEvent['type']>(type: T): Promise<Extract<GuestEvent, { type: T }>> {
-    await this.until(() => this.events.some((event) => event.type === type))
-    return this.events.find((event): event is Extract<GuestEvent, { type: T }> => event.type === type)!
+  async event<T extends GuestEvent['type']>(
+    type: T,
+    isMeant: (event: Extract<GuestEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<GuestEvent, { type: T }>> {
+    const isIt = (event: GuestEvent): event is Extract<GuestEvent, { type: T }> =>
+      event.type === type && isMeant(event as Extract<GuestEvent, { type: T }>)
+    await this.until(() => this.events.some(isIt))
+    return this.events.find(isIt)!
   }
 
   private until(isDone: () => boolean): Promise<void> {
@@ -198,7 +203,8 @@ export function describeGuestLauncher(name: string, launcher: GuestLauncher, ima
       const watch = await started()
       await watch.guest.setBalloonPeriod(1)
       await watch.guest.setBalloon(96 * 1024)
-      await watch.event('balloon')
+      // The guest gives its memory in steps, of which some are told.
+      await watch.event('balloon', ({ kib }) => kib === 96 * 1024)
       watch.type('while ! [ $(free | awk "/Mem/ {print \\$2}") -lt 72000 ]; do :; done; echo f""ewer')
       await watch.hear('fewer')
       const { balloonKiB, memory } = await watch.guest.stats()

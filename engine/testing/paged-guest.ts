@@ -1,6 +1,9 @@
 import { Cpu, type CpuHost } from '../cpu/cpu.ts'
-import { state } from '../cpu/layout.ts'
+import type { Room } from '../cpu/jit/compiler.ts'
+import type { RegionShapes } from '../cpu/jit/shape.ts'
+import { exitReason, state } from '../cpu/layout.ts'
 import { AC, CR0, CR4, EFER, RAX, RCX, RDI, RSP } from '../cpu/registers.ts'
+import { forced, isForced, watched } from './forced-compilation.ts'
 import { quietHost } from './quiet-host.ts'
 
 /**
@@ -54,9 +57,15 @@ export type PagedGuestOptions = {
   lowMemoryEnd?: number
   codeBytes?: number
   hotCount?: number
+  shapes?: RegionShapes | undefined
+  room?: Room | undefined
+  stopwatch?: () => number
+  isProfiled?: boolean
   videoBytes?: number
   /** CPUID was executed: the test may raise interrupts here. */
   onCpuid?: (cpu: Cpu) => void
+  /** Of the machine around the processor, what is other than usual. */
+  host?: Partial<CpuHost>
 }
 
 export class PagedGuest {
@@ -75,7 +84,8 @@ export class PagedGuest {
   constructor(kind: PagingKind, options: PagedGuestOptions = {}) {
     this.kind = kind
     this.long = kind === 'four levels'
-    this.cpu = new Cpu({ memoryBytes: 2 << 20, ...options, host: this.host(options.onCpuid) })
+    const host = { ...this.host(options.onCpuid), ...options.host }
+    this.cpu = watched(new Cpu({ memoryBytes: 2 << 20, ...forced, ...options, host }))
     this.ram = new DataView(this.cpu.ram.buffer, this.cpu.ram.byteOffset, this.cpu.ram.length)
     this.system = this.long ? 0xffff_8000_0000_0000n : kind === 'PAE' ? 0xffe0_0000n : 0xffc0_0000n
     this.code = { 0: this.system + BigInt(place.code), 3: this.system + BigInt(SYSTEM_BYTES) }
@@ -154,14 +164,22 @@ export class PagedGuest {
       ram[place.handlers + vector] = 0xf4
     }
     const stack = this.system + BigInt(place.stackTop)
-    if (this.long) this.put(place.tss + 0x24, stack)
-    else this.put(place.tss + 4, stack | (0x10n << 32n))
+    if (this.long) {
+      this.put(place.tss + 0x24, stack)
+      this.put(place.tss + 0x2c, stack - 0x800n)
+    } else this.put(place.tss + 4, stack | (0x10n << 32n))
   }
 
-  /** An interrupt gate; in long mode it has IST 1. */
-  setHandler(vector: number, handler: bigint): void {
-    const low = (handler & 0xffffn) | (8n << 16n) | (0x8en << 40n) | ((handler & 0xffff_0000n) << 32n)
-    if (this.long) this.put(place.idt + 16 * vector, low | (1n << 32n))
+  /** Puts a descriptor of 8 bytes into the GDT. */
+  setDescriptor(selector: number, descriptor: bigint): void {
+    this.put(place.gdt + (selector & ~7), descriptor)
+  }
+
+  /** An interrupt gate; in long mode it has a stack of its own, IST 1 or 2. `user`: programs may use it. */
+  setHandler(vector: number, handler: bigint, { stack = 1, user = false } = {}): void {
+    const type = user ? 0xeen : 0x8en
+    const low = (handler & 0xffffn) | (8n << 16n) | (type << 40n) | ((handler & 0xffff_0000n) << 32n)
+    if (this.long) this.put(place.idt + 16 * vector, low | (BigInt(stack) << 32n))
     if (this.long) this.put(place.idt + 16 * vector + 8, handler >> 32n)
     else this.put(place.idt + 8 * vector, low)
   }
@@ -221,8 +239,31 @@ export class PagedGuest {
   step(instruction: string, how: Step = {}): Stepped {
     this.load(place.code, instruction)
     this.prepare(how)
-    this.cpu.run(1)
+    if (isForced && how.rip === undefined) this.runBeforeJump(instruction)
+    else this.cpu.run(1)
     return { fault: this.fault(), rax: this.register(RAX), rcx: this.register(RCX) }
+  }
+
+  /** Runs the instruction, and behind it a jump to itself: code is compiled if the budget has room for its block. */
+  private runBeforeJump(instruction: string): void {
+    const { cpu } = this
+    this.load(place.code + hex(instruction).length, 'eb fe')
+    cpu.run(2)
+    const back = cpu.get32(state.exitReason) === exitReason.halt
+    if (back) cpu.set64(state.rip, cpu.get64(state.rip) - 1n)
+    cpu.set32(state.halted, 0)
+    cpu.instructions -= 1
+  }
+
+  /** Where a vector's HLT lies. */
+  halt(vector: number): bigint {
+    return this.system + BigInt(place.handlers + vector)
+  }
+
+  /** The vector in whose HLT it halted. */
+  get haltedIn(): number | undefined {
+    const vector = Number(this.cpu.get64(state.rip) - this.halt(0)) - 1
+    return vector >= 0 && vector < 64 ? vector : undefined
   }
 
   /** The exception whose handler comes next. */

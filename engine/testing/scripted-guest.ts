@@ -154,6 +154,7 @@ export class ScriptedGuest implements Guest {
     return {
       cpuNanoseconds: 5e9,
       instructions: 1e9,
+      execution: { 'jit.translated': 6e8, 'jit.interpreted': 4e8 },
       balloonKiB: this.balloonKiB,
       memory: this.memoryStats,
       residentKiB: 100 << 10,

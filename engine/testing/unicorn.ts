@@ -5,6 +5,7 @@ import { Cpu, type CpuHost } from '../cpu/cpu.ts'
 import { cpuid } from '../cpu/cpuid.ts'
 import { exitReason, segments, state } from '../cpu/layout.ts'
 import { ARITHMETIC, RF, vector } from '../cpu/registers.ts'
+import { forced, watched } from './forced-compilation.ts'
 import { type SystemCase, systemCase } from './unicorn-cases.ts'
 import { startsLong } from './unicorn-environments.ts'
 import { environments, layout } from './unicorn-program.ts'
@@ -81,7 +82,7 @@ const host: CpuHost = {
 const pattern = Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 7 + (i >> 8) * 13)
 
 class Subject {
-  private readonly cpu = new Cpu({ memoryBytes: 1 << 20, host })
+  private readonly cpu = watched(new Cpu({ memoryBytes: 1 << 20, host, ...forced }))
 
   run({ environment, memory, budget }: SystemCase): Outcome {
     const { cpu } = this

@@ -1,4 +1,5 @@
 import { Cpu } from '../cpu/cpu.ts'
+import type { RegionShapes } from '../cpu/jit/shape.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import { AF, CF, CR0, CR4, EFER, OF, PF, RSP, SF, ZF } from '../cpu/registers.ts'
 import { type Case, HUNG, type Outcome, place } from './native/oracle.ts'
@@ -59,8 +60,8 @@ export class UserModeGuest {
   private readonly ram: DataView
   private readonly bytes: Uint8Array
 
-  constructor(features?: ReadonlySet<string>, hotCount = 0) {
-    this.cpu = new Cpu({ memoryBytes: RAM, host: quietHost, features, hotCount })
+  constructor(features?: ReadonlySet<string>, hotCount = 0, shapes?: RegionShapes) {
+    this.cpu = new Cpu({ memoryBytes: RAM, host: quietHost, features, hotCount, shapes })
     const { ram, buffer } = this.cpu
     this.ram = new DataView(ram.buffer, ram.byteOffset, ram.length)
     this.bytes = new Uint8Array(buffer, 0, state.end)

@@ -5,6 +5,7 @@ import { sha } from '../cpu/instructions/sha.ts'
 import { sseCompare } from '../cpu/instructions/sse-compare.ts'
 import { sseConvert } from '../cpu/instructions/sse-convert.ts'
 import { sseFloat } from '../cpu/instructions/sse-float.ts'
+import { exponentMask } from '../cpu/instructions/sse-guard.ts'
 import { sseInteger } from '../cpu/instructions/sse-integer.ts'
 import { sseMove } from '../cpu/instructions/sse-move.ts'
 import { sseShuffle } from '../cpu/instructions/sse-shuffle.ts'
@@ -15,7 +16,7 @@ import { type OperandSpec, parseRows, type Row } from '../cpu/table/row.ts'
 import { vectorRows } from '../cpu/table/vector.table.ts'
 import type { FuncRef, FunctionBuilder } from '../wasm/function.ts'
 import { load8U, load32, load64, loadV128 } from '../wasm/memory.ts'
-import { type I32, type I64, i32, type V128 } from '../wasm/values.ts'
+import { type F32, type F64, type I32, type I64, i32, type V128, v128 } from '../wasm/values.ts'
 
 /** Vector instructions on registers, each a function of its own over the state cells, for comparison with a real processor. */
 
@@ -80,6 +81,15 @@ class FixedOperand implements Operand {
   update(change: (old: I64) => I64): void {
     this.write(change(this.read()))
   }
+  readFloat(): F32 | F64 {
+    return this.f.let(this.width === 32 ? this.read().wrap().asF32() : this.read().asF64())
+  }
+  writeFloat(value: F32 | F64): void {
+    this.write(value.type === 'f32' ? value.asI32().extendU() : value.asI64())
+  }
+  readLow(): V128 {
+    return this.f.let(v128(0n, 0n).withLane64(0, this.read()))
+  }
   readVector(): V128 {
     return this.f.let(loadV128(0, this.address))
   }
@@ -130,6 +140,12 @@ function emitterFor(f: FunctionBuilder, routines: Routines, row: Row, wide: bool
   const operands = row.operands.map((spec) => operandOf(f, spec, wide))
   return Object.assign(code, {
     operands,
+    enterVector: (check: () => void) => check(),
+    constant: (address: number) => loadV128(0, address),
+    exponentMask,
+    isPlain: () => false,
+    learnPlain: () => {},
+    slowly: () => {},
     width: wide ? 64 : 32,
     vector: (n: number) => new FixedOperand(f, 128, 'vector', state.xmm + 32 * n),
     register: (n: number, width: Width) => new FixedOperand(f, width, 'register', state.registers + 8 * n),

@@ -20,9 +20,31 @@ export class ByteWriter {
   }
 
   bytes(values: Uint8Array | readonly number[]): void {
-    this.reserve(values.length)
-    this.buffer.set(values, this.length)
-    this.length += values.length
+    const { length } = values
+    this.reserve(length)
+    if (length > 32) this.buffer.set(values, this.length)
+    else for (let i = 0; i < length; i++) this.buffer[this.length + i] = values[i] as number
+    this.length += length
+  }
+
+  /** Appends few bytes of others. */
+  copy(from: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start)
+    const { buffer } = this
+    let { length } = this
+    for (let i = start; i < end; i++) buffer[length++] = from[i] as number
+    this.length = length
+  }
+
+  /** Where the bytes lie, with room behind them; the next write may move them. */
+  get room(): Uint8Array<ArrayBuffer> {
+    return this.buffer
+  }
+
+  /** Begins anew, with the room that there is. */
+  clear(): this {
+    this.length = 0
+    return this
   }
 
   /** Unsigned LEB128 of a 32-bit value. */
@@ -49,22 +71,15 @@ export class ByteWriter {
     }
   }
 
-  /** Signed LEB128 of a 64-bit value. */
-  signed64(value: bigint): void {
-    let v = BigInt.asIntN(64, value)
-    if (v >= -0x80000000n && v <= 0x7fffffffn) {
-      this.signed(Number(v))
-      return
+  /** Signed LEB128 of a 64-bit value, given by its halves. */
+  signed64(low: number, high: number): void {
+    let [l, h] = [low | 0, high | 0]
+    while (h !== l >> 31) {
+      this.u8((l & 0x7f) | 0x80)
+      l = (l >>> 7) | (h << 25)
+      h >>= 7
     }
-    for (;;) {
-      const low = Number(v & 0x7fn)
-      v >>= 7n
-      if ((v === 0n && (low & 0x40) === 0) || (v === -1n && (low & 0x40) !== 0)) {
-        this.u8(low)
-        return
-      }
-      this.u8(low | 0x80)
-    }
+    this.signed(l)
   }
 
   float32(value: number): void {
@@ -104,5 +119,24 @@ export class ByteWriter {
   /** The bytes written so far; a view that the next write may invalidate. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.buffer.subarray(0, this.length)
+  }
+}
+
+/** Reads what a {@link ByteWriter} wrote. */
+export class ByteReader {
+  bytes = new Uint8Array(0)
+  at = 0
+
+  u8(): number {
+    return this.bytes[this.at++] as number
+  }
+
+  unsigned(): number {
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.u8()
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value
+    }
   }
 }

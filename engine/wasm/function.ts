@@ -1,5 +1,11 @@
-import { ByteWriter } from './bytes.ts'
+import { type ByteReader, ByteWriter } from './bytes.ts'
+import { CodeWriter } from './code-writer.ts'
+import type { Hints } from './custom-sections.ts'
+import { Local } from './local.ts'
 import { storeCode } from './memory.ts'
+import { call, type Node, write } from './node.ts'
+import { event, mark, type Recording } from './recording.ts'
+import type { FuncRef, FuncType, GlobalRef, Label, TableRef } from './references.ts'
 import {
   type F32,
   type F64,
@@ -13,49 +19,12 @@ import {
   type Val,
   type ValOf,
   type ValType,
+  valueFrom,
   wrapValue,
 } from './values.ts'
 
-/** Something that can be called: an import or a function of the module. */
-export type FuncRef<R extends ValType | 'none' = ValType | 'none'> = {
-  readonly index: number
-  readonly typeIndex: number
-  readonly params: readonly ValType[]
-  readonly result: R
-}
-
-/** A function's signature in the module's type section, for indirect calls. */
-export type FuncType<R extends ValType | 'none' = ValType | 'none'> = {
-  readonly typeIndex: number
-  readonly params: readonly ValType[]
-  readonly result: R
-}
-
-export type TableRef = { readonly index: number }
-export type GlobalRef<T extends ValType = ValType> = { readonly index: number; readonly type: T }
-
-/** A place that branches go to: the end of a block, or the start of a loop. */
-export type Label = { readonly depth: number }
-
-/** A local variable; reading it is `local.get()`. */
-export class Local<T extends ValType = ValType> {
-  readonly index: number
-  readonly type: T
-  private readonly value: ValOf<T>
-
-  constructor(index: number, type: T) {
-    this.index = index
-    this.type = type
-    this.value = wrapValue(type, (out) => {
-      out.u8(0x20)
-      out.unsigned(index)
-    }) as ValOf<T>
-  }
-
-  get(): ValOf<T> {
-    return this.value
-  }
-}
+export { Local } from './local.ts'
+export type { FuncRef, FuncType, GlobalRef, Label, TableRef } from './references.ts'
 
 /**
  * Builds one function. Statements append code at once; values are emitted by the statement that consumes them.
@@ -67,15 +36,27 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   readonly name: string
   readonly params: readonly ValType[]
   readonly result: R
-  private readonly body = new ByteWriter(1024)
-  private readonly start = new ByteWriter(64)
+  private readonly body: CodeWriter
+  private readonly start: CodeWriter
   private readonly declared: ValType[] = []
   private readonly free: Record<ValType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
-  private scopes: Local[][] = []
+  /** Variables of the open scopes, innermost last. */
+  private readonly temps: Local[] = []
+  private tempCount = 0
   private depth = 0
-  private readonly hints: [at: number, likely: boolean][] = []
+  private readonly hints: number[] = []
 
-  constructor(index: number, typeIndex: number, name: string, params: readonly ValType[], result: R) {
+  /** `room`: where it is written. */
+  constructor(
+    index: number,
+    typeIndex: number,
+    name: string,
+    params: readonly ValType[],
+    result: R,
+    room = { body: new CodeWriter(1024), start: new CodeWriter(64) },
+  ) {
+    this.body = room.body
+    this.start = room.start
     this.index = index
     this.typeIndex = typeIndex
     this.name = name
@@ -87,7 +68,7 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   param<T extends ValType>(n: number, type: T): Local<T> {
     if (this.params[n] !== type)
       throw new Error(`${this.name}: parameter ${n} is ${this.params[n]}, not ${type}`)
-    return new Local(n, type)
+    return Local.of(n, type)
   }
 
   /** The values of the first parameters, whose types are given. */
@@ -98,20 +79,20 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   /** A variable that lives as long as the function. */
   local<T extends ValType>(type: T): Local<T> {
     this.declared.push(type)
-    return new Local(this.params.length + this.declared.length - 1, type)
+    return Local.of(this.params.length + this.declared.length - 1, type)
   }
 
   /** A variable that lives until the innermost {@link scope} ends. Its initial content is undefined. */
   temp<T extends ValType>(type: T): Local<T> {
-    const local = (this.free[type].pop() ?? this.local(type)) as Local<T>
-    this.scopes.at(-1)?.push(local)
+    const local = (this.freeOf(type).pop() ?? this.local(type)) as Local<T>
+    this.temps[this.tempCount++] = local
+    this.body.recording?.temp(type, local.index)
     return local
   }
 
   /** Computes `value` now and gives the variable that holds it. Literals stay literals. */
   let<V extends Val>(value: V): V {
-    if ((value.type === 'i32' || value.type === 'i64') && (value as I32 | I64).literal !== undefined)
-      return value
+    if (value.node.isConstant) return value
     const local = this.temp(value.type)
     this.assign(local, value)
     return local.get() as Val as V
@@ -119,12 +100,39 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   /** Variables made within are free again afterwards. */
   scope<X>(body: () => X): X {
-    const mine: Local[] = []
-    this.scopes.push(mine)
+    const outer = this.openScope()
     const x = body()
-    this.scopes.pop()
-    for (const local of mine) this.free[local.type].push(local)
+    this.closeScope(outer)
     return x
+  }
+
+  /** A {@link scope} by hand: gives what {@link closeScope} wants. */
+  openScope(): number {
+    this.body.recording?.note(event.open, 0)
+    return this.tempCount
+  }
+
+  closeScope(outer: number): void {
+    const { temps, tempCount } = this
+    for (let i = outer; i < tempCount; i++) {
+      const local = temps[i] as Local
+      this.freeOf(local.type).push(local)
+    }
+    this.tempCount = outer
+    this.body.recording?.note(event.close, 0)
+  }
+
+  private freeOf(type: ValType): Local[] {
+    const { free } = this
+    return type === 'i64'
+      ? free.i64
+      : type === 'i32'
+        ? free.i32
+        : type === 'v128'
+          ? free.v128
+          : type === 'f64'
+            ? free.f64
+            : free.f32
   }
 
   set<T extends ValType>(local: Local<T>, value: ValOf<T>): void {
@@ -134,13 +142,13 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   private assign(local: Local, value: Val): void {
     if (value.type !== local.type)
       throw new Error(`${this.name}: ${value.type} set to a local of ${local.type}`)
-    value.emit(this.body)
+    write(this.body, value.node)
     this.body.u8(0x21)
-    this.body.unsigned(local.index)
+    this.body.local(local.index)
   }
 
   setGlobal<T extends ValType>(global: GlobalRef<T>, value: ValOf<T>): void {
-    value.emit(this.body)
+    write(this.body, value.node)
     this.body.u8(0x24)
     this.body.unsigned(global.index)
   }
@@ -154,9 +162,71 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   /** Sets a local before everything else, in the order of these calls; may be called when the rest has been written. */
   initialise(local: Local, value: Val): void {
-    value.emit(this.start)
+    write(this.start, value.node)
     this.start.u8(0x21)
-    this.start.unsigned(local.index)
+    this.start.local(local.index)
+  }
+
+  /** How many variables there are. */
+  get variables(): number {
+    return this.params.length + this.declared.length
+  }
+
+  /** Notes what would differ if the code from here on were written elsewhere; undefined: nobody records. */
+  get recording(): Recording | undefined {
+    return this.body.recording
+  }
+
+  /** Begins to record; branches may lead to `exit`, and the variables below `firstVariable` are in other functions, too. */
+  record(recording: Recording, firstVariable: number, exit: Label): void {
+    recording.begin(this.body.length, this.depth, firstVariable, exit)
+    this.body.recording = recording
+  }
+
+  /** Ends the recording, and appends it to `out` if it can be used. */
+  endRecording(out: ByteWriter): boolean {
+    const { body } = this
+    const { recording } = body
+    body.recording = undefined
+    if (!recording?.isGood) return false
+    recording.keep(out, body.room, body.length)
+    return true
+  }
+
+  /** What is being recorded turns out to be special to this function. */
+  forgetRecording(): void {
+    this.body.recording = undefined
+  }
+
+  /** Writes something that is written anew, with this number, whenever the code is repeated that is being recorded. */
+  hole(number: number, write: () => void): void {
+    const start = this.body.length
+    write()
+    this.body.recording?.hole(start, this.body.length, number)
+  }
+
+  /** Writes code that was recorded, from after its events on. `callees` and `variables` are those that it numbers. */
+  repeat(
+    code: ByteReader,
+    callees: readonly { readonly index: number }[],
+    variables: readonly number[],
+    exit: Label,
+    hole: (number: number) => void,
+  ): void {
+    const { body } = this
+    for (;;) {
+      const length = code.unsigned()
+      body.copy(code.bytes, code.at, code.at + length)
+      code.at += length
+      const kind = code.u8()
+      if (kind === mark.end) return
+      const number = code.unsigned()
+      if (kind === mark.local) body.unsigned(variables[number] as number)
+      else if (kind === mark.callee) body.callee(callees[number] as FuncRef)
+      else if (kind === mark.depth) body.unsigned(number + this.depth - exit.depth)
+      else if (kind === mark.hint) this.hint(number === 1)
+      else hole(number)
+    }
   }
 
   /** How many blocks are open. */
@@ -165,12 +235,12 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   }
 
   /** Raw emission, for instructions that have no method here. */
-  emit(code: (out: ByteWriter) => void): void {
+  emit(code: (out: CodeWriter) => void): void {
     code(this.body)
   }
 
   if(condition: I32, then: () => void, otherwise?: () => void): void {
-    condition.emit(this.body)
+    write(this.body, condition.node)
     this.open(0x04, 0x40)
     then()
     if (otherwise) {
@@ -182,8 +252,8 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   /** `if` with a hint for V8 how it usually goes (branch hinting proposal). */
   ifLikely(likely: boolean, condition: I32, then: () => void, otherwise?: () => void): void {
-    condition.emit(this.body)
-    this.hints.push([this.body.length, likely])
+    write(this.body, condition.node)
+    this.hint(likely)
     this.open(0x04, 0x40)
     then()
     if (otherwise) {
@@ -195,8 +265,8 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   /** The value of one of two branches; only the one taken is computed. */
   ifElse<V extends Val>(condition: I32, then: () => V, otherwise: () => V, likely?: boolean): V {
-    condition.emit(this.body)
-    if (likely !== undefined) this.hints.push([this.body.length, likely])
+    write(this.body, condition.node)
+    if (likely !== undefined) this.hint(likely)
     this.open(0x04, 0x40)
     const a = then()
     const local = this.temp(a.type)
@@ -237,22 +307,22 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   br(to: Label): void {
     this.body.u8(0x0c)
-    this.body.unsigned(this.depth - to.depth)
+    this.body.branch(this.depth, to)
   }
 
   brIf(to: Label, condition: I32, likely?: boolean): void {
-    condition.emit(this.body)
-    if (likely !== undefined) this.hints.push([this.body.length, likely])
+    write(this.body, condition.node)
+    if (likely !== undefined) this.hint(likely)
     this.body.u8(0x0d)
-    this.body.unsigned(this.depth - to.depth)
+    this.body.branch(this.depth, to)
   }
 
   brTable(index: I32, labels: readonly Label[], otherwise: Label): void {
-    index.emit(this.body)
+    write(this.body, index.node)
     this.body.u8(0x0e)
     this.body.unsigned(labels.length)
-    for (const label of labels) this.body.unsigned(this.depth - label.depth)
-    this.body.unsigned(this.depth - otherwise.depth)
+    for (const label of labels) this.body.branch(this.depth, label)
+    this.body.branch(this.depth, otherwise)
   }
 
   /** A switch: `cases[i]` runs when `index` is i, `otherwise` for all the rest; none falls into the next. */
@@ -272,13 +342,13 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   }
 
   return(value?: Val): void {
-    value?.emit(this.body)
+    if (value) write(this.body, value.node)
     this.body.u8(0x0f)
   }
 
   /** The value with which the function ends, left on the stack as its result. */
   result_(value: Val): void {
-    value.emit(this.body)
+    write(this.body, value.node)
   }
 
   unreachable(): void {
@@ -288,27 +358,27 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   /** A call as a value: it happens where the value is consumed. Bind it with `let` unless it is consumed at once. */
   call<S extends ValType>(callee: FuncRef<S>, ...args: Val[]): ValOf<S> {
     this.check(callee, args)
-    return wrapValue(callee.result, (out) => this.callCode(out, 0x10, callee.index, args)) as ValOf<S>
+    return valueFrom(callee.result, call(callee, nodesOf(args))) as ValOf<S>
   }
 
   /** A call as a statement; a result is dropped. */
   do(callee: FuncRef, ...args: Val[]): void {
     this.check(callee, args)
-    this.callCode(this.body, 0x10, callee.index, args)
+    this.callCode(0x10, callee, args)
     if (callee.result !== 'none') this.body.u8(0x1a)
   }
 
   /** Tail call: replaces this function's frame. */
   returnCall(callee: FuncRef, ...args: Val[]): void {
     this.check(callee, args)
-    this.callCode(this.body, 0x12, callee.index, args)
+    this.callCode(0x12, callee, args)
   }
 
   callIndirect<S extends ValType>(table: TableRef, type: FuncType<S>, index: I32, ...args: Val[]): ValOf<S> {
     this.check(type, args)
     return wrapValue(type.result, (out) => {
-      for (const a of args) a.emit(out)
-      index.emit(out)
+      for (const a of args) write(out, a.node)
+      write(out, index.node)
       out.u8(0x11)
       out.unsigned(type.typeIndex)
       out.unsigned(table.index)
@@ -317,27 +387,29 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
 
   returnCallIndirect(table: TableRef, type: FuncType, index: I32, ...args: Val[]): void {
     this.check(type, args)
-    for (const a of args) a.emit(this.body)
-    index.emit(this.body)
+    for (const a of args) write(this.body, a.node)
+    write(this.body, index.node)
     this.body.u8(0x13)
     this.body.unsigned(type.typeIndex)
     this.body.unsigned(table.index)
   }
 
-  private check(callee: FuncType, args: readonly Val[]): void {
+  private check({ params }: FuncType, args: readonly Val[]): void {
+    let isRight = args.length === params.length
+    for (let i = 0; i < args.length; i++) isRight &&= (args[i] as Val).type === params[i]
+    if (isRight) return
     const given = args.map((a) => a.type).join(' ')
-    const wanted = callee.params.join(' ')
-    if (given !== wanted) throw new Error(`${this.name}: call with (${given}) of a function of (${wanted})`)
+    throw new Error(`${this.name}: call with (${given}) of a function of (${params.join(' ')})`)
   }
 
-  private callCode(out: ByteWriter, code: number, index: number, args: readonly Val[]): void {
-    for (const a of args) a.emit(out)
-    out.u8(code)
-    out.unsigned(index)
+  private callCode(code: number, callee: FuncRef, args: readonly Val[]): void {
+    for (const a of args) write(this.body, a.node)
+    this.body.u8(code)
+    this.body.callee(callee)
   }
 
   drop(value: Val): void {
-    value.emit(this.body)
+    write(this.body, value.node)
     this.body.u8(0x1a)
   }
 
@@ -359,30 +431,36 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
   }
 
   storeV128(address: I32Arg, offset: number, value: V128): void {
-    i32(address).emit(this.body)
-    value.emit(this.body)
+    write(this.body, i32(address).node)
+    write(this.body, value.node)
     this.body.bytes([0xfd, 0x0b, 0])
     this.body.unsigned(offset)
   }
 
   private store(bits: number, address: I32Arg, offset: number, value: Val): void {
-    const code = storeCode[`${value.type}/${bits}`]
+    const code = storeCode[value.type]?.[bits]
     if (code === undefined) throw new Error(`${this.name}: no store of ${bits} bits from ${value.type}`)
-    i32(address).emit(this.body)
-    value.emit(this.body)
+    write(this.body, i32(address).node)
+    write(this.body, value.node)
     this.body.u8(code)
     this.body.u8(0)
     this.body.unsigned(offset)
   }
 
   memoryCopy(to: I32, from: I32, length: I32): void {
-    for (const v of [to, from, length]) v.emit(this.body)
+    for (const v of [to, from, length]) write(this.body, v.node)
     this.body.bytes([0xfc, 10, 0, 0])
   }
 
   memoryFill(to: I32, byte: I32, length: I32): void {
-    for (const v of [to, byte, length]) v.emit(this.body)
+    for (const v of [to, byte, length]) write(this.body, v.node)
     this.body.bytes([0xfc, 11, 0])
+  }
+
+  /** Of the branch that comes next. */
+  private hint(likely: boolean): void {
+    this.hints.push(this.body.length, likely ? 1 : 0)
+    this.body.recording?.hint(this.body.length, likely)
   }
 
   private open(code: number, type: number): void {
@@ -396,25 +474,25 @@ export class FunctionBuilder<R extends ValType | 'none' = ValType | 'none'> impl
     this.depth--
   }
 
-  /** The function's entry in the code section, and where branch hints lie in it. */
-  finish(): { code: ByteWriter; hints: [at: number, likely: boolean][] } {
+  /** Writes the function's entry in the code section to `code`; `hints` say where branch hints lie in it. */
+  finish(code = new ByteWriter(this.body.length + 64)): { code: ByteWriter; hints: Hints } {
     if (this.depth !== 0) throw new Error(`${this.name}: ${this.depth} blocks left open`)
-    const code = new ByteWriter(this.body.length + 64)
-    const runs: [number, ValType][] = []
-    for (const type of this.declared) {
-      const last = runs.at(-1)
-      if (last && last[1] === type) last[0]++
-      else runs.push([1, type])
-    }
-    code.unsigned(runs.length)
-    for (const [count, type] of runs) {
-      code.unsigned(count)
-      code.u8(typeCode[type])
+    const { declared, hints } = this
+    const ends = [...declared.keys()].filter((i) => declared[i] !== declared[i + 1])
+    code.unsigned(ends.length)
+    let start = 0
+    for (const end of ends) {
+      code.unsigned(end + 1 - start)
+      code.u8(typeCode[declared[end] as ValType])
+      start = end + 1
     }
     code.bytes(this.start.finish())
-    const start = code.length
+    const before = code.length
     code.bytes(this.body.finish())
     code.u8(0x0b)
-    return { code, hints: this.hints.map(([at, likely]) => [at + start, likely]) }
+    for (let i = 0; i < hints.length; i += 2) hints[i] = (hints[i] as number) + before
+    return { code, hints }
   }
 }
+
+const nodesOf = (values: readonly Val[]): Node[] => values.map((v) => v.node)

@@ -1,49 +1,42 @@
-import type { ByteWriter } from './bytes.ts'
-import { I32, type I32Arg, I64, type I64Arg, i32, i64, V128, type Val } from './values.ts'
+import type { CodeWriter } from './code-writer.ts'
+import { load, raw, several, write } from './node.ts'
+import { F32, F64, I32, type I32Arg, I64, type I64Arg, i32, i64, V128, type Val } from './values.ts'
 
 /** Loads are values, stores are emitted by a FunctionBuilder. `offset` is a constant added to the address (Core spec 5.4.7). */
-function access(code: number, address: I32Arg, offset: number): (out: ByteWriter) => void {
-  const base = i32(address)
-  return (out) => {
-    base.emit(out)
-    out.u8(code)
-    out.u8(0)
-    out.unsigned(offset)
-  }
-}
+export const load32 = (address: I32Arg, offset = 0): I32 => new I32(load(0x28, i32(address).node, offset))
+export const load8U = (address: I32Arg, offset = 0): I32 => new I32(load(0x2d, i32(address).node, offset))
+export const load16U = (address: I32Arg, offset = 0): I32 => new I32(load(0x2f, i32(address).node, offset))
+export const load64 = (address: I32Arg, offset = 0): I64 => new I64(load(0x29, i32(address).node, offset))
+export const load64From8U = (address: I32Arg, offset = 0): I64 =>
+  new I64(load(0x31, i32(address).node, offset))
+export const load64From16U = (address: I32Arg, offset = 0): I64 =>
+  new I64(load(0x33, i32(address).node, offset))
+export const load64From32U = (address: I32Arg, offset = 0): I64 =>
+  new I64(load(0x35, i32(address).node, offset))
+export const load64From32S = (address: I32Arg, offset = 0): I64 =>
+  new I64(load(0x34, i32(address).node, offset))
 
-export const load32 = (address: I32Arg, offset = 0): I32 => new I32(access(0x28, address, offset))
-export const load8U = (address: I32Arg, offset = 0): I32 => new I32(access(0x2d, address, offset))
-export const load16U = (address: I32Arg, offset = 0): I32 => new I32(access(0x2f, address, offset))
-export const load64 = (address: I32Arg, offset = 0): I64 => new I64(access(0x29, address, offset))
-export const load64From8U = (address: I32Arg, offset = 0): I64 => new I64(access(0x31, address, offset))
-export const load64From16U = (address: I32Arg, offset = 0): I64 => new I64(access(0x33, address, offset))
-export const load64From32U = (address: I32Arg, offset = 0): I64 => new I64(access(0x35, address, offset))
-export const load64From32S = (address: I32Arg, offset = 0): I64 => new I64(access(0x34, address, offset))
+export const loadF32 = (address: I32Arg, offset = 0): F32 => new F32(load(0x2a, i32(address).node, offset))
+export const loadF64 = (address: I32Arg, offset = 0): F64 => new F64(load(0x2b, i32(address).node, offset))
 
-export function loadV128(address: I32Arg, offset = 0): V128 {
-  const base = i32(address)
-  return new V128((out) => {
-    base.emit(out)
-    out.bytes([0xfd, 0x00, 0])
-    out.unsigned(offset)
-  })
-}
+const loadVector =
+  (code: number) =>
+  (address: I32Arg, offset = 0): V128 =>
+    new V128(load(code, i32(address).node, offset))
+export const loadV128 = loadVector(0xfd00)
+/** The lowest lane of a vector; the others become zeros. */
+export const load32Zero = loadVector(0xfd5c)
+export const load64Zero = loadVector(0xfd5d)
 
 /** `memory.size`, in pages of 64 KiB. */
-export const memorySize = (): I32 => new I32((out) => out.bytes([0x3f, 0]))
+export const memorySize = (): I32 => new I32(several([], [0x3f, 0]))
 
-/** Stores by width of what is kept; the value's type picks the instruction. */
-export const storeCode: Record<string, number> = {
-  'i32/32': 0x36,
-  'i64/64': 0x37,
-  'f32/32': 0x38,
-  'f64/64': 0x39,
-  'i32/8': 0x3a,
-  'i32/16': 0x3b,
-  'i64/8': 0x3c,
-  'i64/16': 0x3d,
-  'i64/32': 0x3e,
+/** Stores by the type of the value and how many of its bits are kept. */
+export const storeCode: Record<string, Record<number, number>> = {
+  i32: { 8: 0x3a, 16: 0x3b, 32: 0x36 },
+  i64: { 8: 0x3c, 16: 0x3d, 32: 0x3e, 64: 0x37 },
+  f32: { 32: 0x38 },
+  f64: { 64: 0x39 },
 }
 
 /** Atomic instructions (threads proposal): code after the 0xfe prefix, log2 of the alignment, result. */
@@ -73,27 +66,27 @@ function atomic(
   address: I32Arg,
   offset: number,
   args: readonly Val[],
-): (out: ByteWriter) => void {
+): (out: CodeWriter) => void {
   const row = atomicTable[name]
   if (!row || row[2] !== result) throw new Error(`no atomic instruction ${name} with result ${result}`)
   return (out) => {
-    i32(address).emit(out)
-    for (const a of args) a.emit(out)
+    write(out, i32(address).node)
+    for (const a of args) write(out, a.node)
     out.bytes([0xfe, row[0], row[1]])
     out.unsigned(offset)
   }
 }
 
 export const atomicI32 = (name: string, address: I32Arg, offset: number, ...args: Val[]): I32 =>
-  new I32(atomic(name, 'i32', address, offset, args))
+  new I32(raw(atomic(name, 'i32', address, offset, args)))
 export const atomicI64 = (name: string, address: I32Arg, offset: number, ...args: I64Arg[]): I64 =>
-  new I64(atomic(name, 'i64', address, offset, args.map(i64)))
+  new I64(raw(atomic(name, 'i64', address, offset, args.map(i64))))
 /** An atomic store, as emission for `f.emit`. */
 export const atomicStore = (
   name: string,
   address: I32Arg,
   offset: number,
   value: Val,
-): ((out: ByteWriter) => void) => atomic(name, 'none', address, offset, [value])
+): ((out: CodeWriter) => void) => atomic(name, 'none', address, offset, [value])
 /** `atomic.fence`, as emission for `f.emit`. */
-export const atomicFence = (out: ByteWriter): void => out.bytes([0xfe, 0x03, 0])
+export const atomicFence = (out: CodeWriter): void => out.bytes([0xfe, 0x03, 0])

@@ -12,6 +12,7 @@ import {
   memorySize,
 } from './memory.ts'
 import { ModuleBuilder } from './module.ts'
+import { write } from './node.ts'
 import { simdTable } from './simd.table.ts'
 import { f64, i32, i64, select, splat, type Val, type ValType, v128, wrapValue } from './values.ts'
 
@@ -98,7 +99,7 @@ describe('vector instructions', () => {
   it.each(Object.entries(simdTable))('%s is what the engine knows by its opcode', (name, row) => {
     const args = operands(name)
     const v = wrapValue(row.result, (out) => {
-      for (const a of args) a.emit(out)
+      for (const a of args) write(out, a.node)
       out.u8(0xfd)
       out.unsigned(row.code)
       if (row.lane) out.u8(0)

@@ -1,4 +1,5 @@
 import { ByteWriter } from './bytes.ts'
+import { writeHints, writeNames } from './custom-sections.ts'
 import { type FuncRef, type FuncType, FunctionBuilder, type GlobalRef, type TableRef } from './function.ts'
 import { typeCode, type ValType } from './values.ts'
 
@@ -99,12 +100,6 @@ export class ModuleBuilder {
     return f
   }
 
-  /** A function that was built on its own, since it found out only then what it needs to import. */
-  add<R extends ValType | 'none'>(f: FunctionBuilder<R>): FuncRef<R> {
-    const index = this.importedFunctions + this.functions.push(f) - 1
-    return { index, typeIndex: f.typeIndex, params: f.params, result: f.result }
-  }
-
   exportFunction(name: string, f: FuncRef): void {
     this.exports.push((out) => {
       out.name(name)
@@ -139,17 +134,18 @@ export class ModuleBuilder {
   }
 
   build(): Uint8Array<ArrayBuffer> {
-    const out = new ByteWriter(1 << 16)
+    const finished = this.functions.map((f) => f.finish())
+    const codeLength = finished.reduce((sum, { code }) => sum + code.length, 0)
+    const out = new ByteWriter(codeLength + 4096)
     out.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00])
     const section = (id: number, items: readonly ((w: ByteWriter) => void)[]): void => {
       if (items.length === 0) return
-      const w = new ByteWriter(1024)
+      const w = new ByteWriter(id === 10 ? codeLength + 64 : 512)
       w.unsigned(items.length)
       for (const item of items) item(w)
       out.u8(id)
       out.sized(w)
     }
-    const finished = this.functions.map((f) => f.finish())
     section(1, this.types.map(writeType))
     section(2, this.imports)
     section(
@@ -179,8 +175,9 @@ export class ModuleBuilder {
         for (const f of functions) w.unsigned(f.index)
       }),
     )
-    this.writeHints(
+    writeHints(
       out,
+      this.importedFunctions,
       finished.map((f) => f.hints),
     )
     section(
@@ -197,45 +194,12 @@ export class ModuleBuilder {
         w.bytes(bytes)
       }),
     )
-    this.writeNames(out)
+    writeNames(
+      out,
+      this.importedFunctions,
+      this.functions.map((f) => f.name),
+    )
     return out.finish()
-  }
-
-  /** Custom section `metadata.code.branch_hint`: per function, offsets of branches and which way they go. */
-  private writeHints(out: ByteWriter, all: [number, boolean][][]): void {
-    const hinted = all
-      .map((hints, i) => ({ hints, index: this.importedFunctions + i }))
-      .filter((f) => f.hints.length > 0)
-    if (hinted.length === 0) return
-    const w = new ByteWriter(1024)
-    w.name('metadata.code.branch_hint')
-    w.unsigned(hinted.length)
-    for (const { hints, index } of hinted) {
-      w.unsigned(index)
-      w.unsigned(hints.length)
-      for (const [at, likely] of hints) {
-        w.unsigned(at)
-        w.bytes([0x01, likely ? 1 : 0])
-      }
-    }
-    out.u8(0)
-    out.sized(w)
-  }
-
-  /** Custom section `name`: what profilers and stack traces show. */
-  private writeNames(out: ByteWriter): void {
-    const names = new ByteWriter(1024)
-    names.unsigned(this.functions.length)
-    for (const f of this.functions) {
-      names.unsigned(f.index)
-      names.name(f.name)
-    }
-    const w = new ByteWriter(1024)
-    w.name('name')
-    w.u8(0x01)
-    w.sized(names)
-    out.u8(0)
-    out.sized(w)
   }
 }
 

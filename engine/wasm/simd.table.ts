@@ -4,6 +4,8 @@
  */
 type Row = {
   readonly code: number
+  /** The code as it is written, with its prefix. */
+  readonly bytes: readonly number[]
   readonly result: 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
   readonly lane: boolean
 }
@@ -12,7 +14,9 @@ const rows: Record<string, Row> = {}
 
 function v(first: number, names: string, result: Row['result'] = 'v128', lane = false): void {
   names.split(' ').forEach((name, i) => {
-    if (name !== '-') rows[name] = { code: first + i, result, lane }
+    const code = first + i
+    const bytes = code < 0x80 ? [0xfd, code] : [0xfd, (code & 0x7f) | 0x80, code >> 7]
+    if (name !== '-') rows[name] = { code, bytes, result, lane }
   })
 }
 

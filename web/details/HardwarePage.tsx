@@ -72,10 +72,13 @@ export function HardwarePage({ client, definition, item, name, names, pending, r
       document.getElementById(fieldId(outcome.problem.path))?.focus()
     }
     if (outcome.failure || outcome.problem) return false
-    cancel()
     setNote(outcome.liveRefusal)
-    if (outcome.name !== machine) renamed?.(outcome.name)
-    else await reload()
+    if (outcome.name === machine) {
+      await page.settle(reload)
+    } else {
+      page.discard()
+      renamed?.(outcome.name)
+    }
     return true
   }
   const applyText = async (text: string): Promise<boolean> => {

@@ -40,17 +40,19 @@ async function loadDefinition(client: RpcClient, name: string): Promise<Definiti
 export function useDefinition(client: RpcClient, name: string) {
   const [definition, setDefinition] = useState<Definition>()
   const [failure, setFailure] = useState<string>()
-  const newest = useRef(0)
+  const newest = useRef<Promise<Definition | Error>>(undefined)
+  /** Ends once what is shown is no older than this call. */
   const reload = useCallback(async () => {
-    const number = ++newest.current
-    try {
-      const found = await loadDefinition(client, name)
-      if (number !== newest.current) return
-      setDefinition(found)
-      setFailure(undefined)
-    } catch (error) {
-      if (number === newest.current) setFailure((error as Error).message)
-    }
+    newest.current = loadDefinition(client, name).catch((error: Error) => error)
+    let asked: typeof newest.current
+    let found: Definition | Error
+    do {
+      asked = newest.current
+      found = await asked
+    } while (asked !== newest.current)
+    if (found instanceof Error) return setFailure(found.message)
+    setDefinition(found)
+    setFailure(undefined)
   }, [client, name])
   useEffect(() => {
     void reload()

@@ -13,6 +13,8 @@ export function usePageDraft(definition: Definition, item: HardwareItem) {
   const { t } = useLingui()
   const [draft, setDraft] = useState<Draft>({})
   const [text, setText] = useState<string>()
+  /** What was applied, while the definition that has it is still being read. */
+  const [applied, setApplied] = useState<Draft>({})
   /** Fields that libvirt or another machine has something against. */
   const [refused, setRefused] = useState<{ path: string; problem: string }>()
   const isDirty = Object.keys(draft).length > 0 || text !== undefined
@@ -35,6 +37,7 @@ export function usePageDraft(definition: Definition, item: HardwareItem) {
 
   const element = elementOf(item, definition.tree)
   const definedValueOf = (path: string): string => {
+    if (applied[path] !== undefined) return applied[path]
     if (path === autostartPath) return definition.isAutostarted ? 'yes' : ''
     return element ? readerOf(item.fields, element, definition.tree)(path) : ''
   }
@@ -43,6 +46,11 @@ export function usePageDraft(definition: Definition, item: HardwareItem) {
   const problems = new Map([...found].map(([path, problem]) => [path, t(problem)]))
   if (refused) problems.set(refused.path, refused.problem)
 
+  const discard = () => {
+    setDraft({})
+    setText(undefined)
+    setRefused(undefined)
+  }
   return {
     draft,
     text,
@@ -57,10 +65,13 @@ export function usePageDraft(definition: Definition, item: HardwareItem) {
         value === definedValueOf(path) ? others : { ...others, [path]: value },
       )
     },
-    discard: () => {
-      setDraft({})
-      setText(undefined)
-      setRefused(undefined)
+    discard,
+    /** The draft is what the definition says now, whether or not `reload` has read it yet. */
+    settle: async (reload: () => Promise<void>) => {
+      setApplied(draft)
+      discard()
+      await reload()
+      setApplied({})
     },
   }
 }

@@ -9,6 +9,8 @@ const columns: [name: string, value: (rates: DomainRates) => number | undefined]
   ['disk_written_bytes_per_second', ({ diskWritten }) => diskWritten],
   ['network_received_bytes_per_second', ({ received }) => received],
   ['network_sent_bytes_per_second', ({ sent }) => sent],
+  ['compiled_mips', ({ compiledMips }) => compiledMips],
+  ['interpreted_mips', ({ interpretedMips }) => interpretedMips],
 ]
 
 /** Comma-separated values (RFC 4180), a line for each moment; what is not known is empty. */

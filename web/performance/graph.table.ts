@@ -5,6 +5,7 @@ import type { DomainRates } from '../stores/domain-sample.ts'
 import { formatNumber } from '../texts.ts'
 
 const percent = (value: number) => `${formatNumber(value, 1)} %`
+const mips = (value: number) => `${formatNumber(value, value < 10 ? 1 : 0)} MIPS`
 const mebibytes = (value: number) => `${formatNumber(value)} MiB`
 
 /** What there is to see of a machine with so many vCPUs. */
@@ -54,6 +55,15 @@ export function graphsOf(vcpus: number): GraphKind<DomainRates>[] {
       format: percent,
       most: () => 100,
       missing: t`The hypervisor does not tell the time of each vCPU.`,
+    },
+    {
+      title: t`Instructions`,
+      lines: [
+        { label: t`Compiled`, value: ({ compiledMips }) => compiledMips },
+        { label: t`Interpreted`, value: ({ interpretedMips }) => interpretedMips },
+      ],
+      format: mips,
+      missing: t`The hypervisor does not count instructions.`,
     },
   ]
 }

@@ -25,6 +25,18 @@ describe('rates', () => {
     expect(rates.vcpuPercents).toEqual([undefined, 75])
   })
 
+  it('of instructions are millions a second, where the hypervisor counts them', () => {
+    const counted = (translated: number, interpreted: number) => ({
+      'tabvisor.jit.translated': translated,
+      'tabvisor.jit.interpreted': interpreted,
+    })
+
+    const rates = ratesBetween(sample(0, counted(1e6, 5e6)), sample(2, counted(201e6, 6e6)), 1)
+
+    expect([rates.compiledMips, rates.interpretedMips]).toEqual([100, 0.5])
+    expect(ratesBetween(sample(0, {}), sample(2, {}), 1).compiledMips).toBeUndefined()
+  })
+
   it('of the first sample are not known, but memory is', () => {
     const rates = ratesBetween(
       undefined,

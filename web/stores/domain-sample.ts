@@ -10,7 +10,7 @@ export interface DomainSample {
   time: number
   /** Each start of a domain has another one; -1 while it is off. */
   id: number
-  /** What only grows while it runs: nanoseconds of `cpu` and `vcpu.N`, bytes of devices as `disk.NAME.read`. */
+  /** What only grows while it runs: nanoseconds of `cpu` and `vcpu.N`, bytes of devices as `disk.NAME.read`, instructions. */
   counters: ReadonlyMap<string, number>
   vcpuCount: number
   balloonKiB: number | undefined
@@ -33,6 +33,9 @@ export interface DomainRates {
   diskWritten: number | undefined
   received: number | undefined
   sent: number | undefined
+  /** Million instructions per second, of compiled code and of the interpreter. */
+  compiledMips: number | undefined
+  interpretedMips: number | undefined
 }
 
 export function sampleOf(params: readonly TypedParameter[], id: number, time: number): DomainSample {
@@ -49,6 +52,8 @@ export function sampleOf(params: readonly TypedParameter[], id: number, time: nu
   }
   const numbers = (field: string) => Array.from({ length: values.get(field) ?? 0 }, (_, number) => number)
   count('cpu', 'cpu.time')
+  count('compiled', 'tabvisor.jit.translated')
+  count('interpreted', 'tabvisor.jit.interpreted')
   for (const number of numbers('vcpu.maximum')) count(`vcpu.${number}`, `vcpu.${number}.time`)
   for (const number of numbers('block.count')) {
     const name = names.get(`block.${number}.name`) ?? number
@@ -109,7 +114,10 @@ export function ratesBetween(
     diskWritten: sum('disk', 'written'),
     received: sum('net', 'received'),
     sent: sum('net', 'sent'),
+    compiledMips: millions(perSecond('compiled')),
+    interpretedMips: millions(perSecond('interpreted')),
   }
 }
 
+const millions = (count: number | undefined) => (count === undefined ? undefined : count / 1e6)
 const mebibytes = (kib: number | undefined) => (kib === undefined ? undefined : kib / 1024)

@@ -33,10 +33,13 @@ const alwaysSent = {
  * @param {string} folder
  * @param {string} host
  * @param {number} port 0 for any that is free
+ * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => boolean} isAnswered
+ *   asked first; true if there is nothing left to do
  * @returns {Promise<{ url: string, isolated: boolean, close: () => void }>}
  */
-export function serve(folder, host, port) {
+export function serve(folder, host, port, isAnswered = () => false) {
   const server = createServer((request, response) => {
+    if (isAnswered(request, response)) return
     answer(folder, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500, alwaysSent)
       response.end()

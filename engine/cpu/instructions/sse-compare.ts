@@ -1,18 +1,18 @@
 import { type I64, i32, i64, splat, type V128 } from '../../wasm/values.ts'
 import type { Emitter, Routines, Semantics } from '../emitter.ts'
 import { compare, relation } from '../ieee/compare.ts'
-import { asFloat, double, type Format, floatTest, single } from '../ieee/format.ts'
+import { asBits, double, type Format, floatTest, single } from '../ieee/format.ts'
 import { CF, PF, ZF } from '../registers.ts'
 import type { Operands } from './integer.ts'
 import {
-  allLanes,
-  denormalLanes,
+  anyLane,
+  denormalOperands,
+  denormals,
   exactVector,
   guarded,
   guardedVector,
   laneOf,
   lanesOf,
-  notDenormal,
   storeLane,
 } from './sse-guard.ts'
 import { enterSse, immediate } from './vector.ts'
@@ -33,22 +33,20 @@ const intoFlags =
     enterSse(e)
     const { f } = e
     const [left, right] = e.operands as Operands
-    const b = right.read()
-    const a = left.read()
-    const [x, y] = [asFloat(t, a), asFloat(t, b)]
-    const less = f.let(floatTest('lt', x, y))
-    const equal = f.let(floatTest('eq', x, y))
-    const ordered = less.or(equal).or(floatTest('gt', x, y))
-    const quick = ordered.and(notDenormal(t, a)).and(notDenormal(t, b))
-    const fast = equal.shl(6).or(less).extendU()
+    const b = right.readFloat()
+    const a = left.readFloat()
+    const notGreater = f.let(floatTest('le', a, b))
+    const notLess = f.let(floatTest('ge', a, b))
+    // CF if less, ZF if equal
+    const fast = notGreater.add(notGreater.and(notLess).mul(ZF - CF))
     const flags = guarded(
       e,
-      quick,
-      fast,
+      [...denormals(e, [left, a], [right, b]), notGreater.or(notLess).eqz()],
+      fast.extendU(),
       `${t.name}.${quietToo ? 'comi' : 'ucomi'}`,
       (r) => flagsFunction(r, t, quietToo),
-      a,
-      b,
+      asBits(a),
+      asBits(b),
     )
     e.flags.write(flags.wrap())
   }
@@ -99,16 +97,16 @@ const scalar =
     const { f } = e
     const [to, from] = e.operands as Operands
     const predicate = immediate(e)
-    const b = from.read()
-    const a = to.read()
-    const [x, y] = [asFloat(t, a), asFloat(t, b)]
-    const less = f.let(floatTest('lt', x, y))
-    const equal = f.let(floatTest('eq', x, y))
-    const ordered = less.or(equal).or(floatTest('gt', x, y))
-    const quick = ordered.and(notDenormal(t, a)).and(notDenormal(t, b))
+    const b = from.readFloat()
+    const a = to.readFloat()
+    const less = f.let(floatTest('lt', a, b))
+    const equal = f.let(floatTest('eq', a, b))
+    const ordered = less.or(equal).or(floatTest('gt', a, b))
+    const troubles = [...denormals(e, [to, a], [from, b]), ordered.eqz()]
     const bit = predicate.and(7).shl(2).add(equal.shl(1).or(less))
     const fast: I64 = i64(0n).sub(i32(satisfied).shrU(bit).and(1).extendU())
-    to.write(guarded(e, quick, fast, `${t.name}.cmp`, (r) => holds(r, t), a, b, predicate.extendU()))
+    const [x, y] = [asBits(a), asBits(b)]
+    to.write(guarded(e, troubles, fast, `${t.name}.cmp`, (r) => holds(r, t), x, y, predicate.extendU()))
   }
 
 const packed =
@@ -121,8 +119,8 @@ const packed =
     const b = from.readVector(true)
     const a = to.readVector(true)
     const shape = t.bits === 64 ? 'f64x2' : 'f32x4'
-    const ordered = a.op(`${shape}.eq`, a).op('v128.and', b.op(`${shape}.eq`, b))
-    const quick = allLanes(t, ordered, denormalLanes(t, a), denormalLanes(t, b))
+    const nans = a.op(`${shape}.ne`, a).op('v128.or', b.op(`${shape}.ne`, b))
+    const trouble = anyLane(t, nans, ...denormalOperands(e, t, [to, a], [from, b]))
     const exact = exactVector(routines, `${shape}.cmp`, (g, x, y, which) => {
       for (let n = 0; n < lanesOf(t); n++)
         storeLane(g, t, n, g.call(holds(routines, t), laneOf(t, x, n), laneOf(t, y, n), which))
@@ -135,7 +133,7 @@ const packed =
       .op('v128.and', splat('i32x4.splat', i32(0).sub(low.eq(1).or(low.eq(2)))))
     const equal = a.op(`${shape}.eq`, b).op('v128.and', splat('i32x4.splat', i32(0).sub(low.and(1).eqz())))
     const fast = f.let(less.op('v128.or', equal).op('v128.xor', flag(2)))
-    to.writeVector(guardedVector(e, quick, fast, exact, a, b, predicate.extendU()), true)
+    to.writeVector(guardedVector(e, trouble, fast, exact, a, b, predicate.extendU()), true)
   }
 
 export const sseCompare: Semantics = {

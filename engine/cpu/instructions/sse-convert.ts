@@ -1,22 +1,21 @@
 import type { FuncRef } from '../../wasm/function.ts'
-import { type F64, type I32, type I64, i64, type V128, v128 } from '../../wasm/values.ts'
+import { type F32, type F64, type I32, type I64, i64, type V128, v128 } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines, Semantics } from '../emitter.ts'
 import { doubleToSingle, fromInteger, singleToDouble, toInteger } from '../ieee/convert.ts'
 import { asBits, double, type Format, single } from '../ieee/format.ts'
 import type { Operands } from './integer.ts'
 import {
-  allLanes,
+  anyLane,
+  anyUnsafe,
   denormalLanes,
   exactVector,
   guarded,
   guardedVector,
-  isOrdinary,
-  isSafeNormal,
+  isUnsafe,
   laneOf,
-  notDenormal,
-  notSpecial,
-  safeNormalLanes,
   storeLane,
+  unsafeLanes,
+  writeGuarded,
 } from './sse-guard.ts'
 import { becomeMmx, both, enterMmx, enterSse, fromLow, isMmx, writeMmx } from './vector.ts'
 
@@ -31,16 +30,16 @@ const fromGeneral =
     const value = from.readSigned()
     const fast = t.bits === 64 ? value.toF64S() : value.toF32S()
     if (t.bits === 64 && from.width === 32) {
-      to.write(f.let(asBits(fast)))
+      to.writeFloat(f.let(fast))
       return
     }
     // exact if it fits the significand
     const limit = 1n << BigInt(t.fraction + 1)
-    const quick = value
+    const trouble = value
       .add(limit)
-      .leU(2n * limit)
-      .or(isOrdinary())
-    to.write(guarded(e, quick, asBits(fast), `${t.name}.from`, (r) => fromInteger(r, t), value))
+      .gtU(2n * limit)
+      .and(e.exponentMask().eqz())
+    writeGuarded(e, to, [], trouble, f.let(fast), `${t.name}.from`, (r) => fromInteger(r, t), value)
   }
 
 const toGeneral =
@@ -50,32 +49,30 @@ const toGeneral =
     const { f } = e
     const [to, from] = e.operands as Operands
     const width = to.width as 32 | 64
-    const x = from.read()
-    const wide: F64 = f.let(t.bits === 64 ? x.asF64() : x.wrap().asF32().promote())
-    const quick = isOrdinary().and(wide.abs().lt(2 ** (width - 1) - 1))
+    const x = from.readFloat()
+    const wide: F64 = x.type === 'f64' ? x : f.let(x.promote())
+    const inRange = wide.abs().lt(2 ** (width - 1) - 1)
+    const troubles = [e.exponentMask().eqz(), inRange.eqz()]
     const fast = (truncates ? wide : wide.nearest()).truncSatI64S()
     const name = `${t.name}.${truncates ? 'truncate' : 'integer'}${width}`
-    to.write(guarded(e, quick, fast, name, (r) => toInteger(r, t, width, truncates), x))
+    to.write(guarded(e, troubles, fast, name, (r) => toInteger(r, t, width, truncates), asBits(x)))
   }
 
 const doubleFromSingle = (e: Emitter): void => {
   enterSse(e)
   const { f } = e
   const [to, from] = e.operands as Operands
-  const x = from.read()
-  const fast = f.let(x.wrap().asF32().promote().asI64())
-  const quick = notDenormal(single, x).and(notSpecial(single, x))
-  to.write(guarded(e, quick, fast, 'f32.double', singleToDouble, x))
+  const x = f.let(from.readFloat() as F32)
+  const trouble = x.abs().lt(Number.POSITIVE_INFINITY).eqz()
+  writeGuarded(e, to, [[from, x]], trouble, f.let(x.promote()), 'f32.double', singleToDouble, asBits(x))
 }
 
 const singleFromDouble = (e: Emitter): void => {
   enterSse(e)
-  const { f } = e
   const [to, from] = e.operands as Operands
-  const x = from.read()
-  const fast = f.let(x.asF64().demote().asI32().extendU())
-  const quick = isOrdinary().and(isSafeNormal(single, fast))
-  to.write(guarded(e, quick, fast, 'f64.single', doubleToSingle, x))
+  const x = from.readFloat() as F64
+  const fast = e.f.let(x.demote())
+  writeGuarded(e, to, [], isUnsafe(e, fast), fast, 'f64.single', doubleToSingle, asBits(x))
 }
 
 type Convert = (routines: Routines) => FuncRef<'i64'>
@@ -99,8 +96,8 @@ function converter(e: Emitter, name: string, from: LaneFormat, to: LaneFormat, c
   })
 }
 
-/** What a packed conversion does the quick way, and when it may. */
-type Quick = (x: V128, e: Emitter) => { fast: V128; quick: I32 }
+/** What a packed conversion does the quick way, and when it must not. */
+type Quick = (x: V128, e: Emitter) => { fast: V128; trouble: I32 }
 
 const packed =
   (name: string, from: LaneFormat, to: LaneFormat, convert: Convert, quickly: Quick) =>
@@ -111,8 +108,8 @@ const packed =
     const x = source.width === 128 ? source.readVector(true) : e.f.let(fromLow(source.read()))
     // the x87 stack is given up even if the conversion then faults
     if (isMmx(e)) becomeMmx(e)
-    const { fast, quick } = quickly(x, e)
-    const result = guardedVector(e, quick, fast, converter(e, name, from, to, convert), x, x)
+    const { fast, trouble } = quickly(x, e)
+    const result = guardedVector(e, trouble, fast, converter(e, name, from, to, convert), x, x)
     if (target.kind === 'mmx') writeMmx(e, target, result.lane64(0))
     else if (target.width === 128) target.writeVector(result, true)
     else target.write(result.lane64(0))
@@ -125,9 +122,10 @@ const quickIntegers =
     const shape = t.bits === 64 ? 'f64x2' : 'f32x4'
     const bound = t.bits === 64 ? 0x41df_ffff_0000_0000n : 0x4eff_ffff_4eff_ffffn
     const inRange = x.op(`${shape}.abs`).op(`${shape}.lt`, v128(bound, bound))
+    const beyond = inRange.op('v128.not')
     const whole = truncates ? x : x.op(`${shape}.nearest`)
     const fast = whole.op(t.bits === 64 ? 'i32x4.trunc_sat_f64x2_s_zero' : 'i32x4.trunc_sat_f32x4_s')
-    return { fast: e.f.let(fast), quick: isOrdinary().and(allLanes(t, inRange)) }
+    return { fast: e.f.let(fast), trouble: anyUnsafe(e, t, beyond) }
   }
 
 const integers = (name: string, t: Format, truncates: boolean): ((e: Emitter) => void) =>
@@ -138,7 +136,7 @@ const singlesFromIntegers = packed(
   'integer',
   single,
   (r) => fromInteger(r, single),
-  (x) => ({ fast: x.op('f32x4.convert_i32x4_s'), quick: isOrdinary() }),
+  (x, e) => ({ fast: x.op('f32x4.convert_i32x4_s'), trouble: e.exponentMask().eqz() }),
 )
 
 /** Every 32-bit integer is a double. */
@@ -162,16 +160,16 @@ export const sseConvert: Semantics = {
 
   cvtps2pd: packed('ps2pd', single, double, singleToDouble, (x, e) => {
     const low = e.f.let(both(x.lane64(0)))
-    const normal = low.op('f32x4.eq', low)
+    const nans = low.op('f32x4.ne', low)
     return {
       fast: x.op('f64x2.promote_low_f32x4'),
-      quick: allLanes(single, normal, denormalLanes(single, low)),
+      trouble: anyLane(single, nans, denormalLanes(e, single, low)),
     }
   }),
   cvtpd2ps: packed('pd2ps', double, single, doubleToSingle, (x, e) => {
     const fast = e.f.let(x.op('f32x4.demote_f64x2_zero'))
     const low = both(fast.lane64(0))
-    return { fast, quick: isOrdinary().and(allLanes(single, safeNormalLanes(single, low))) }
+    return { fast, trouble: anyUnsafe(e, single, unsafeLanes(e, single, low)) }
   }),
   cvtdq2ps: singlesFromIntegers,
   cvtdq2pd: doublesFromIntegers,

@@ -1,60 +1,66 @@
 import { type I32, type I64, i32, i64, select, splat, type V128, v128 } from '../../wasm/values.ts'
-import type { Emitter, Semantics } from '../emitter.ts'
-import { add, divide, multiply, squareRoot, subtract } from '../ieee/arithmetic.ts'
+import type { Emitter, Operand, Semantics } from '../emitter.ts'
+import { add, multiply, squareRoot } from '../ieee/arithmetic.ts'
 import { extreme } from '../ieee/compare.ts'
 import { roundToIntegral } from '../ieee/convert.ts'
-import { asBits, asFloat, double, type Format, floatOp, floatTest, single } from '../ieee/format.ts'
+import { asBits, double, type Format, floatOp, floatTest, single } from '../ieee/format.ts'
 import type { Operands } from './integer.ts'
 import {
-  allLanes,
-  denormalLanes,
-  type Exact,
+  anyLane,
+  anyUnsafe,
   exactVector,
-  finiteLanes,
   guarded,
   guardedVector,
-  isOrdinary,
-  isSafeNormal,
+  isUnsafe,
   laneOf,
   lanesOf,
-  notDenormal,
-  notSpecial,
-  safeNormalLanes,
   storeLane,
+  unsafeLanes,
+  writeGuarded,
+  writeGuardedVector,
 } from './sse-guard.ts'
 import { approximate } from './sse-reciprocal.ts'
+import { exactOf, type Operation } from './sse-unrounded.ts'
 import { enterSse, immediate, lanes } from './vector.ts'
 
 /** Float arithmetic, scalar and packed. */
 
-type Operation = 'add' | 'sub' | 'mul' | 'div'
-const exactOf = { add, sub: subtract, mul: multiply, div: divide } as const
 const laneShape = (t: Format): string => (t.bits === 64 ? 'f64x2' : 'f32x4')
-
-/** Sums are exact whenever they are tiny, and so need only be finite. */
-const scalarIsSafe = (op: Operation, t: Format, x: I64): I32 =>
-  op === 'add' || op === 'sub' ? notSpecial(t, x) : isSafeNormal(t, x)
-const lanesAreSafe = (op: Operation, t: Format, x: V128): V128 =>
-  op === 'add' || op === 'sub' ? finiteLanes(t, x) : safeNormalLanes(t, x)
 
 const scalar =
   (t: Format, op: Operation) =>
   (e: Emitter): void => {
     enterSse(e)
-    const { f } = e
     const [to, from] = e.operands as Operands
-    const b = from.read()
-    const a = to.read()
-    const fast = f.let(asBits(floatOp(op, asFloat(t, a), asFloat(t, b))))
-    const quick = isOrdinary()
-      .and(notDenormal(t, a))
-      .and(notDenormal(t, b))
-      .and(scalarIsSafe(op, t, fast))
-    to.write(guarded(e, quick, fast, `${t.name}.${op}`, (r) => exactOf[op](r, t), a, b))
+    const b = from.readFloat()
+    const a = to.readFloat()
+    const fast = e.f.let(floatOp(op, a, b))
+    writeGuarded(
+      e,
+      to,
+      [
+        [to, a],
+        [from, b],
+      ],
+      isUnsafe(e, fast),
+      fast,
+      `${t.name}.${op}`,
+      (r) => exactOf(op)(r, t),
+      asBits(a),
+      asBits(b),
+    )
   }
 
-/** Two vectors combined by a different operation in even and odd lanes. */
-function combine(e: Emitter, t: Format, even: Operation, odd: Operation, a: V128, b: V128): V128 {
+/** Two vectors combined by a different operation in even and odd lanes, into the first operand. */
+function combine(
+  e: Emitter,
+  t: Format,
+  even: Operation,
+  odd: Operation,
+  a: V128,
+  b: V128,
+  operands: readonly (readonly [Operand, V128])[],
+): void {
   const { f, routines } = e
   const shape = laneShape(t)
   const evens = a.op(`${shape}.${even}`, b)
@@ -63,13 +69,12 @@ function combine(e: Emitter, t: Format, even: Operation, odd: Operation, a: V128
   const fast = f.let(
     even === odd ? evens : evens.shuffle(a.op(`${shape}.${odd}`, b), lanes(size, ...alternating)),
   )
-  const good = lanesAreSafe(even, t, fast)
-  const quick = isOrdinary().and(allLanes(t, good, denormalLanes(t, a), denormalLanes(t, b)))
   const exact = exactVector(routines, `${shape}.${even}.${odd}`, (g, x, y) => {
     for (let n = 0; n < lanesOf(t); n++)
-      storeLane(g, t, n, g.call(exactOf[n & 1 ? odd : even](routines, t), laneOf(t, x, n), laneOf(t, y, n)))
+      storeLane(g, t, n, g.call(exactOf(n & 1 ? odd : even)(routines, t), laneOf(t, x, n), laneOf(t, y, n)))
   })
-  return guardedVector(e, quick, fast, exact, a, b)
+  const trouble = (denormal: V128[]): I32 => anyUnsafe(e, t, unsafeLanes(e, t, fast), ...denormal)
+  writeGuardedVector(e, t, (e.operands as Operands)[0], operands, trouble, fast, exact, a, b)
 }
 
 const packed =
@@ -79,7 +84,10 @@ const packed =
     const [to, from] = e.operands as Operands
     const b = from.readVector(true)
     const a = to.readVector(true)
-    to.writeVector(combine(e, t, even, odd, a, b), true)
+    combine(e, t, even, odd, a, b, [
+      [to, a],
+      [from, b],
+    ])
   }
 
 const horizontal =
@@ -93,42 +101,45 @@ const horizontal =
     const size = t.bits / 8
     const picked = (first: number): V128 =>
       f.let(a.shuffle(b, lanes(size, ...Array.from({ length: lanesOf(t) }, (_, n) => 2 * n + first))))
-    to.writeVector(combine(e, t, op, op, picked(0), picked(1)), true)
+    combine(e, t, op, op, picked(0), picked(1), [
+      [to, a],
+      [from, b],
+    ])
   }
 
 const scalarRoot =
   (t: Format) =>
   (e: Emitter): void => {
     enterSse(e)
-    const { f } = e
     const [to, from] = e.operands as Operands
-    const b = from.read()
-    const fast = f.let(asBits(asFloat(t, b).sqrt()))
-    const quick = isOrdinary().and(notDenormal(t, b)).and(isSafeNormal(t, fast))
-    to.write(guarded(e, quick, fast, `${t.name}.sqrt`, (r) => squareRoot(r, t), b))
+    const b = from.readFloat()
+    const fast = e.f.let(b.sqrt())
+    writeGuarded(
+      e,
+      to,
+      [[from, b]],
+      isUnsafe(e, fast),
+      fast,
+      `${t.name}.sqrt`,
+      (r) => squareRoot(r, t),
+      asBits(b),
+    )
   }
-
-/** Something of every lane of one operand. */
-function eachLane(e: Emitter, t: Format, name: string, exact: Exact, quick: I32, fast: V128, b: V128): V128 {
-  const routine = exactVector(e.routines, `${laneShape(t)}.${name}`, (g, x) => {
-    for (let n = 0; n < lanesOf(t); n++) storeLane(g, t, n, g.call(exact(e.routines), laneOf(t, x, n)))
-  })
-  return guardedVector(e, quick, fast, routine, b, b)
-}
 
 const packedRoot =
   (t: Format) =>
   (e: Emitter): void => {
     enterSse(e)
-    const { f } = e
+    const { f, routines } = e
     const [to, from] = e.operands as Operands
     const b = from.readVector(true)
     const fast = f.let(b.op(`${laneShape(t)}.sqrt`))
-    const quick = isOrdinary().and(allLanes(t, safeNormalLanes(t, fast), denormalLanes(t, b)))
-    to.writeVector(
-      eachLane(e, t, 'sqrt', (r) => squareRoot(r, t), quick, fast, b),
-      true,
-    )
+    const exact = exactVector(routines, `${laneShape(t)}.sqrt`, (g, x) => {
+      for (let n = 0; n < lanesOf(t); n++)
+        storeLane(g, t, n, g.call(squareRoot(routines, t), laneOf(t, x, n)))
+    })
+    const trouble = (denormal: V128[]): I32 => anyUnsafe(e, t, unsafeLanes(e, t, fast), ...denormal)
+    writeGuardedVector(e, t, to, [[from, b]], trouble, fast, exact, b, b)
   }
 
 type Which = 'min' | 'max'
@@ -138,14 +149,24 @@ const scalarExtreme =
     enterSse(e)
     const { f } = e
     const [to, from] = e.operands as Operands
-    const b = from.read()
-    const a = to.read()
-    const [x, y] = [asFloat(t, a), asFloat(t, b)]
-    const takesFirst = f.let(floatTest(which === 'min' ? 'lt' : 'gt', x, y))
-    const ordered = takesFirst.or(floatTest(which === 'min' ? 'ge' : 'le', x, y))
-    const quick = ordered.and(notDenormal(t, a)).and(notDenormal(t, b))
-    const fast = select(takesFirst, a, b)
-    to.write(guarded(e, quick, fast, `${t.name}.${which}`, (r) => extreme(r, t, which), a, b))
+    const b = from.readFloat()
+    const a = to.readFloat()
+    const takesFirst = f.let(floatTest(which === 'min' ? 'lt' : 'gt', a, b))
+    const ordered = takesFirst.or(floatTest(which === 'min' ? 'ge' : 'le', a, b))
+    writeGuarded(
+      e,
+      to,
+      [
+        [to, a],
+        [from, b],
+      ],
+      ordered.eqz(),
+      select(takesFirst, a, b),
+      `${t.name}.${which}`,
+      (r) => extreme(r, t, which),
+      asBits(a),
+      asBits(b),
+    )
   }
 
 const packedExtreme =
@@ -157,14 +178,15 @@ const packedExtreme =
     const b = from.readVector(true)
     const a = to.readVector(true)
     const shape = laneShape(t)
-    const ordered = a.op(`${shape}.eq`, a).op('v128.and', b.op(`${shape}.eq`, b))
-    const quick = allLanes(t, ordered, denormalLanes(t, a), denormalLanes(t, b))
+    const nans = a.op(`${shape}.ne`, a).op('v128.or', b.op(`${shape}.ne`, b))
+    const trouble = (denormal: V128[]): I32 => anyLane(t, nans, ...denormal)
     const fast = f.let(a.op('v128.bitselect', b, a.op(`${shape}.${which === 'min' ? 'lt' : 'gt'}`, b)))
     const exact = exactVector(routines, `${shape}.${which}`, (g, x, y) => {
       for (let n = 0; n < lanesOf(t); n++)
         storeLane(g, t, n, g.call(extreme(routines, t, which), laneOf(t, x, n), laneOf(t, y, n)))
     })
-    to.writeVector(guardedVector(e, quick, fast, exact, a, b), true)
+    const operands = [[to, a] as const, [from, b] as const]
+    writeGuardedVector(e, t, to, operands, trouble, fast, exact, a, b)
   }
 
 const scalarRound =
@@ -174,7 +196,7 @@ const scalarRound =
     const [to, from] = e.operands as Operands
     const control = immediate(e).extendU()
     const b = from.read()
-    to.write(guarded(e, i32(0), i64(0n), `${t.name}.round`, (r) => roundToIntegral(r, t), b, control))
+    to.write(guarded(e, [i32(1)], i64(0n), `${t.name}.round`, (r) => roundToIntegral(r, t), b, control))
   }
 
 const packedRound =
@@ -188,7 +210,7 @@ const packedRound =
       for (let n = 0; n < lanesOf(t); n++)
         storeLane(g, t, n, g.call(roundToIntegral(e.routines, t), laneOf(t, x, n), mode))
     })
-    to.writeVector(guardedVector(e, i32(0), v128(0n, 0n), exact, b, b, control), true)
+    to.writeVector(guardedVector(e, i32(1), v128(0n, 0n), exact, b, b, control), true)
   }
 
 /** DPPS and DPPD: products of the lanes that the high half of the immediate chooses, their sum to those of the low half. */
@@ -217,7 +239,7 @@ const dotProduct =
       const total = terms[0] as I64
       for (let n = 0; n < lanesOf(t); n++) storeLane(g, t, n, select(bit(n), total, i64(0n)))
     })
-    to.writeVector(guardedVector(e, i32(0), v128(0n, 0n), exact, a, b, control), true)
+    to.writeVector(guardedVector(e, i32(1), v128(0n, 0n), exact, a, b, control), true)
   }
 
 const neighbours = (terms: readonly I64[]): [I64, I64][] =>

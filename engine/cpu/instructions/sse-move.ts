@@ -1,6 +1,6 @@
 import { load32 } from '../../wasm/memory.ts'
-import { i32 } from '../../wasm/values.ts'
-import type { Emitter, Routine, Semantics } from '../emitter.ts'
+import { type F64, i32 } from '../../wasm/values.ts'
+import type { Emitter, Operand, Routine, Semantics } from '../emitter.ts'
 import { state } from '../layout.ts'
 import { RDI, vector } from '../registers.ts'
 import type { Operands } from './integer.ts'
@@ -23,14 +23,17 @@ const moveVector =
 function moveLow(e: Emitter, clears: boolean): void {
   enter(e)
   const [to, from] = e.operands as Operands
-  const value = from.read()
-  if (to.kind === 'mmx') writeMmx(e, to, value)
+  if (to.kind === 'mmx') writeMmx(e, to, from.read())
   else {
-    if (to.kind === 'vector' && clears) to.writeVector(fromLow(value), true)
-    else to.write(value)
+    if (to.kind === 'vector' && clears) to.writeVector(from.readLow(), true)
+    else if (isFloat(to) && isFloat(from) && to.width === from.width) to.writeFloat(from.readFloat())
+    else to.write(from.read())
     if (isMmx(e)) becomeMmx(e)
   }
 }
+
+/** Bits that stay where floats are need not become integers on the way. */
+const isFloat = ({ kind }: Operand): boolean => kind === 'vector' || kind === 'memory'
 
 /** (linear address, mask): stores the bytes of the vector in scratch whose mask bit is set. */
 function storeMasked(e: Emitter): Routine {
@@ -66,18 +69,18 @@ export const sseMove: Semantics = {
   movhlps: (e) => {
     enterSse(e)
     const [to, from] = e.operands as Operands
-    to.write(from.readVector(true).lane64(1))
+    to.writeFloat(from.readVector(true).laneF64(1))
   },
   movhps: (e) => {
     enterSse(e)
     const [to, from] = e.operands as Operands
-    const high = from.read()
-    e.f.store64(to.pointer(), 8, high)
+    const high = from.readFloat() as F64
+    to.writeVector(to.readVector(true).withLaneF64(1, high), true)
   },
   'movhps.store': (e) => {
     enterSse(e)
     const [to, from] = e.operands as Operands
-    to.write(from.readVector(true).lane64(1))
+    to.writeFloat(from.readVector(true).laneF64(1))
   },
 
   /** Bytes of a register whose mask byte has its top bit set go to DS:rDI. */

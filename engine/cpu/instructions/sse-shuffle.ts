@@ -30,6 +30,9 @@ function doublewordIndices(routines: Routines): number {
   return tables.vector
 }
 
+/** What an immediate chooses, 2 bits for each of four elements: known in compiled code. */
+const ordered = (order: number): number[] => [0, 2, 4, 6].map((bit) => (order >> bit) & 3)
+
 const shuffled32 = (e: Emitter, order: I32): V128 => loadV128(order.shl(4), doublewordIndices(e.routines))
 
 /** Four words in a new order, 2 bits of the immediate for each. */
@@ -166,20 +169,40 @@ export const sseShuffle: Semantics = {
   punpckhdq: interleave(4, true),
   punpckhqdq: interleave(8, true),
 
-  pshufd: whole((_, b, e) => b.op('i8x16.swizzle', shuffled32(e, immediate(e)))),
-  pshuflw: whole((_, b, e) => b.withLane64(0, shuffled16(e, b.lane64(0), immediate(e)))),
-  pshufhw: whole((_, b, e) => b.withLane64(1, shuffled16(e, b.lane64(1), immediate(e)))),
+  pshufd: whole((_, b, e) => {
+    const order = immediate(e)
+    if (order.literal !== undefined) return b.shuffle(b, lanes(4, ...ordered(order.literal)))
+    return b.op('i8x16.swizzle', shuffled32(e, order))
+  }),
+  pshuflw: whole((_, b, e) => {
+    const order = immediate(e)
+    if (order.literal !== undefined) return b.shuffle(b, lanes(2, ...ordered(order.literal), 4, 5, 6, 7))
+    return b.withLane64(0, shuffled16(e, b.lane64(0), order))
+  }),
+  pshufhw: whole((_, b, e) => {
+    const order = immediate(e)
+    if (order.literal !== undefined)
+      return b.shuffle(b, lanes(2, 0, 1, 2, 3, ...ordered(order.literal).map((n) => n + 4)))
+    return b.withLane64(1, shuffled16(e, b.lane64(1), order))
+  }),
   pshufw: (e) => {
     enter(e)
     const [to, from] = e.operands as Operands
     writeMmx(e, to, shuffled16(e, from.read(), immediate(e)))
   },
   shufps: whole((a, b, e) => {
-    const order = e.f.let(shuffled32(e, immediate(e)))
+    const choice = immediate(e)
+    if (choice.literal !== undefined) {
+      const chosen = ordered(choice.literal).map((n, i) => (i < 2 ? n : n + 4))
+      return a.shuffle(b, lanes(4, ...chosen))
+    }
+    const order = e.f.let(shuffled32(e, choice))
     return a.op('i8x16.swizzle', order).shuffle(b.op('i8x16.swizzle', order), lanes(8, 0, 3))
   }),
   shufpd: whole((a, b, e) => {
     const choice = immediate(e)
+    if (choice.literal !== undefined)
+      return a.shuffle(b, lanes(8, choice.literal & 1, 2 + ((choice.literal >> 1) & 1)))
     const pick = (vector: V128, bit: number): I64 =>
       select(choice.and(bit), vector.lane64(1), vector.lane64(0))
     return fromLow(pick(a, 1)).withLane64(1, pick(b, 2))
@@ -215,7 +238,7 @@ export const sseShuffle: Semantics = {
   movddup: (e) => {
     enter(e)
     const [to, from] = e.operands as Operands
-    to.writeVector(both(from.read()), true)
+    to.writeVector(splat('f64x2.splat', from.readFloat()), true)
   },
   movsldup: duplicate(4, 0, 0, 2, 2),
   movshdup: duplicate(4, 1, 1, 3, 3),

@@ -133,8 +133,10 @@ export const strings: Semantics = {
       indexes: [RSI, RDI],
       step: (most) => {
         const from = source(e)
+        // a source that cannot be read is told of before a destination that cannot be written
+        const value = e.load(width, from.linear)
         const to = destination(e)
-        const one = (): void => e.store(width, to.linear, e.load(width, from.linear))
+        const one = (): void => e.store(width, to.linear, value)
         if (!most) return once(one)
         const copy = (): I32 => f.call(copyRun(routines), from.linear, to.linear, most.mul(bytes), i32(bytes))
         return inBulk(e, [from, to], copy, one)
@@ -165,9 +167,9 @@ export const strings: Semantics = {
 
   cmps: (e) =>
     compare(e, [RSI, RDI], () => {
-      const left = source(e).linear
-      const right = destinationRead(e)
-      return [e.load(e.width, left), e.load(e.width, right)]
+      // of two operands that cannot be read, processors tell of the second
+      const right = e.load(e.width, destinationRead(e))
+      return [e.load(e.width, source(e).linear), right]
     }),
 
   scas: (e) => {

@@ -2,6 +2,7 @@ import { load64 } from '../../wasm/memory.ts'
 import { type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Emitter, Routine, Routines, Semantics } from '../emitter.ts'
 import { exitReason, FS, GS, state, tlb } from '../layout.ts'
+import { forgetLastPages } from '../mmu/last-pages.ts'
 import { flushPage } from '../mmu/tlb.ts'
 import { AC, CF, CR0, CR4, IF, IOPL, RAX, RBX, RCX, RDX, vector } from '../registers.ts'
 import { readControl, readDebug, writeControl, writeDebug } from '../system/control.ts'
@@ -54,6 +55,7 @@ function liftAccess(e: Emitter, lift: boolean): void {
   f.if(cell32(state.cr4).and(CR4.SMAP), () => {
     f.store32(0, state.tlbRead, lift ? tlb.liftedRead : tlb.kernelRead)
     f.store32(0, state.tlbWrite, lift ? tlb.liftedWrite : tlb.kernelWrite)
+    forgetLastPages(f)
   })
 }
 

@@ -23,8 +23,10 @@ function blocked(routines: Routines, mmx: boolean): ReturnType<Routines['routine
 }
 
 /** SSE: comes first in every instruction of it, also before its memory operand. */
-export function enterSse(e: Code): void {
-  e.f.ifLikely(false, load32(0, state.vectorBlocked), () => e.invoke(blocked(e.routines, false)))
+export function enterSse(e: Emitter): void {
+  e.enterVector(() =>
+    e.f.ifLikely(false, load32(0, state.vectorBlocked), () => e.invoke(blocked(e.routines, false))),
+  )
 }
 
 export function enterMmx(e: Code): void {

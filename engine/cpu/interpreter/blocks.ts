@@ -1,6 +1,6 @@
 import type { Decoder } from '../decoder.ts'
 import { arena, block, blockHash, op, pageRecord, state } from '../layout.ts'
-import type { Mode } from '../mode.ts'
+import { LIMITED, type Mode } from '../mode.ts'
 import type { EngineModule } from './module.ts'
 import { pseudo } from './pseudo.ts'
 import { type Translation, Translator } from './translator.ts'
@@ -8,6 +8,11 @@ import { type Translation, Translator } from './translator.ts'
 const PAGE = 4096
 /** A block ends after this many instructions (op.remaining is a byte). */
 const MOST_INSTRUCTIONS = 64
+/** Blocks of one instruction that are kept, each in its own room. */
+const SINGLES = 256
+const SINGLE_ROOM = block.size + 2 * op.size
+const LONGEST = 15
+const singles = arena.first - SINGLES * SINGLE_ROOM
 /** Room for a block of them: ops, one pseudo op, header. */
 const BLOCK_ROOM = (MOST_INSTRUCTIONS + 1) * op.size + block.size
 
@@ -36,9 +41,12 @@ export class BlockCache {
   translated = 0
   private readonly translator: Translator
   private readonly engine: Engine
+  private readonly u8: Uint8Array
   private readonly u16: Uint16Array
   private readonly u32: Int32Array
   private readonly i64: BigInt64Array
+  private readonly singleBytes = new Uint8Array(SINGLES * LONGEST)
+  private readonly singleLengths = new Uint8Array(SINGLES)
   private readonly end: number
   /** Blocks by host page address. */
   private readonly pages = new Map<number, Set<number>>()
@@ -54,6 +62,7 @@ export class BlockCache {
     this.translator = new Translator(buffer, decoder, module, (low, high) => engine.fetch(low, high))
     this.engine = engine
     this.end = arena.first + bytes
+    this.u8 = new Uint8Array(buffer)
     this.u16 = new Uint16Array(buffer)
     this.u32 = new Int32Array(buffer)
     this.i64 = new BigInt64Array(buffer)
@@ -64,6 +73,7 @@ export class BlockCache {
    * going back to dispatch. Returns its address, or 0 if the code's second page faults.
    */
   translate(host: number, mode: Mode, low: number, high: number, most: number): number {
+    if (most === 1 && (mode & LIMITED) === 0) return this.translateOne(host, mode, low, high)
     const wanted = most === 0
     if (wanted && this.top + BLOCK_ROOM > this.end) this.clear()
     const at = wanted ? this.top : arena.start
@@ -79,12 +89,32 @@ export class BlockCache {
     return at
   }
 
+  /** As {@link translate} of one instruction. Those that touch devices come again and again: they are kept with their bytes. */
+  private translateOne(host: number, mode: Mode, low: number, high: number): number {
+    const n = (host ^ (host >>> 8)) & (SINGLES - 1)
+    const at = singles + n * SINGLE_ROOM
+    if (this.hostOf(at) === host && this.u16[(at + block.mode) >> 1] === mode && this.isUnchanged(n, host))
+      return at
+    const made = this.translator.translate(at, { host, mode, low, high, most: 1, keep: false })
+    if (!made) return 0
+    this.writeHeader(at, host, mode, made)
+    this.singleBytes.set(this.u8.subarray(host, host + made.bytes), n * LONGEST)
+    this.singleLengths[n] = made.secondPage === -1 ? made.bytes : 0
+    return at
+  }
+
+  private isUnchanged(n: number, host: number): boolean {
+    const length = this.singleLengths[n] ?? 0
+    for (let i = 0; i < length; i++) if (this.u8[host + i] !== this.singleBytes[n * LONGEST + i]) return false
+    return length > 0
+  }
+
   private writeHeader(at: number, host: number, mode: Mode, made: Translation): void {
     const w = at >> 2
     this.u32[w + (block.address >> 2)] = host
-    this.u32[w + (block.mode >> 2)] = mode
+    this.u16[(at + block.mode) >> 1] = mode
     this.u32[w + (block.next >> 2)] = 0
-    this.u32[w + (block.ops >> 2)] = made.ops
+    this.u16[(at + block.ops) >> 1] = made.ops
     this.u32[w + (block.count >> 2)] = 0
     this.u16[(at + block.instructions) >> 1] = made.instructions
     this.u16[(at + block.bytes) >> 1] = made.bytes
@@ -127,7 +157,7 @@ export class BlockCache {
   /** The block that begins at a host address, 0 if there is none. */
   find(host: number, mode: Mode): number {
     let at = this.u32[bucketOf(host)] ?? 0
-    while (at !== 0 && (this.hostOf(at) !== host || this.u32[(at + block.mode) >> 2] !== mode))
+    while (at !== 0 && (this.hostOf(at) !== host || this.u16[(at + block.mode) >> 1] !== mode))
       at = this.u32[(at + block.next) >> 2] ?? 0
     return at
   }
@@ -145,10 +175,12 @@ export class BlockCache {
     if (this.overlaps(arena.start, page, host, bytes)) this.makeStale(arena.start)
     const blocks = this.pages.get(page)
     if (!blocks) return
+    const overwritten = [...blocks].filter((at) => this.overlaps(at, page, host, bytes))
+    // what shares a chunk of 64 bytes with code is written again and again
+    if (overwritten.length === 0) return
+    for (const at of overwritten) this.drop(at)
     let mask = 0n
-    for (const at of [...blocks])
-      if (this.overlaps(at, page, host, bytes)) this.drop(at)
-      else mask |= chunks(...this.extent(at, page))
+    for (const at of this.pages.get(page) ?? []) mask |= chunks(...this.extent(at, page))
     this.setMask(page, mask)
   }
 
@@ -158,7 +190,7 @@ export class BlockCache {
     return [...all]
       .map((at) => ({
         host: this.hostOf(at),
-        mode: this.u32[(at + block.mode) >> 2] ?? 0,
+        mode: this.u16[(at + block.mode) >> 1] ?? 0,
         instructions: this.u16[(at + block.instructions) >> 1] ?? 0,
         count: (this.u32[(at + block.count) >> 2] ?? 0) >>> 0,
       }))
@@ -208,7 +240,7 @@ export class BlockCache {
 
   /** Whoever is in the block, or linked to it, goes back to dispatch. */
   private makeStale(at: number): void {
-    const ops = this.u32[(at + block.ops) >> 2] ?? 0
+    const ops = this.u16[(at + block.ops) >> 1] ?? 0
     for (let i = 0; i < ops; i++)
       this.u16[(at + block.size + i * op.size) >> 1] = i === 0 ? pseudo.staleFirst : pseudo.stale
   }
@@ -220,6 +252,7 @@ export class BlockCache {
       this.pages.get(page)?.clear()
       this.setMask(page, 0n)
     }
+    this.singleLengths.fill(0)
     this.top = arena.first
     this.onDrop(undefined)
     this.u32[state.linkFrom >> 2] = 0

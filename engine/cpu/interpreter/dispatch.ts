@@ -1,14 +1,29 @@
-import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
+import type { FuncRef, FunctionBuilder, Local, TableRef } from '../../wasm/function.ts'
 import { load8U, load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
+import { countUp } from '../counters.ts'
 import { type Routines, status } from '../emitter.ts'
-import { attentionBudget, block, blockHash, CS, deviceAccess, exitReason, op, state, tlb } from '../layout.ts'
+import {
+  attentionBudget,
+  block,
+  blockHash,
+  CS,
+  counter,
+  deviceAccess,
+  exitReason,
+  JUMPED_TO,
+  op,
+  regionExit,
+  state,
+  tlb,
+} from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
-import { LIMITED } from '../mode.ts'
+import { LIMITED, LONG64 } from '../mode.ts'
 import { IF, vector } from '../registers.ts'
 import { afterStep, beforeStep } from '../system/breakpoints.ts'
 import { deliver, eventKind } from '../system/exceptions.ts'
+import { pseudo } from './pseudo.ts'
 
 const cell = (offset: number): I32 => load32(0, offset)
 const add = (f: FunctionBuilder, offset: number, value: I32 | number): void =>
@@ -61,16 +76,22 @@ function find(routines: Routines): FuncRef<'i32'> {
     const host = f.param(0, 'i32').get()
     const mode = f.let(cell(state.mode))
     const linear = load64(0, state.scratch)
+    const bucket = f.let(bucketOf(host).add(blockHash.start))
     const found = f.temp('i32')
-    f.set(found, load32(bucketOf(host), blockHash.start))
+    const before = f.temp('i32')
+    f.set(found, load32(bucket))
+    f.set(before, i32(0))
     f.block((miss) => {
       f.loop((again) => {
         f.brIf(miss, found.get().eqz())
         f.if(
-          load32(found.get(), block.address).eq(host).and(load32(found.get(), block.mode).eq(mode)),
+          load32(found.get(), block.address).eq(host).and(load16U(found.get(), block.mode).eq(mode)),
           () => {
             const second = f.let(load32(found.get(), block.secondPage))
-            f.if(second.eq(-1), () => f.return(found.get()))
+            f.if(second.eq(-1), () => {
+              f.if(before.get(), () => putFirst(f, bucket, found.get(), before.get()))
+              f.return(found.get())
+            })
             // the last instruction reaches into another page: is that still the same one?
             const after = f.let(linear.or(0xfffn).add(1n))
             const wraps = mode.and(3).ne(2)
@@ -79,12 +100,20 @@ function find(routines: Routines): FuncRef<'i32'> {
             f.if(there.and(-4096).eq(second), () => f.return(found.get()))
           },
         )
+        f.set(before, found.get())
         f.set(found, load32(found.get(), block.next))
         f.br(again)
       })
     })
     f.result_(f.call(routines.host.translate, host, mode, linear.wrap(), linear.shrU(32).wrap(), i32(0)))
   })
+}
+
+/** Moves a block of a bucket's list, which comes after `before`, to where it is found at once. */
+function putFirst(f: FunctionBuilder, bucket: I32, found: I32, before: I32): void {
+  f.store32(before, block.next, load32(found, block.next))
+  f.store32(found, block.next, load32(bucket))
+  f.store32(bucket, 0, found)
 }
 
 /** Function (host i32, most instructions i32) → a block from state.rip on that is run once; 0 after a fault. */
@@ -99,6 +128,10 @@ function once(routines: Routines): FuncRef<'i32'> {
     f.result_(made)
   })
 }
+
+/** Whether something is to be seen before the next instruction. */
+const hasEvents = (): I32 =>
+  loadV128(0, state.interruptPending).op('v128.or', loadV128(0, state.stepping)).test('v128.any_true')
 
 /** What dispatch does when it cannot go on with an op. */
 type Ways = {
@@ -125,6 +158,9 @@ function seeEvents(
     f.if(cell(state.fault), raise)
   })
   f.if(cell(state.device).eq(deviceAccess.granted), () => f.store32(0, state.device, deviceAccess.refused))
+  // nothing waits that could come too early
+  const isQuiet = cell(state.interruptPending).or(cell(state.nmiPending)).or(cell(state.stepping)).eqz()
+  f.if(isQuiet.and(cell(state.budget).gtS(0)), () => f.store32(0, state.interruptShadow, 0))
   const shadow = f.let(cell(state.interruptShadow))
   f.if(shadow.eqz(), () => {
     f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
@@ -164,7 +200,7 @@ function chooseBlock(
   const other = first
     .eqz()
     .or(load32(first, block.address).ne(host))
-    .or(load32(first, block.mode).ne(cell(state.mode)))
+    .or(load16U(first, block.mode).ne(cell(state.mode)))
     .or(load32(first, block.secondPage).ne(-1))
   f.ifLikely(false, other, () => {
     f.if(cell(state.budget).leS(0), () => ways.leave(exitReason.budget))
@@ -189,6 +225,13 @@ export function countEntry(f: FunctionBuilder, routines: Routines, header: I32):
   const count = f.let(load32(header, block.count).add(1))
   f.store32(header, block.count, count)
   f.ifLikely(false, count.eq(cell(state.hotCount)), () => f.do(routines.host.hot, header))
+}
+
+/** Function (header i32) → none: a block where compiled code is entered has been entered often there, too. */
+export function becomesHot(routines: Routines): FuncRef<'none'> {
+  return routines.function('cpu.becomesHot', ['i32'], 'none', (f) =>
+    f.do(routines.host.hot, f.param(0, 'i32').get()),
+  )
 }
 
 /**
@@ -234,8 +277,7 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
       /** 1 when one instruction is to run by itself. */
       const alone = f.temp('i32')
       f.set(alone, i32(0))
-      const events = loadV128(0, state.interruptPending).op('v128.or', loadV128(0, state.stepping))
-      f.ifLikely(false, events.test('v128.any_true'), () => seeEvents(f, routines, alone, ways))
+      f.ifLikely(false, hasEvents(), () => seeEvents(f, routines, alone, ways))
 
       const host = locate(f, routines)
       f.ifLikely(false, host.eqz(), () => {
@@ -257,6 +299,44 @@ export function dispatch(routines: Routines): FuncRef<'i32'> {
       link(f, found.get(), first)
       f.return(first)
     })
+    f.unreachable()
+  })
+}
+
+/**
+ * Function (regionExit i32) → what compiled code gives back: goes on with compiled code at state.rip, if there is some that
+ * needs no more looking for; else gives back its argument. What it says of the budget must be true in the state.
+ */
+export function chain(routines: Routines, regions: TableRef): FuncRef<'i32'> {
+  const type = routines.module.type(['i32'], 'i32')
+  return routines.function('cpu.chain', ['i32'], 'i32', (f) => {
+    const cause = f.param(0, 'i32').get()
+    const giveUp = (condition: I32): void => f.ifLikely(false, condition, () => f.return(cause))
+    const rip = f.let(load64(0, state.rip))
+    const entry = f.let(entryAddress(cell(state.tlbExec), rip, tlb.execEntries))
+    const page = f.let(rip.and(-4096n))
+    giveUp(load64(entry).ne(page).or(hasEvents()))
+    const host = f.let(entryHost(entry, rip))
+    const found = f.let(load32(bucketOf(host), blockHash.start))
+    // at 0 there are registers: a guest could make them look like a block
+    giveUp(found.eqz())
+    giveUp(
+      load32(found, block.address)
+        .ne(host)
+        .or(load16U(found, block.size + op.handler).ne(pseudo.compiled)),
+    )
+    const price = load16U(found, block.instructions)
+    const left = f.let(cell(state.budget).sub(price))
+    // nowhere but in 64-bit code are blocks compiled
+    giveUp(left.ltS(0).or(load32(found, block.secondPage).ne(-1)).or(cell(state.mode).ne(LONG64)))
+    f.store32(0, state.budget, left)
+    f.store64(0, state.ripBase, page)
+    f.store32(0, state.codePage, host.and(-4096))
+    countUp(f, counter.chained)
+    f.if(cause.eq(regionExit.indirect), () =>
+      f.store16(found, block.entry, load16U(found, block.entry).or(JUMPED_TO)),
+    )
+    f.returnCallIndirect(regions, type, load16U(found, block.function), found)
     f.unreachable()
   })
 }

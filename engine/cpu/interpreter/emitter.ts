@@ -1,8 +1,10 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
-import { load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
-import { type I32, type I64, i32 } from '../../wasm/values.ts'
+import { load16U, load32, load64, load64From32U, loadF32, loadF64, loadV128 } from '../../wasm/memory.ts'
+import { type F32, type F64, type I32, type I64, i32, type V128, type Val } from '../../wasm/values.ts'
 import { FunctionCode } from '../code.ts'
 import type { Emitter, Flags, Operand, Routines, Width } from '../emitter.ts'
+import type { Format } from '../ieee/format.ts'
+import { exponentMask } from '../instructions/sse-guard.ts'
 import { CS, op, SS, state, tlb } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { loadHost, storeHost } from '../mmu/slow-access.ts'
@@ -17,6 +19,16 @@ import { ImmediateOperand, MemoryOperand, NumberedOperand, RegisterOperand } fro
 const registerField = [op.operand0, op.operand1, op.operand2, op.operand2] as const
 
 const stackPointer = i32(state.registers + 8 * RSP)
+
+/** What a linear address was computed from: the cells of two registers, and a displacement. */
+export type AddressSource = {
+  readonly base: I32
+  readonly index: I32
+  readonly displacement: I32
+  /** It must be a multiple of 16, or else #GP(0) is raised. */
+  readonly aligned?: boolean
+}
+const stack: AddressSource = { base: stackPointer, index: i32(state.zero), displacement: i32(0) }
 
 /** Function (op i32, extra i32) → RIP of the op plus `extra` bytes, cut to 32 bits outside 64-bit code. */
 function ripFunction(routines: Routines): FuncRef<'i64'> {
@@ -83,6 +95,25 @@ export class OpEmitter extends FunctionCode implements Emitter {
   /** Changes the low bits of a register of the state, and no others. */
   writeRegister(width: Width, address: I32, value: I64): void {
     storeHost(this.f, width, address, value)
+  }
+
+  /** The lowest lane of a vector register. */
+  readFloatRegister(width: 32 | 64, address: I32): F32 | F64 {
+    return width === 32 ? loadF32(address) : loadF64(address)
+  }
+
+  /** Changes the lowest lane of a vector register, and no others. */
+  writeFloatRegister(address: I32, value: F32 | F64): void {
+    if (value.type === 'f32') this.f.store32(address, 0, value)
+    else this.f.store64(address, 0, value)
+  }
+
+  readVectorRegister(address: I32): V128 {
+    return loadV128(address)
+  }
+
+  writeVectorRegister(address: I32, value: V128): void {
+    this.f.storeV128(address, 0, value)
   }
 
   register(number: number, width: Width): Operand {
@@ -171,11 +202,11 @@ export class OpEmitter extends FunctionCode implements Emitter {
   /** A store through the stack pointer in 64-bit code, with the TLB inlined. */
   private storeStack(width: Width, linear: I64, value: I64): void {
     const { f } = this
-    const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
-    f.ifLikely(
-      true,
-      entryMatches(entry, linear, width >> 3),
-      () => storeHost(f, width, entryHost(entry, linear), value),
+    this.whereWritten(
+      stack,
+      linear,
+      width >> 3,
+      (host) => storeHost(f, width, host, value),
       () => {
         f.do(accessFunctions(this.routines).storeSlow, linear, value, i32(width >> 3), i32(access.stack))
         this.checkFault()
@@ -187,10 +218,11 @@ export class OpEmitter extends FunctionCode implements Emitter {
     const { f } = this
     const at = f.let(this.stackOffset(this.stackPointer.add(offset)))
     if (this.stackWidth !== 64) return this.load(width, this.segmentAddress(SS, at, width >> 3, false))
-    const entry = f.let(entryAddress(load32(0, state.tlbRead), at, tlb.entries))
-    return f.ifElse(
-      entryMatches(entry, at, width >> 3),
-      () => loadHost(width, entryHost(entry, at)),
+    return this.whereRead(
+      stack,
+      at,
+      width >> 3,
+      (host) => loadHost(width, host),
       () => {
         const slow = f.let(
           f.call(accessFunctions(this.routines).loadSlow, at, i32(width >> 3), i32(access.stack)),
@@ -198,13 +230,65 @@ export class OpEmitter extends FunctionCode implements Emitter {
         this.checkFault()
         return slow
       },
-      true,
     )
+  }
+
+  /**
+   * What `hit` makes of the host address if the TLB has that `bytes` at a linear address may be read, else what `miss` gives.
+   */
+  whereRead<V extends Val>(
+    { aligned = false }: AddressSource,
+    linear: I64,
+    bytes: number,
+    hit: (host: I32) => V,
+    miss: () => V,
+  ): V {
+    if (aligned) this.requireAligned(linear)
+    const entry = this.f.let(entryAddress(load32(0, state.tlbRead), linear, tlb.entries))
+    return this.f.ifElse(entryMatches(entry, linear, bytes), () => hit(entryHost(entry, linear)), miss, true)
+  }
+
+  /** The same for writing. */
+  whereWritten(
+    { aligned = false }: AddressSource,
+    linear: I64,
+    bytes: number,
+    hit: (host: I32) => void,
+    miss: () => void,
+  ): void {
+    if (aligned) this.requireAligned(linear)
+    const entry = this.f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
+    this.f.ifLikely(true, entryMatches(entry, linear, bytes), () => hit(entryHost(entry, linear)), miss)
+  }
+
+  /** #GP(0) unless the address is a multiple of 16. */
+  requireAligned(linear: I64): void {
+    this.raiseIf(linear.wrap().and(15), vector.GP)
   }
 
   addStack(bytes: number | I64): void {
     this.setStackPointer(this.stackPointer.add(bytes))
   }
+
+  enterVector(check: () => void): void {
+    check()
+  }
+
+  constant(address: number): V128 {
+    return loadV128(0, address)
+  }
+
+  exponentMask(): I32 {
+    return exponentMask()
+  }
+
+  isPlain(_operand: Operand, _format: Format, _packed = false): boolean {
+    return false
+  }
+
+  learnPlain(_operand: Operand, _format: Format, _packed = false): void {}
+
+  slowly(_denormal: I32): void {}
 
   override stop(reason: number): void {
     this.f.store64(0, state.rip, this.nextRip())

@@ -3,11 +3,15 @@ import type { I32, I64 } from '../../wasm/values.ts'
 
 /** The fields of a decoded op (see `op` in layout.ts) by their offsets. Here they are read when the op runs. */
 export class OpFields {
-  /** Where the op lies. */
-  readonly op: I32
+  private readonly opAddress: I32
 
   constructor(op: I32) {
-    this.op = op
+    this.opAddress = op
+  }
+
+  /** Where the op lies. */
+  get op(): I32 {
+    return this.opAddress
   }
 
   u8(offset: number): I32 {

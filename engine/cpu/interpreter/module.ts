@@ -22,6 +22,8 @@ export type EngineModule = {
   readonly handlers: ReadonlyMap<string, number>
   /** What they handle: the one with number pseudo.count comes first. */
   readonly byNumber: readonly Handler[]
+  /** Number of the first handler that is a function: it has place 0 in the table that is exported as `handlers`. */
+  readonly firstFunction: number
   /** Semantics that rows name and nobody wrote. */
   readonly missing: readonly string[]
 }
@@ -43,16 +45,18 @@ function importHost(module: ModuleBuilder): HostImports {
     translate: fn('translate', 5, i),
     codeWritten: fn('codeWritten', 2, 'none'),
     hot: fn('hot', 1, 'none'),
+    left: fn('left', 4, 'none'),
     readTpr: fn('readTpr', 0, i),
     writeTpr: fn('writeTpr', 1, 'none'),
   }
 }
 
-/** Builds the module: one main loop, and a function for every other form of every row. */
+/** Builds the module: one main loop, and a function for every other form of every row. With `profiled` it keeps count of more. */
 export function buildEngine(
   rows: readonly Row[],
   semantics: Semantics,
   memory: { initial: number; maximum: number; shared: boolean },
+  profiled = false,
 ): EngineModule {
   const module = new ModuleBuilder()
   const host = importHost(module)
@@ -78,7 +82,7 @@ export function buildEngine(
     handlers.set(handler.kind === 'fused' ? fusedKey(form, handler.cc) : form.key, pseudo.count + n)
   })
   const table = module.table(separate.length)
-  const run = buildRun(routines, semantics, inline, table, regions)
+  const run = buildRun(routines, semantics, inline, table, regions, profiled)
   const functions = separate.map((form, n) => {
     handlers.set(form.key, pseudo.count + inline.length + n)
     const f = module.function(form.key, ['i32'], 'i32')
@@ -92,10 +96,12 @@ export function buildEngine(
   module.fill(table, 0, functions)
 
   module.exportFunction('run', run)
+  module.exportTable('handlers', table)
   exportServices(module, routines)
   const byNumber = [...inline, ...separate.map((form): Handler => ({ kind: 'form', form }))]
   for (const [name, f] of routines.all()) module.exportFunction(name, f)
-  return { bytes: module.build(), handlers, byNumber, missing: [...missing] }
+  const firstFunction = pseudo.count + inline.length
+  return { bytes: module.build(), handlers, byNumber, firstFunction, missing: [...missing] }
 }
 
 /** What the host calls besides `run`. Linear addresses come in halves: i64 would be a BigInt. */

@@ -19,7 +19,8 @@ export class OpWriter {
 
   /** An op without operands; clears the record. */
   plain(at: number, handler: number, pc: number, length: number): void {
-    this.u8.fill(0, at, at + op.size)
+    // eight stores take a third of the time of a call of fill
+    for (let w = at >> 2; w < (at + op.size) >> 2; w++) this.u32[w] = 0
     this.u16[at >> 1] = handler
     this.u16[(at + op.pc) >> 1] = pc
     this.u8[at + op.length] = length

@@ -1,14 +1,21 @@
-import { load32, load64From32U, loadV128 } from '../../wasm/memory.ts'
-import { type I32, type I64, i32, type V128 } from '../../wasm/values.ts'
+import {
+  load32,
+  load32Zero,
+  load64From32U,
+  load64Zero,
+  loadF32,
+  loadF64,
+  loadV128,
+} from '../../wasm/memory.ts'
+import { type F32, type F64, type I32, type I64, i32, type V128, type Val, v128 } from '../../wasm/values.ts'
 import type { Operand, Width } from '../emitter.ts'
-import { op, state, tlb } from '../layout.ts'
+import { op, state } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
 import { loadHost, storeHost } from '../mmu/slow-access.ts'
-import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { canonicalCheck } from '../mmu/walk.ts'
 import { vector } from '../registers.ts'
 import { aux, effectiveAddress, operandLinear, segmentLinear } from './address.ts'
-import type { OpEmitter } from './emitter.ts'
+import type { AddressSource, OpEmitter } from './emitter.ts'
 import type { Addressing, OperandShape } from './form.ts'
 
 abstract class BaseOperand implements Operand {
@@ -30,6 +37,19 @@ abstract class BaseOperand implements Operand {
 
   update(change: (old: I64) => I64): void {
     this.write(change(this.read()))
+  }
+
+  readFloat(): F32 | F64 {
+    const bits = this.read()
+    return this.e.f.let(this.width === 32 ? bits.wrap().asF32() : bits.asF64())
+  }
+
+  writeFloat(value: F32 | F64): void {
+    this.write(value.type === 'f32' ? value.asI32().extendU() : value.asI64())
+  }
+
+  readLow(): V128 {
+    return this.e.f.let(v128(0n, 0n).withLane64(0, this.read()))
   }
 
   readVector(_aligned: boolean): V128 {
@@ -79,12 +99,29 @@ export class RegisterOperand extends BaseOperand {
     else e.writeRegister(Math.min(this.width, 64) as Width, this.address, value)
   }
 
+  override readFloat(): F32 | F64 {
+    if (this.kind !== 'vector') return super.readFloat()
+    return this.e.f.let(this.e.readFloatRegister(this.width === 32 ? 32 : 64, this.address))
+  }
+
+  override readLow(): V128 {
+    if (this.kind !== 'vector') return super.readLow()
+    const low = this.readFloat()
+    const zeros = v128(0n, 0n)
+    return this.e.f.let(low.type === 'f32' ? zeros.withLaneF32(0, low) : zeros.withLaneF64(0, low))
+  }
+
+  override writeFloat(value: F32 | F64): void {
+    if (this.kind === 'vector') this.e.writeFloatRegister(this.address, value)
+    else super.writeFloat(value)
+  }
+
   override readVector(): V128 {
-    return this.e.f.let(loadV128(this.address))
+    return this.e.f.let(this.e.readVectorRegister(this.address))
   }
 
   override writeVector(value: V128): void {
-    this.e.f.storeV128(this.address, 0, value)
+    this.e.writeVectorRegister(this.address, value)
   }
 
   override pointer(): I32 {
@@ -157,6 +194,15 @@ export class MemoryOperand extends BaseOperand {
     return Math.min(this.width, 64) as Width
   }
 
+  private get source(): AddressSource {
+    const { fields } = this.e
+    return {
+      base: fields.u16(op.base),
+      index: fields.u16(op.index_),
+      displacement: fields.i32(op.displacement),
+    }
+  }
+
   private get bytes(): number {
     return this.width >> 3
   }
@@ -209,49 +255,70 @@ export class MemoryOperand extends BaseOperand {
   }
 
   read(): I64 {
+    return this.readAs(
+      (host) => loadHost(this.bits, host),
+      (bits) => bits,
+    )
+  }
+
+  override readFloat(): F32 | F64 {
+    return this.width === 32
+      ? this.readAs<F32 | F64>(loadF32, (bits) => bits.wrap().asF32())
+      : this.readAs<F32 | F64>(loadF64, (bits) => bits.asF64())
+  }
+
+  override readLow(): V128 {
+    return this.readAs(this.width === 32 ? load32Zero : load64Zero, (bits) =>
+      v128(0n, 0n).withLane64(0, bits),
+    )
+  }
+
+  /** `quickly` loads what stands at a host address; `made` makes the same of the operand's bits. */
+  private readAs<V extends Val>(quickly: (host: I32) => V, made: (bits: I64) => V): V {
     const { e } = this
     const linear = this.linear(false, this.bytes)
     const { f } = e
     if (this.addressing === 'general') {
       const value = f.let(f.call(accessFunctions(e.routines).load[this.bits], linear))
       this.checkOperandFault()
-      return value
+      return f.let(made(value))
     }
-    const entry = f.let(entryAddress(load32(0, state.tlbRead), linear, tlb.entries))
-    return f.ifElse(
-      entryMatches(entry, linear, this.bytes),
-      () => loadHost(this.bits, entryHost(entry, linear)),
-      () => {
-        const slow = f.let(
-          f.call(accessFunctions(e.routines).loadSlow, linear, i32(this.bytes), this.stackBit()),
-        )
-        e.checkFault()
-        return slow
-      },
-      true,
-    )
+    return e.whereRead(this.source, linear, this.bytes, quickly, () => {
+      const slow = f.let(
+        f.call(accessFunctions(e.routines).loadSlow, linear, i32(this.bytes), this.stackBit()),
+      )
+      e.checkFault()
+      return made(slow)
+    })
   }
 
   write(value: I64): void {
+    const { f } = this.e
+    const v = f.let(value)
+    this.writeAs(v, (host) => storeHost(f, this.bits, host, v))
+  }
+
+  override writeFloat(value: F32 | F64): void {
+    const { f } = this.e
+    const v = f.let(value)
+    if (v.type === 'f32') this.writeAs(v.asI32().extendU(), (host) => f.store32(host, 0, v))
+    else this.writeAs(v.asI64(), (host) => f.store64(host, 0, v))
+  }
+
+  /** `quickly` stores at a host address what `bits` are. */
+  private writeAs(bits: I64, quickly: (host: I32) => void): void {
     const { e } = this
     const { f } = e
     const linear = this.linear(true, this.bytes)
     if (this.addressing === 'general') {
-      f.do(accessFunctions(e.routines).store[this.bits], linear, value)
+      f.do(accessFunctions(e.routines).store[this.bits], linear, bits)
       this.checkOperandFault()
       return
     }
-    const v = f.let(value)
-    const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
-    f.ifLikely(
-      true,
-      entryMatches(entry, linear, this.bytes),
-      () => storeHost(f, this.bits, entryHost(entry, linear), v),
-      () => {
-        f.do(accessFunctions(e.routines).storeSlow, linear, v, i32(this.bytes), this.stackBit())
-        e.checkFault()
-      },
-    )
+    e.whereWritten(this.source, linear, this.bytes, quickly, () => {
+      f.do(accessFunctions(e.routines).storeSlow, linear, bits, i32(this.bytes), this.stackBit())
+      e.checkFault()
+    })
   }
 
   override update(change: (old: I64) => I64): void {
@@ -259,20 +326,22 @@ export class MemoryOperand extends BaseOperand {
     const { f } = e
     const { prepareUpdate, finishUpdate } = accessFunctions(e.routines)
     const linear = this.linear(true, this.bytes)
-    const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
     const slow = f.temp('i32')
-    const host = f.ifElse(
-      entryMatches(entry, linear, this.bytes),
-      () => {
+    const found = f.temp('i32')
+    const host = found.get()
+    e.whereWritten(
+      this.source,
+      linear,
+      this.bytes,
+      (at) => {
         f.set(slow, i32(0))
-        return entryHost(entry, linear)
+        f.set(found, at)
       },
       () => {
         f.set(slow, f.call(prepareUpdate, linear, i32(this.bytes), this.stackBit()))
         e.checkFault()
-        return slow.get()
+        f.set(found, slow.get())
       },
-      true,
     )
     const old = f.let(loadHost(this.bits, host))
     const value = f.let(change(old))
@@ -288,37 +357,32 @@ export class MemoryOperand extends BaseOperand {
 
   override readVector(aligned: boolean): V128 {
     const { e } = this
-    const { f } = e
     const linear = this.linear(false, 16)
-    if (aligned) e.raiseIf(linear.wrap().and(15), vector.GP)
-    if (this.addressing === 'general') return e.loadVector(linear)
-    const entry = f.let(entryAddress(load32(0, state.tlbRead), linear, tlb.entries))
-    return f.ifElse(
-      entryMatches(entry, linear, 16),
-      () => loadV128(entryHost(entry, linear)),
-      () => {
-        this.checkCanonical(linear)
-        return e.loadVector(linear)
-      },
-      true,
-    )
+    if (this.addressing === 'general') {
+      if (aligned) e.requireAligned(linear)
+      return e.loadVector(linear)
+    }
+    return e.whereRead({ ...this.source, aligned }, linear, 16, loadV128, () => {
+      this.checkCanonical(linear)
+      return e.loadVector(linear)
+    })
   }
 
   override writeVector(value: V128, aligned: boolean): void {
     const { e } = this
     const { f } = e
     const linear = this.linear(true, 16)
-    if (aligned) e.raiseIf(linear.wrap().and(15), vector.GP)
     if (this.addressing === 'general') {
+      if (aligned) e.requireAligned(linear)
       e.storeVector(linear, value)
       return
     }
     const v = f.let(value)
-    const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
-    f.ifLikely(
-      true,
-      entryMatches(entry, linear, 16),
-      () => f.storeV128(entryHost(entry, linear), 0, v),
+    e.whereWritten(
+      { ...this.source, aligned },
+      linear,
+      16,
+      (host) => f.storeV128(host, 0, v),
       () => {
         this.checkCanonical(linear)
         e.storeVector(linear, v)

@@ -1,14 +1,16 @@
 import type { FuncRef, FunctionBuilder, Label, Local, TableRef } from '../../wasm/function.ts'
 import { load8U, load16U, load32, load64 } from '../../wasm/memory.ts'
-import { type I32, i32 } from '../../wasm/values.ts'
+import { type I32, i32, select } from '../../wasm/values.ts'
+import { countUp } from '../counters.ts'
 import { type Routines, type Semantics, status } from '../emitter.ts'
-import { block, op, regionFault, state } from '../layout.ts'
+import { block, counter, op, opCounts, regionExit, state } from '../layout.ts'
 import { vector } from '../registers.ts'
-import { countEntry, dispatch, handleFault } from './dispatch.ts'
+import { becomesHot, chain, countEntry, dispatch, handleFault } from './dispatch.ts'
 import { OpEmitter } from './emitter.ts'
 import { OpFields } from './fields.ts'
 import type { Form } from './form.ts'
 import { fusedCondition } from './fusion.ts'
+import { lazyFlags } from './lazy-flags.ts'
 import { pseudo } from './pseudo.ts'
 
 /** Where a handler inside the main loop goes when it does not simply end. */
@@ -123,6 +125,26 @@ function followLink(f: FunctionBuilder, routines: Routines, at: Local<'i32'>, ne
 }
 
 /**
+ * Counts that compiled code gave back `code`. It has paid for so many instructions: gives how many of them it executed, which
+ * are not those from the op on that it leaves for, unless that faulted.
+ */
+function executedBy(f: FunctionBuilder, code: I32, paid: I32): I32 {
+  const cause = code.and(op.size - 1)
+  const at = f.let(code.and(-op.size))
+  const exits = cause.shl(3)
+  f.store64(exits, counter.exits, load64(exits, counter.exits).add(1n))
+  const executed = f.temp('i32')
+  f.set(executed, paid)
+  f.if(at, () => {
+    const left = load8U(at, op.remaining).add(cause.ne(regionExit.fault))
+    const whole = load16U(at.sub(block.size), block.instructions)
+    const isWhole = cause.eq(regionExit.outside).or(cause.eq(regionExit.budget))
+    f.set(executed, paid.sub(select(isWhole, whole, left)))
+  })
+  return executed.get()
+}
+
+/**
  * The main loop: `run() → i32` executes ops from state.rip on until the budget or an event ends it, and gives the
  * exitReason. `inline` handlers get the numbers from pseudo.count on; all others are called through the table, handler
  * `n` at place n − first.
@@ -133,15 +155,20 @@ export function buildRun(
   inline: readonly Handler[],
   table: TableRef,
   regions: TableRef,
+  profiled: boolean,
 ): FuncRef<'i32'> {
   const find = dispatch(routines)
   const fault = handleFault(routines)
   const targetOf = branchTarget(routines)
+  chain(routines, regions)
+  lazyFlags(routines)
+  becomesHot(routines)
   const handlerType = routines.module.type(['i32'], 'i32')
-  const regionType = routines.module.type([], 'i32')
+  const regionType = routines.module.type(['i32'], 'i32')
   return routines.function('cpu.run', [], 'i32', (f) => {
     const at = f.local('i32')
     const code = f.local('i32')
+    const number = f.local('i32')
     const here = at.get()
     const leave = (): void => f.return(load32(0, state.exitReason))
 
@@ -150,6 +177,8 @@ export function buildRun(
     f.set(at, f.call(find))
     f.if(here.eqz(), leave)
     const next = f.openLoop()
+    f.set(number, load16U(here, op.handler))
+    const execute = f.openLoop()
     const exits: Exits = {
       fault: f.openBlock(),
       jump: f.openBlock(),
@@ -157,10 +186,14 @@ export function buildRun(
       taken: f.openBlock(),
       code,
     }
+    if (profiled) {
+      const cell = number.get().shl(3)
+      f.store64(cell, opCounts.start, load64(cell, opCounts.start).add(1n))
+    }
     const total = pseudo.count + inline.length
     const coldLabel = f.openBlock()
     const labels: Label[] = Array.from({ length: total }, () => f.openBlock()).reverse()
-    f.brTable(load16U(here, op.handler), labels, coldLabel)
+    f.brTable(number.get(), labels, coldLabel)
 
     const advance = (): void => {
       f.set(at, here.add(op.size))
@@ -168,12 +201,25 @@ export function buildRun(
     }
     const enterRegion = (): void => {
       const header = here.sub(block.size)
+      const paid = f.let(load32(0, state.budget).add(load16U(header, block.instructions)))
+      // compiled code counts how often it is entered itself
+      f.store32(header, block.count, load32(header, block.count).sub(1))
       f.store32(0, state.compiled, 1)
-      f.set(code, f.callIndirect(regions, regionType, load32(header, block.region)))
+      f.set(code, f.callIndirect(regions, regionType, load16U(header, block.function), header))
       f.store32(0, state.compiled, 0)
-      f.ifLikely(false, code.get().eqz(), () => f.br(again))
+      const spent = f.let(paid.sub(load32(0, state.budget)))
+      const executed = f.let(executedBy(f, code.get(), spent))
+      countUp(f, counter.translated, executed.extendS())
+      if (profiled) f.do(routines.host.left, header, code.get(), executed, spent)
       f.set(at, code.get().and(-op.size))
-      f.brIf(exits.fault, code.get().and(regionFault))
+      f.ifLikely(false, here.eqz(), () => f.br(again))
+      f.brIf(exits.fault, code.get().and(regionExit.fault))
+      const cause = code.get().and(op.size - 1)
+      f.if(cause.eq(regionExit.budget), () => {
+        f.set(number, load16U(here.sub(block.size), block.handler))
+        f.br(execute)
+      })
+      f.if(cause.eq(regionExit.outside), () => countEntry(f, routines, here.sub(block.size)))
       f.br(next)
     }
     const pseudoBodies = pseudoHandlers(f, here, again, exits, enterRegion)
@@ -192,7 +238,7 @@ export function buildRun(
     }
 
     f.closeBlock() // cold
-    f.set(code, f.callIndirect(table, handlerType, load16U(here, op.handler).sub(total), here))
+    f.set(code, f.callIndirect(table, handlerType, number.get().sub(total), here))
     f.brIf(exits.status, code.get())
     advance()
 
@@ -217,6 +263,7 @@ export function buildRun(
     f.closeBlock() // fault
     f.if(f.call(fault, here).eq(status.stop), leave)
     f.br(again)
+    f.closeBlock() // execute
     f.closeBlock() // next
     f.closeBlock() // again
     f.unreachable()

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { FREE, PagedGuest, PRESENT, WRITABLE } from '../../testing/paged-guest.ts'
+import { randomShapes } from '../../testing/region-shapes.ts'
 import { exitReason, state } from '../layout.ts'
 import { RAX, RBX, RCX, RDX, RSI } from '../registers.ts'
+import type { Room } from './compiler.ts'
+import { RegionModule } from './region-module.ts'
+import type { RegionShapes } from './shape.ts'
+import { Templates } from './templates.ts'
 
 const PAGE = 0x40_0000n
 const DATA = 0x50_0000n
@@ -10,8 +15,8 @@ const MISSING = 0x50_2000n
 /** Registers and flags: what must not depend on who executes the code. */
 const CELLS = [state.registers, state.flagsSystem + 4] as const
 
-function guestWith(code: string, hotCount: number): PagedGuest {
-  const guest = new PagedGuest('four levels', { hotCount })
+function guestWith(code: string, hotCount: number, shapes?: RegionShapes, room?: Room): PagedGuest {
+  const guest = new PagedGuest('four levels', { hotCount, shapes, room })
   guest.map(PAGE, BigInt(FREE), PRESENT | WRITABLE)
   guest.map(DATA, BigInt(FREE) + 0x1000n, PRESENT | WRITABLE)
   guest.map(READ_ONLY, BigInt(FREE) + 0x2000n, PRESENT)
@@ -50,13 +55,17 @@ const programs = {
     '48 0f c1 16 0f b1 4e 04 f6 e3 66 c1 cb 05 0f 9a c4 ff c9 75 ce f4',
 }
 
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 describe('compiled code', () => {
   it.each(Object.entries(programs))(
     'does to the last bit what the interpreter does: %s',
     (_, code) => {
-      for (const hotCount of [1, 5])
+      for (const [hotCount, shapes] of [[1], [5], [1, randomShapes(1)], [4, randomShapes(2)]] as const)
         for (const budgets of [[100_000], [1], [7, 1, 13]]) {
-          const [one, other] = [guestWith(code, hotCount), guestWith(code, 0)]
+          const [one, other] = [guestWith(code, hotCount, shapes), guestWith(code, 0)]
           for (let slice = 0; slice < 400; slice++) {
             const budget = budgets[slice % budgets.length] ?? 1
             const reasons = [one.cpu.run(budget), other.cpu.run(budget)]
@@ -69,13 +78,71 @@ describe('compiled code', () => {
     60_000,
   )
 
+  it.each(Object.entries(programs))('is the same byte by byte when ops are written again: %s', (_, code) => {
+    const modulesOf = (): string[] => {
+      const modules: string[] = []
+      const { build } = RegionModule.prototype
+      vi.spyOn(RegionModule.prototype, 'build').mockImplementation(function (this: RegionModule, ...args) {
+        const bytes = build.apply(this, args)
+        modules.push(Buffer.from(bytes).toString('hex'))
+        return bytes
+      })
+      for (const seed of [0, 1, 2, 3]) {
+        const guest = guestWith(code, 1, seed > 0 ? randomShapes(seed) : undefined)
+        // the same code at another place, and in another page to which a jump leads
+        guest.load(FREE + 0x800, code)
+        guest.map(PAGE + 0x1000n, BigInt(FREE) + 0x4000n, PRESENT | WRITABLE)
+        guest.load(FREE + 0x4000, code)
+        guest.load(FREE + 0xf00, 'e9 fb 00 00 00')
+        for (const rip of [PAGE, PAGE + 0x800n, PAGE + 0x1000n, PAGE + 0xf00n, PAGE + 0xf00n]) {
+          guest.prepare({ rip })
+          guest.cpu.set64(state.registers + 8 * RSI, DATA + 16n)
+          guest.cpu.run(100_000)
+        }
+      }
+      return modules
+    }
+
+    const write = vi.spyOn(Templates.prototype, 'write')
+    const again = modulesOf()
+    const repeated = write.mock.calls.length
+    vi.restoreAllMocks()
+    vi.spyOn(Templates.prototype, 'find').mockReturnValue(undefined)
+    const anew = modulesOf()
+
+    expect(again).toEqual(anew)
+    expect(repeated).toBeGreaterThan(10)
+  })
+
   it('is made of hot code only', () => {
     const often = guestWith(programs['a loop'], 50)
     const seldom = guestWith(programs['a loop'], 1000)
 
     for (const guest of [often, seldom]) guest.cpu.run(100_000)
 
-    expect([often.cpu.compiled.regions, seldom.cpu.compiled.regions]).toEqual([1, 0])
+    expect([often.cpu.counters.regions, seldom.cpu.counters.regions]).toEqual([1, 0])
+  })
+
+  it.each([
+    ['calls', 29],
+    ['a table of jumps', 39],
+  ] as const)('is made again when it is hot, and then goes on in itself: %s', (name, least) => {
+    // ecx counts down from 2,000
+    const guest = guestWith(programs[name].replace(/b9 .. 00 00 00/, 'b9 d0 07 00 00'), 5)
+    const chainedBy = (budget: number): number => {
+      const before = guest.cpu.counters.chained
+      guest.prepare({ rip: PAGE })
+      guest.cpu.run(budget)
+      return guest.cpu.counters.chained - before
+    }
+
+    const first = chainedBy(100_000)
+    const replaced = guest.cpu.counters.dropped.replaced
+    const second = chainedBy(100_000)
+
+    expect(first).toBeGreaterThan(least)
+    expect(replaced).toBeGreaterThan(0)
+    expect(second).toBeLessThan(5)
   })
 
   it.each([
@@ -109,7 +176,7 @@ describe('compiled code', () => {
 
     expect(guest.register(RBX)).toBe(10_000n - (60n * 61n) / 2n)
     expect(guest.register(RCX)).toBe(0n)
-    expect(guest.cpu.compiled.regions).toBeGreaterThan(1)
+    expect(guest.cpu.counters.regions).toBeGreaterThan(1)
   })
 
   it('sees at once that it changes itself', () => {
@@ -121,5 +188,34 @@ describe('compiled code', () => {
 
     expect([guest.register(RAX), guest.register(RBX), guest.register(RDX)]).toEqual([8n, 5n, 5n])
     expect(guest.cpu.instructions).toBe(2 + 8 * 5 + 1)
+  })
+
+  it('gives way to other code when there is too much, the code that is not entered any more first', () => {
+    // mov ecx,10; 1: add ebx,ecx; dec ecx; jnz 1b; hlt
+    const loop = 'b9 0a 00 00 00 01 cb ff c9 75 fa f4'
+    const guest = guestWith(loop, 1, undefined, { regions: 12, bytes: 1 << 20 })
+    /** Gives how many regions had to be made. */
+    const run = (n: number): number => {
+      const { regions } = guest.cpu.counters
+      guest.prepare({ rip: PAGE + BigInt(64 * n) })
+      guest.cpu.set64(state.registers + 8 * RBX, 0n)
+      guest.cpu.run(1000)
+      expect(guest.register(RBX)).toBe(55n)
+      expect(guest.cpu.counters.regionsAlive).toBeLessThanOrEqual(12)
+      return guest.cpu.counters.regions - regions
+    }
+    for (let n = 1; n < 26; n++) guest.load(FREE + 64 * n, loop)
+    for (let turn = 0; turn < 4; turn++) run(0)
+
+    let madeAgain = 0
+    for (let n = 1; n < 26; n++)
+      for (let turn = 0; turn < 4; turn++) {
+        run(n)
+        madeAgain += run(0)
+      }
+
+    expect(madeAgain).toBeLessThan(10)
+    expect(guest.cpu.counters.dropped.evicted).toBeGreaterThan(20)
+    expect(run(1)).toBeGreaterThan(0)
   })
 })

@@ -1,18 +1,28 @@
-import { type I32, type I64, i64 } from '../../wasm/values.ts'
-import type { Routines, Width } from '../emitter.ts'
+import type { Local } from '../../wasm/function.ts'
+import { load32 } from '../../wasm/memory.ts'
+import { type F32, type F64, type I32, type I64, i64, type V128, type Val } from '../../wasm/values.ts'
+import type { Operand, Routines, Width } from '../emitter.ts'
 import { status } from '../emitter.ts'
-import { OpEmitter } from '../interpreter/emitter.ts'
+import type { Format } from '../ieee/format.ts'
+import { type AddressSource, OpEmitter } from '../interpreter/emitter.ts'
 import type { Form } from '../interpreter/form.ts'
-import { op, regionFault, state } from '../layout.ts'
+import { regionExit, state, tlb } from '../layout.ts'
+import { LastPage } from '../mmu/last-pages.ts'
+import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import type { FrameFlags } from './flags.ts'
-import type { Frame } from './frame.ts'
+import { type CodePage, type Frame, isRegister, isVector } from './frame.ts'
 import type { KnownFields } from './known-op.ts'
+import type { PlainFloats } from './plain-floats.ts'
 
 /** How an instruction goes on elsewhere. */
 export type Ways = {
   branch(condition?: I32): void
-  /** Goes on at this RIP if that is in the region. */
+  /** Goes on at this RIP, in a variable. */
   jump(rip: I64): void
+  /** `check` sees whether vector instructions may run; that does not change within a block. */
+  enterVector(check: () => void): void
+  /** Goes on in the interpreter after this instruction. */
+  interpretNext(): void
 }
 
 /** Registers and flags are variables, and fields of the op are constants: semantics as a part of compiled code. */
@@ -20,7 +30,9 @@ export class RegionEmitter extends OpEmitter {
   private readonly frame: Frame
   private readonly known: KnownFields
   private readonly frameFlags: FrameFlags
+  private readonly place: CodePage
   private readonly ways: Ways
+  private readonly plain: PlainFloats
 
   constructor(
     frame: Frame,
@@ -28,15 +40,17 @@ export class RegionEmitter extends OpEmitter {
     known: KnownFields,
     form: Form,
     flags: FrameFlags,
+    place: CodePage,
     ways: Ways,
+    plain: PlainFloats,
   ) {
-    // the address of a memory operand can always be computed in line: see isCompiled
-    const addressing = form.addressing === 'general' ? 'full' : form.addressing
-    super(frame.f, routines, known, { ...form, addressing }, flags)
+    super(frame.f, routines, known, inLine(form), flags)
     this.frame = frame
     this.known = known
     this.frameFlags = flags
+    this.place = place
     this.ways = ways
+    this.plain = plain
   }
 
   override cell(address: I32): I64 {
@@ -44,24 +58,30 @@ export class RegionEmitter extends OpEmitter {
     if (offset === undefined) return super.cell(address)
     if (offset === state.zero) return i64(0n)
     if (offset === state.one) return i64(1n)
-    return isRegister(offset) || offset === state.ripBase ? this.frame.get(offset) : super.cell(address)
+    if (offset === state.ripBase) return this.frame.rip(this.place.page)
+    return isRegister(offset) ? this.frame.get(offset) : super.cell(address)
   }
 
   override readRegister(width: Width, address: I32): I64 {
     const { literal: offset } = address
-    if (offset === undefined || !isRegister(offset)) return super.readRegister(width, address)
+    if (offset === undefined) return super.readRegister(width, address)
+    if (isVector(offset)) {
+      const vector = this.frame.getVector(offset)
+      return width === 64 ? vector.lane64(0) : vector.lane32(0).extendU().and(ones(width))
+    }
+    if (!isRegister(offset)) return super.readRegister(width, address)
     const whole = this.frame.get(offset & -8)
-    if (width === 64) return whole
-    const mask = (1n << BigInt(width)) - 1n
-    return (offset & 7 ? whole.shrU(8) : whole).and(mask)
+    return width === 64 ? whole : (offset & 7 ? whole.shrU(8) : whole).and(ones(width))
   }
 
   override writeRegister(width: Width, address: I32, value: I64): void {
     const { literal: offset } = address
-    if (offset === undefined || !isRegister(offset)) super.writeRegister(width, address, value)
+    if (offset === undefined) super.writeRegister(width, address, value)
+    else if (isVector(offset)) this.writeVectorLane(width, offset, value)
+    else if (!isRegister(offset)) super.writeRegister(width, address, value)
     else if (width === 64) this.frame.set(offset, value)
     else {
-      const mask = (1n << BigInt(width)) - 1n
+      const mask = ones(width)
       const shift = offset & 7 ? 8n : 0n
       const cell = offset & -8
       const kept = this.frame.get(cell).and(~(mask << shift))
@@ -69,12 +89,114 @@ export class RegionEmitter extends OpEmitter {
     }
   }
 
+  private writeVectorLane(width: Width, offset: number, value: I64): void {
+    const old = this.frame.getVector(offset)
+    if (width === 64) this.frame.setVector(offset, old.withLane64(0, value))
+    else if (width === 32) this.frame.setVector(offset, old.withLane32(0, value.wrap()))
+    else throw new Error(`a vector register is written by ${width} bits`)
+  }
+
+  override readFloatRegister(width: 32 | 64, address: I32): F32 | F64 {
+    const { literal: offset } = address
+    if (offset === undefined || !isVector(offset)) return super.readFloatRegister(width, address)
+    const vector = this.frame.getVector(offset)
+    return width === 32 ? vector.laneF32(0) : vector.laneF64(0)
+  }
+
+  override writeFloatRegister(address: I32, value: F32 | F64): void {
+    const { literal: offset } = address
+    if (offset === undefined || !isVector(offset)) {
+      super.writeFloatRegister(address, value)
+      return
+    }
+    const old = this.frame.getVector(offset)
+    const changed = value.type === 'f32' ? old.withLaneF32(0, value) : old.withLaneF64(0, value)
+    this.frame.setVector(offset, changed)
+  }
+
+  override readVectorRegister(address: I32): V128 {
+    const { literal: offset } = address
+    if (offset === undefined || !isVector(offset)) return super.readVectorRegister(address)
+    return this.frame.getVector(offset)
+  }
+
+  override writeVectorRegister(address: I32, value: V128): void {
+    const { literal: offset } = address
+    if (offset === undefined || !isVector(offset)) super.writeVectorRegister(address, value)
+    else this.frame.setVector(offset, value)
+  }
+
+  override whereRead<V extends Val>(
+    source: AddressSource,
+    linear: I64,
+    bytes: number,
+    hit: (host: I32) => V,
+    miss: () => V,
+  ): V {
+    const { f } = this
+    let result: Local | undefined
+    const take = (value: Val): void => {
+      result ??= f.temp(value.type)
+      f.set(result, value)
+    }
+    this.inLastPage(
+      lastPage(source, false),
+      source.aligned ?? false,
+      state.tlbRead,
+      linear,
+      bytes,
+      (host) => take(hit(host)),
+      () => take(miss()),
+    )
+    return (result as unknown as Local).get() as Val as V
+  }
+
+  override whereWritten(
+    source: AddressSource,
+    linear: I64,
+    bytes: number,
+    hit: (host: I32) => void,
+    miss: () => void,
+  ): void {
+    this.inLastPage(lastPage(source, true), source.aligned ?? false, state.tlbWrite, linear, bytes, hit, miss)
+  }
+
+  /** `hit` with the host address of bytes in a page that the TLB has, above all the last one from the same source; else `miss`. */
+  private inLastPage(
+    page: LastPage,
+    aligned: boolean,
+    set: number,
+    linear: I64,
+    bytes: number,
+    hit: (host: I32) => void,
+    miss: () => void,
+  ): void {
+    const { f } = this
+    const host = f.temp('i32')
+    f.block((end) => {
+      f.block((found) => {
+        f.set(host, page.host(linear))
+        f.brIf(found, aligned ? page.hasAligned(linear) : page.has(linear), true)
+        if (aligned) this.requireAligned(linear)
+        const entry = f.let(entryAddress(load32(0, set), linear, tlb.entries))
+        f.set(host, entryHost(entry, linear))
+        f.ifLikely(true, entryMatches(entry, linear, bytes), () => {
+          page.remember(f, entry)
+          f.br(found)
+        })
+        miss()
+        f.br(end)
+      })
+      hit(host.get())
+    })
+  }
+
   override rip(): I64 {
-    return this.f.let(this.frame.get(state.ripBase).add(this.known.ops.u16(this.known.at + op.pc)))
+    return this.f.let(this.frame.rip(this.place.page + this.known.start))
   }
 
   override nextRip(): I64 {
-    return this.f.let(this.frame.get(state.ripBase).add(this.known.ops.after(this.known.at)))
+    return this.f.let(this.frame.rip(this.place.page + this.known.after))
   }
 
   override branch(condition?: I32): void {
@@ -82,24 +204,101 @@ export class RegionEmitter extends OpEmitter {
   }
 
   override jump(rip: I64): void {
-    const target = this.f.let(rip)
-    this.ways.jump(target)
-    super.jump(target)
+    this.ways.jump(this.f.let(rip))
+  }
+
+  override enterVector(check: () => void): void {
+    this.ways.enterVector(check)
+  }
+
+  // What is known of floats is no part of what a template is found by.
+
+  override constant(address: number): V128 {
+    this.f.forgetRecording()
+    return this.frame.constant(address)
+  }
+
+  override exponentMask(): I32 {
+    this.f.forgetRecording()
+    return this.frame.exponentMask
+  }
+
+  override isPlain(operand: Operand, format: Format, packed = false): boolean {
+    const register = registerOf(operand)
+    this.f.forgetRecording()
+    return register !== undefined && this.plain.isPlain(register, format, packed)
+  }
+
+  override learnPlain(operand: Operand, format: Format, packed = false): void {
+    const register = registerOf(operand)
+    if (register !== undefined) this.plain.learn(register, format, packed)
+  }
+
+  override slowly(denormal: I32): void {
+    this.f.forgetRecording()
+    this.frame.readMxcsr()
+    this.f.ifLikely(false, denormal, () => this.ways.interpretNext())
   }
 
   protected override exit(code: number): void {
-    this.frameFlags.aside(() => {
-      this.f.scope(() => this.frameFlags.compute())
-      if (code === status.jump) this.frame.leave(0)
-      else if (code === status.fault) this.frame.leave(this.known.at | regionFault)
-      else throw new Error('compiled code stops')
-    })
+    this.frameFlags.declare()
+    if (code === status.jump) this.frame.leave(regionExit.indirect)
+    else if (code === status.fault) this.frame.leave(this.known.address | regionExit.fault, this.place)
+    else throw new Error('compiled code stops')
   }
 
   /** The routines of what is compiled can only fault. */
   protected override exitDynamic(): void {
     this.exit(status.fault)
   }
+
+  /** Goes on behind a called handler that says so. */
+  goOnUnless(outcome: I32): void {
+    this.f.ifLikely(false, outcome, () => this.transfer(outcome))
+  }
+
+  /** Goes where a called handler says. */
+  transfer(outcome: I32): void {
+    this.f.if(outcome.eq(status.fault), () => this.exit(status.fault))
+    this.frame.pay(-this.known.remaining)
+    this.exit(status.jump)
+  }
+
+  /** Goes on behind STI if nothing is held off for an instruction: as dispatch in the interpreter sees it. */
+  afterSti(outcome: I32): void {
+    const { f, frame } = this
+    const waits = load32(0, state.interruptPending)
+      .or(load32(0, state.nmiPending))
+      .or(load32(0, state.stepping))
+    f.ifLikely(false, outcome.eq(status.fault).or(waits).or(frame.left.leS(0)), () => this.transfer(outcome))
+    f.store32(0, state.interruptShadow, 0)
+  }
 }
 
-const isRegister = (offset: number): boolean => offset < state.registers + 128
+function lastPage({ base, index, displacement }: AddressSource, forWriting: boolean): LastPage {
+  const [cell, other, distance] = [base.literal, index.literal, displacement.literal] as [
+    number,
+    number,
+    number,
+  ]
+  return new LastPage(cell === state.zero ? other : cell, distance, forWriting)
+}
+
+/** Offset in the state of a vector register. */
+const registerOf = (operand: Operand): number | undefined =>
+  operand.kind === 'vector' ? operand.pointer().literal : undefined
+
+const ones = (width: Width): bigint => (1n << BigInt(width)) - 1n
+
+const formsInLine = new Map<Form, Form>()
+
+/** The form as compiled code has it: the address of a memory operand can always be computed in line, see treatmentOf. */
+function inLine(form: Form): Form {
+  if (form.addressing !== 'general') return form
+  let made = formsInLine.get(form)
+  if (!made) {
+    made = { ...form, addressing: 'full' }
+    formsInLine.set(form, made)
+  }
+  return made
+}

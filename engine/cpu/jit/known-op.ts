@@ -1,8 +1,12 @@
-import { type I32, type I64, i32, i64 } from '../../wasm/values.ts'
+import type { FunctionBuilder } from '../../wasm/function.ts'
+import { type I32, type I64, i32, i64Of } from '../../wasm/values.ts'
 import { aux } from '../interpreter/address.ts'
 import { OpFields } from '../interpreter/fields.ts'
 import type { Handler } from '../interpreter/run.ts'
 import { block, op } from '../layout.ts'
+
+/** Handler, place, length and number of instructions that follow; the other fields say what the op does. */
+export const OWN_FIELDS = op.scale
 
 /** The blocks that the interpreter made, as the compiler reads them. */
 export class Ops {
@@ -39,12 +43,16 @@ export class Ops {
     return this.view.getInt32(at, true)
   }
 
+  i64(at: number): bigint {
+    return this.view.getBigInt64(at, true)
+  }
+
   /** Offset in the page of what comes after the op. */
   after(at: number): number {
     return this.u16(at + op.pc) + this.u8(at + op.length)
   }
 
-  /** Offset in the page of a direct branch's target. */
+  /** Offset from the page of a direct branch's target. */
   target(at: number): number {
     return this.after(at) + this.i32(at + op.displacement)
   }
@@ -52,24 +60,68 @@ export class Ops {
   count(blockAt: number): number {
     return this.i32(blockAt + block.count) >>> 0
   }
+
+  /** Host address of a block's first byte. */
+  host(blockAt: number): number {
+    return this.i32(blockAt + block.address) >>> 0
+  }
 }
 
-/** The fields of an op as constants. */
+/**
+ * The fields of an op as constants. Where it lies, and its place and length in the guest's code, are its own; with the others it
+ * may have a template in common: see templates.ts.
+ */
 export class KnownFields extends OpFields {
-  readonly at: number
-  readonly ops: Ops
+  private readonly at: number
+  private readonly ops: Ops
+  private readonly f: FunctionBuilder
 
-  constructor(ops: Ops, at: number) {
+  constructor(ops: Ops, at: number, f: FunctionBuilder) {
     super(i32(at))
     this.ops = ops
     this.at = at
+    this.f = f
+  }
+
+  private own(): void {
+    const { recording } = this.f
+    if (recording) recording.isOwn = true
+  }
+
+  override get op(): I32 {
+    this.own()
+    return super.op
+  }
+
+  /** What the op is known by when compiled code is left at it. */
+  get address(): number {
+    return this.at
+  }
+
+  /** Offset of the op's instruction in its page, and of the one after it. */
+  get start(): number {
+    this.own()
+    return this.ops.u16(this.at + op.pc)
+  }
+
+  get after(): number {
+    this.own()
+    return this.ops.after(this.at)
+  }
+
+  /** Instructions of the block after the op's. */
+  get remaining(): number {
+    this.own()
+    return this.ops.u8(this.at + op.remaining)
   }
 
   override u8(offset: number): I32 {
+    if (offset < OWN_FIELDS) this.own()
     return i32(this.ops.u8(this.at + offset))
   }
 
   override u16(offset: number): I32 {
+    if (offset < OWN_FIELDS) this.own()
     return i32(this.ops.u16(this.at + offset))
   }
 
@@ -78,37 +130,12 @@ export class KnownFields extends OpFields {
   }
 
   override i64(offset: number): I64 {
-    return i64(this.ops.view.getBigInt64(this.at + offset, true))
+    return i64Of(this.ops.i32(this.at + offset), this.ops.i32(this.at + offset + 4))
   }
 }
 
-/** Semantics whose handlers only use their operands, flags and functions of memory. */
-const compiled = new Set(
-  (
-    'mov movzx movsx movsxd lea cmovcc setcc xchg xadd cmpxchg movbe cbw cwd add adc sub sbb cmp inc dec neg and or xor test ' +
-    'not mul imul div idiv shl shr sar rol ror rcl rcr shld shrd bt bts btr btc bsf bsr bswap popcnt tzcnt lzcnt clc stc cmc ' +
-    'pause push pop call jmp ret jcc ' +
-    'addsd subsd mulsd divsd sqrtsd addss subss mulss divss minsd maxsd movs.scalar movaps movups movq movd pxor pand por pandn ' +
-    'cvtsi2sd cvttsd2si cvtsi2ss cvttss2si ucomisd comisd ucomiss comiss punpcklqdq punpckldq ' +
-    'pcmpeqb pcmpeqw pcmpeqd pmovmskb pminub paddb paddw paddd paddq psubb psubw psubd psubq ' +
-    'addpd subpd mulpd divpd'
-  ).split(' '),
-)
-
-/** Whether the op can be a part of compiled code. */
-export function isCompiled(ops: Ops, at: number, { form }: Handler): boolean {
-  if (!compiled.has(form.semantics) || form.rep !== 'none') return false
-  if (form.stackWidth !== 64 || form.addressWidth !== 64 || form.codeWidth !== 64) return false
-  for (const { kind, absolute } of form.operands) {
-    if (absolute || kind === 'segment' || kind === 'control' || kind === 'mmx') return false
-    if (kind === 'memory') {
-      if ((ops.u8(at + op.aux) & aux.size) !== 2) return false
-      // these compute the address of their operand anew
-      if (['pop', 'bt', 'bts', 'btr', 'btc'].includes(form.semantics)) return false
-    }
-  }
-  return !(['push', 'pop', 'call', 'jmp', 'ret', 'jcc'].includes(form.semantics) && form.width !== 64)
-}
+/** Whether the op's memory operand can be addressed in line: a register or two, in 64 bits. */
+export const hasPlainAddress = (ops: Ops, at: number): boolean => (ops.u8(at + op.aux) & aux.size) === 2
 
 const overwriting = new Set(['add', 'sub', 'cmp', 'and', 'or', 'xor', 'test', 'neg'])
 const silent = new Set(['mov', 'movzx', 'movsx', 'movsxd', 'lea'])

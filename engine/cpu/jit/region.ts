@@ -1,31 +1,65 @@
-import type { FunctionBuilder, Label, Local } from '../../wasm/function.ts'
-import { type I32, type I64, i32, i64 } from '../../wasm/values.ts'
+import type { FuncRef, FuncType, FunctionBuilder, Label, Local, TableRef } from '../../wasm/function.ts'
+import { load32, load64 } from '../../wasm/memory.ts'
+import { type I32, type I64, i32 } from '../../wasm/values.ts'
 import type { Routines, Semantics } from '../emitter.ts'
-import { block, op, state } from '../layout.ts'
+import type { Form } from '../interpreter/form.ts'
+import { block, op, regionExit, state, tlb } from '../layout.ts'
+import { entryAddress } from '../mmu/tlb.ts'
 import { LONG64 } from '../mode.ts'
-import { RegionEmitter } from './emitter.ts'
-import { FrameFlags } from './flags.ts'
-import { Frame } from './frame.ts'
-import { type Blocks, type Graph, type Node, targets } from './graph.ts'
+import { RegionEmitter, type Ways } from './emitter.ts'
+import { FLAGS_HOLE, FrameFlags } from './flags.ts'
+import { type CodePage, Frame, type Regions } from './frame.ts'
+import type { Blocks, CompiledOp, Context, Graph, Node } from './graph.ts'
 import { KnownFields, type Ops } from './known-op.ts'
+import { perfectHash } from './perfect-hash.ts'
+import { PlainFloats } from './plain-floats.ts'
 import { type Structure, structureOf } from './structure.ts'
+import type { Known, Templates, Then } from './templates.ts'
+import { usageOf } from './treatment.ts'
 
 const CONDITIONAL = new Set('shl shr sar rol ror rcl rcr shld shrd'.split(' '))
 const CARRIED = new Set(['adc', 'sbb'])
+/** So many likely places of an indirect jump are compared one after another. */
+const FEW = 3
+
+const isDirectJump = ({ semantics, operands }: Form): boolean =>
+  semantics === 'jmp' && operands[0]?.kind === 'immediate'
+
+/** What is known at a place of the code, since it has been seen on the way there. */
+type Seen = Pick<Known, 'sse'> & { readonly plain: PlainFloats }
+type Here = Known & Seen
+
+/** What a region calls, besides the engine's routines. */
+export type Callees = {
+  readonly routines: Routines
+  readonly templates: Templates
+  readonly regions: Regions
+  /** Handlers that are functions; the number of the first. */
+  readonly handlers: TableRef
+  readonly handlerType: FuncType<'i32'>
+  readonly firstFunction: number
+  /** See becomesHot in interpreter/dispatch.ts. */
+  readonly becomesHot: FuncRef<'none'>
+}
 
 /** Writes the blocks of a region into one function. */
 export class RegionWriter {
   private readonly graph: Graph
   private readonly ops: Ops
   private readonly blocks: Blocks
-  private readonly routines: Routines
+  private readonly callees: Callees
+  private readonly templates: Templates
   private readonly semantics: Semantics
   private readonly f: FunctionBuilder<'i32'>
   private readonly frame: Frame
   private readonly flags: FrameFlags
   private readonly structure: Structure
+  /** Most instructions from a node on until the budget is looked at again, its own included. */
+  private readonly longest: number[]
+  /** Pages that are known to be mapped as they were, since code in them led to a node. */
+  private readonly knownPages: ReadonlySet<number>[]
   /** Which of the dispatcher's entries is next. */
-  private readonly next: Local<'i32'>
+  private next: Local<'i32'> | undefined
   private readonly loops = new Map<number, Label>()
   private readonly merges = new Map<number, Label>()
 
@@ -34,34 +68,102 @@ export class RegionWriter {
     graph: Graph,
     ops: Ops,
     blocks: Blocks,
-    routines: Routines,
+    callees: Callees,
     semantics: Semantics,
   ) {
     this.f = f
     this.graph = graph
     this.ops = ops
     this.blocks = blocks
-    this.routines = routines
+    this.callees = callees
+    this.templates = callees.templates
     this.semantics = semantics
-    this.frame = new Frame(f)
+    this.frame = new Frame(f, callees.regions, graph.nodes[0] as Node)
     this.flags = new FrameFlags(this.frame)
-    this.next = f.local('i32')
-    const nodesAt = (offsets: readonly number[]): number[] =>
-      offsets.flatMap((offset) => graph.byOffset.get(offset) ?? [])
-    this.structure = structureOf(
-      graph.nodes.map((node) => nodesAt(targets(node, ops))),
-      nodesAt(graph.entries),
-      graph.nodes.flatMap((node, n) => (node.goesAnywhere ? [n] : [])),
-    )
+    const edges = graph.nodes.map((node) => this.successors(node))
+    this.structure = structureOf(edges, graph.entries)
+    this.longest = this.longestPaths(edges)
+    this.knownPages = this.pagesOnTheWay()
   }
 
-  write(): void {
-    this.tree(this.structure.root)
-    this.frame.finish()
+  /** Places where the region is entered, in the order of the numbers that they have in their blocks' headers. */
+  get entries(): readonly Node[] {
+    const { structure, graph } = this
+    const numbered = structure.dispatcher === undefined ? [0] : structure.entries
+    const wanted = new Set(graph.entries)
+    return numbered.flatMap((n) => (wanted.has(n) ? [graph.nodes[n] as Node] : []))
+  }
+
+  /** `hotCount`: after so many entries more is to be compiled of a block; never, if it is left out. */
+  write(hotCount?: number): void {
+    const { f, frame, graph, structure } = this
+    if (structure.dispatcher !== undefined) this.next = frame.readEntry()
+    const needed = graph.entries.map((n) => (this.longest[n] ?? 0) - (graph.nodes[n] as Node).instructions)
+    this.countEntry(hotCount)
+    f.ifLikely(false, frame.left.ltS(Math.max(...needed)), () =>
+      f.return(frame.header.add(block.size).or(regionExit.budget)),
+    )
+    this.flags.forget()
+    this.tree(structure.root)
+    frame.finish()
+  }
+
+  private countEntry(hotCount: number | undefined): void {
+    const { f, frame, callees } = this
+    const count = f.let(load32(frame.header, block.count).add(1))
+    f.store32(frame.header, block.count, count)
+    if (hotCount !== undefined)
+      f.ifLikely(false, count.geU(hotCount), () => f.do(callees.becomesHot, frame.header))
+  }
+
+  private successors(node: Node): number[] {
+    const { graph } = this
+    const { context, page, calls, likely } = node
+    const to: number[] = []
+    const add = (n: number | undefined): void => {
+      if (n !== undefined) to.push(n)
+    }
+    for (const offset of node.targets) add(graph.nodeAt(context, page + offset))
+    if (calls) add(graph.nodeAt(calls, calls.start))
+    if (context.caller && node.goesAnywhere && node.ops.at(-1)?.treatment !== 'transfer')
+      add(graph.nodeAt(context.caller, context.returnTo))
+    for (const n of likely ?? []) to.push(n)
+    return to
+  }
+
+  /** Whether the budget is looked at before a node. */
+  private isChecked(n: number): boolean {
+    const { isLoop, dispatcher, entries } = this.structure
+    return isLoop[n] === true || (dispatcher !== undefined && entries.includes(n))
+  }
+
+  private longestPaths(edges: readonly (readonly number[])[]): number[] {
+    const { order } = this.structure
+    const longest: number[] = edges.map(() => 0)
+    const backwards = [...edges.keys()].sort((a, b) => (order[b] ?? 0) - (order[a] ?? 0))
+    for (const n of backwards) {
+      let then = 0
+      for (const to of edges[n] ?? []) if (!this.isChecked(to)) then = Math.max(then, longest[to] ?? 0)
+      longest[n] = (this.graph.nodes[n] as Node).instructions + then
+    }
+    return longest
+  }
+
+  private pagesOnTheWay(): ReadonlySet<number>[] {
+    const { children, root, dispatcher } = this.structure
+    const known: ReadonlySet<number>[] = []
+    const visit = (n: number, before: ReadonlySet<number>): void => {
+      const page = n === dispatcher ? undefined : (this.graph.nodes[n] as Node).page
+      const here = page === undefined || before.has(page) ? before : new Set(before).add(page)
+      known[n] = here
+      for (const child of children[n] ?? []) visit(child, here)
+    }
+    visit(root, new Set())
+    return known
   }
 
   /** A node and all that it dominates. */
-  private tree(n: number): void {
+  private tree(n: number, seen?: Seen): void {
     const { children, isMerge, isLoop, order } = this.structure
     const after = (children[n] ?? [])
       .filter((child) => isMerge[child])
@@ -72,130 +174,285 @@ export class RegionWriter {
         this.within(n, after)
         this.loops.delete(n)
       })
-    else this.within(n, after)
+    else this.within(n, after, seen)
   }
 
   /** The node, with the nodes of `after` behind it, the last first. */
-  private within(n: number, [last, ...others]: readonly number[]): void {
+  private within(n: number, [last, ...others]: readonly number[], seen?: Seen): void {
     if (last === undefined) {
       if (n === this.structure.dispatcher) this.dispatch()
-      else this.node(n)
+      else this.node(n, seen ?? { sse: false, plain: new PlainFloats() })
       return
     }
     this.f.block((label) => {
       this.merges.set(last, label)
-      this.within(n, others)
+      this.within(n, others, seen)
       this.merges.delete(last)
     })
+    this.flags.forget()
     this.tree(last)
   }
 
   private dispatch(): void {
     const labels = this.structure.entries.map((entry) => this.merges.get(entry) as Label)
-    this.f.brTable(this.next.get(), labels, labels[0] as Label)
+    this.f.brTable((this.next as Local<'i32'>).get(), labels, labels[0] as Label)
   }
 
-  private node(n: number): void {
+  private node(n: number, seen: Seen): void {
+    const { f } = this
     const node = this.graph.nodes[n] as Node
-    this.flags.forget()
-    for (const { at, handler } of node.ops) {
-      const { form } = handler
-      this.f.scope(() => {
-        const withoutCarry = !CARRIED.has(form.semantics)
-        this.flags.begin(withoutCarry, CONDITIONAL.has(form.semantics))
-        const fields = new KnownFields(this.ops, at)
-        const e = new RegionEmitter(this.frame, this.routines, fields, form, this.flags, {
-          branch: (condition) => this.branch(n, at, condition),
-          jump: (rip) => this.jump(n, rip),
-        })
-        this.semantics[form.semantics]?.(e)
-        if (handler.kind === 'fused') e.branch(this.flags.condition(handler.cc))
-      })
+    const known: Here = { ...seen, flags: this.flags.place, isIn: false }
+    for (const compiled of node.ops) {
+      const outer = f.openScope()
+      this.op(n, node, compiled, known)
+      f.closeScope(outer)
     }
-    if (node.end?.kind === 'next') this.edge(n, this.ops.u16(node.end.at + op.pc), 0)
-    else if (node.end) this.leave(node.end.at)
+    if (node.end?.kind === 'next')
+      this.edge(n, node.context, node.page + this.ops.u16(node.end.at + op.pc), 0, known)
+    else if (node.end) this.leave(node, node.end.at | regionExit.interpret)
   }
 
-  private branch(n: number, at: number, condition?: I32): void {
-    const go = (): void => this.edge(n, this.ops.target(at), this.ops.u8(at + op.remaining))
+  /** Writes an op, by its template if there is one. `known` becomes what is known after it. */
+  private op(n: number, node: Node, compiled: CompiledOp, known: Here): void {
+    const { frame, flags, templates } = this
+    const { form } = compiled.handler
+    if (form.semantics === 'jcc' || isDirectJump(form)) {
+      flags.begin(true, false)
+      this.branch(n, node, compiled, known, form.semantics === 'jcc' ? flags.condition(form.cc) : undefined)
+      return
+    }
+    known.flags = flags.place
+    const template = templates.find(compiled, known, node.page)
+    if (!template) {
+      templates.begin(frame)
+      this.instruction(n, node, compiled, known)
+      return
+    }
+    templates.write(template, frame, (hole) =>
+      hole === FLAGS_HOLE ? flags.declare() : frame.tell(compiled.at | hole, node),
+    )
+    const { after, then } = template
+    flags.resume(template.setsFlags ? after.flags : flags.place)
+    if (template.setsKnown) {
+      known.isIn = after.isIn
+      known.sse = after.sse
+    }
+    if (then === 'branch') this.branch(n, node, compiled, known)
+    else if (then !== 'next') this.jump(n, node, compiled, templates.variable(then), known)
+    else this.goOn(n, node, compiled, known)
+  }
+
+  /** Writes an op by its semantics, and makes a template of it. */
+  private instruction(n: number, node: Node, compiled: CompiledOp, known: Here): void {
+    const { f, frame, flags, templates } = this
+    const { at, handler, treatment } = compiled
+    const { form } = handler
+    const { isIn, sse } = known
+    const before = { isIn, sse, flags: flags.place }
+    let isDone = false
+    const keep = (then: Then): void => {
+      isDone = true
+      const after = { isIn: known.isIn, sse: known.sse, flags: flags.place }
+      templates.keep(compiled, before, after, then, node.page, frame)
+    }
+    flags.begin(!CARRIED.has(form.semantics), CONDITIONAL.has(form.semantics))
+    const fields = new KnownFields(this.ops, at, f)
+    const ways: Ways = {
+      branch: (condition) => {
+        if (condition) f.forgetRecording()
+        keep('branch')
+        this.branch(n, node, compiled, known, condition)
+      },
+      jump: (rip) => {
+        const variable = f.recording?.numberOf(rip.node.variable ?? -1) ?? -1
+        if (variable < 0) f.forgetRecording()
+        keep(variable)
+        this.jump(n, node, compiled, rip, known)
+      },
+      enterVector: (check) => {
+        this.useKnown()
+        if (!known.sse) check()
+        known.sse = true
+      },
+      interpretNext: () => {
+        const next = node.page + this.ops.after(at)
+        this.leaveTo(next, this.ops.u8(at + op.remaining), regionExit.unknown)
+      },
+    }
+    const { routines } = this.callees
+    const e = new RegionEmitter(frame, routines, fields, form, flags, node, ways, known.plain)
+    if (treatment !== 'inline') {
+      this.useKnown()
+      if (!known.isIn) frame.beIn(node)
+      known.isIn = true
+      this.callHandler(e, compiled)
+    } else this.semantics[form.semantics]?.(e)
+    if (isDone) return
+    keep('next')
+    this.goOn(n, node, compiled, known)
+  }
+
+  /** What is written next depends on what is known before. */
+  private useKnown(): void {
+    const { recording } = this.f
+    if (recording) recording.usesKnown = true
+  }
+
+  /** Behind an op: the jump of a pair of an instruction and a conditional jump, and what is known then. */
+  private goOn(n: number, node: Node, compiled: CompiledOp, known: Here): void {
+    const { handler } = compiled
+    known.plain.after(this.ops, compiled)
+    if (handler.form.semantics === 'ldmxcsr') this.frame.readMxcsr()
+    if (handler.kind === 'fused') this.branch(n, node, compiled, known, this.flags.condition(handler.cc))
+  }
+
+  private callHandler(e: RegionEmitter, { at, handler, number, treatment }: CompiledOp): void {
+    const { f, frame, flags, callees } = this
+    const usage = usageOf(this.ops, at, handler)
+    if (usage.flags) flags.spill()
+    if (usage.time) frame.spillBudget()
+    frame.spill(usage.reads)
+    const place = number - callees.firstFunction
+    const outcome = f.let(f.callIndirect(callees.handlers, callees.handlerType, i32(place), i32(at)))
+    frame.reload(usage.writes)
+    if (usage.flags) flags.reload()
+    if (treatment === 'transfer') e.transfer(outcome)
+    else if (handler.form.semantics === 'sti') e.afterSti(outcome)
+    else e.goOnUnless(outcome)
+  }
+
+  private branch(n: number, node: Node, { at, handler }: CompiledOp, seen: Seen, condition?: I32): void {
+    const isCall = handler.form.semantics === 'call'
+    const back = this.ops.u8(at + op.remaining)
+    const place = node.page + this.ops.target(at)
+    const go = (): void => {
+      if (!isCall) this.edge(n, node.context, place, back, seen)
+      else if (node.calls) this.edge(n, node.calls, place, back, seen)
+      else this.leaveFor(n, place, back)
+    }
     if (condition) this.f.if(condition, () => this.flags.aside(go))
     else go()
   }
 
-  /** Looks whether an indirect jump leads to one of the likely places. */
-  private jump(n: number, rip: I64): void {
-    const { f, graph, structure } = this
-    if (structure.dispatcher === undefined || graph.entries.length === 0) return
-    const offset = f.let(rip.sub(this.frame.get(state.ripBase)))
-    const search = (places: readonly number[]): void => {
-      const [place = 0] = places
-      if (places.length === 1)
-        f.if(offset.eq(place), () => this.flags.aside(() => this.edge(n, place, 0, true)))
-      else {
-        const half = places.length >> 1
-        const [low, high] = [places.slice(0, half), places.slice(half)]
-        f.if(
-          offset.ltS(high[0] ?? 0),
-          () => search(low),
-          () => search(high),
-        )
-      }
-    }
-    search([...graph.entries].sort((a, b) => a - b))
+  /** An indirect jump: within the region if it leads to a likely place, else out of it. */
+  private jump(n: number, node: Node, { handler }: CompiledOp, rip: I64, seen: Seen): void {
+    this.stay(n, node, rip, seen)
+    this.f.store64(0, state.rip, rip)
+    this.flags.declare()
+    this.frame.leave(handler.form.semantics === 'ret' ? regionExit.return : regionExit.indirect)
   }
 
-  /** Goes on at an offset from the page, with `back` instructions of the block not run. */
-  private edge(from: number, offset: number, back: number, indirect = false): void {
-    const { f, frame, graph, structure } = this
-    const to = graph.byOffset.get(offset)
-    const inside = to !== undefined
-    const found = inside ? (graph.nodes[to] as Node).block : this.outside(offset)
-    if (found === 0) {
-      frame.pay(-back)
-      this.leaveTo(offset)
+  /** Looks whether an indirect jump leads to one of the likely places. */
+  private stay(n: number, node: Node, rip: I64, seen: Seen): void {
+    const { f, frame } = this
+    const { caller, returnTo } = node.context
+    if (caller && this.graph.nodeAt(caller, returnTo) !== undefined)
+      f.ifLikely(true, rip.eq(frame.rip(returnTo)), () =>
+        this.flags.aside(() => this.edge(n, caller, returnTo, 0, seen)),
+      )
+    const places = (node.likely ?? []).map((to) => (this.graph.nodes[to] as Node).place)
+    if (places.length === 0) return
+    const distance = f.let(rip.sub(frame.rip(0)))
+    const test = (place: number): void =>
+      f.if(distance.eq(place), () => this.flags.aside(() => this.edge(n, node.context, place, 0, seen)))
+    const hash = places.length > FEW ? perfectHash(places) : undefined
+    if (!hash) {
+      for (const place of places) test(place)
       return
     }
-    const price = this.ops.u16(found + block.instructions) - back
-    f.ifLikely(false, frame.left.ltS(price), () =>
-      this.flags.aside(() => {
-        frame.pay(-back)
-        this.leaveTo(offset)
+    const slot = distance.wrap().mul(hash.factor).shrU(hash.shift)
+    f.switch(
+      slot,
+      hash.slots.map((place) => () => {
+        if (place !== undefined) test(place)
       }),
     )
-    frame.pay(price)
-    if (!inside) {
-      this.leave(found + block.size)
+  }
+
+  /** Goes on at a place, with `back` instructions of the block not run. */
+  private edge(from: number, context: Context, place: number, back: number, seen: Seen): void {
+    const { f, frame, graph, structure, flags } = this
+    const to = graph.nodeAt(context, place)
+    if (to === undefined) {
+      this.leaveFor(from, place, back)
       return
     }
-    if (!(graph.nodes[to] as Node).overwritesFlags) f.scope(() => this.flags.compute())
-    if (indirect || structure.isCut(from, to)) {
-      f.set(this.next, i32(structure.entries.indexOf(to)))
-      f.br(this.loops.get(structure.root) as Label)
-      return
-    }
-    const label =
-      (structure.order[to] ?? 0) <= (structure.order[from] ?? 0) ? this.loops.get(to) : this.merges.get(to)
+    const node = graph.nodes[to] as Node
+    const pages = this.unknownPages(from, node)
+    const tooFew = this.isChecked(to) ? [frame.left.ltS((this.longest[to] ?? 0) - back)] : []
+    const trouble = [...tooFew, ...pages.map((page) => this.isMoved(page))]
+    if (trouble.length > 0)
+      f.ifLikely(
+        false,
+        trouble.reduce((a, b) => a.or(b)),
+        () =>
+          flags.aside(() =>
+            this.leaveTo(place, back, pages.length > 0 ? regionExit.unknown : regionExit.budget),
+          ),
+      )
+    frame.pay(node.instructions - back)
+    const isCut = structure.isCut(from, to)
+    const goesBack = (structure.order[to] ?? 0) <= (structure.order[from] ?? 0)
+    const label = isCut ? this.loops.get(structure.root) : goesBack ? this.loops.get(to) : this.merges.get(to)
+    if ((label || structure.isLoop[to]) && !node.overwritesFlags) flags.declare()
+    if (isCut) f.set(this.next as Local<'i32'>, i32(structure.entries.indexOf(to)))
     if (label) f.br(label)
-    else this.tree(to)
+    else {
+      if (structure.isLoop[to]) flags.forget()
+      this.tree(to, { sse: seen.sse, plain: seen.plain.copy() })
+    }
   }
 
-  /** A block of the same page that is not in the region. */
-  private outside(offset: number): number {
-    if (offset < 0 || offset >= 4096) return 0
-    const found = this.blocks.find(this.graph.page + offset, LONG64)
-    return found !== 0 && this.ops.i32(found + block.secondPage) === -1 ? found : 0
+  /** Pages of a node that may not be mapped as they were when it was compiled. */
+  private unknownPages(from: number, to: Node): CodePage[] {
+    const known = this.knownPages[from]
+    const pages: CodePage[] = known?.has(to.page) ? [] : [to]
+    if (to.second !== -1) pages.push({ page: to.page + 4096, host: to.second >>> 0 })
+    return pages
   }
 
-  /** Leaves for an op of a block that has been paid for. */
-  private leave(at: number): void {
-    this.f.scope(() => this.flags.compute())
-    this.frame.leave(at)
+  /** Whether code at a page's linear address is not at its host address, as far as the TLB knows. */
+  private isMoved({ page, host }: CodePage): I32 {
+    const { f, frame } = this
+    const linear = f.let(frame.rip(page))
+    const entry = f.let(entryAddress(load32(0, state.tlbExec), linear, tlb.execEntries))
+    return load64(entry)
+      .ne(linear)
+      .or(
+        load32(entry, 8)
+          .add(linear.wrap())
+          .ne(i32(host | 0)),
+      )
   }
 
-  /** Leaves for what dispatch finds there. */
-  private leaveTo(offset: number): void {
-    this.f.scope(() => this.flags.compute())
-    this.f.store64(0, state.rip, this.frame.get(state.ripBase).add(i64(offset)))
-    this.frame.leave(0)
+  /** Leaves for a place that is not in the region: for its block, if there is one by now. */
+  private leaveFor(from: number, place: number, back: number): void {
+    const { f, frame, ops } = this
+    const page = { page: place & -4096, host: this.blocks.pageAt(place & -4096) }
+    const found = page.host === 0 ? 0 : this.blocks.find(page.host + (place & 4095), LONG64)
+    if (found === 0 || ops.i32(found + block.secondPage) !== -1) {
+      this.leaveTo(place, back, regionExit.unknown)
+      return
+    }
+    const price = ops.u16(found + block.instructions) - back
+    const tooFew = frame.left.ltS(price)
+    const trouble = this.knownPages[from]?.has(page.page) ? tooFew : tooFew.or(this.isMoved(page))
+    f.ifLikely(false, trouble, () => this.flags.aside(() => this.leaveTo(place, back, regionExit.unknown)))
+    frame.pay(price)
+    this.leave(page, (found + block.size) | regionExit.outside)
+  }
+
+  /** Leaves for an op of a block that has been paid for, its address with a cause of `regionExit`. */
+  private leave(page: CodePage, result: number): void {
+    this.flags.declare()
+    this.frame.leave(result, page)
+  }
+
+  /** Leaves for what dispatch finds there, for a cause of `regionExit`. */
+  private leaveTo(place: number, back: number, cause: number): void {
+    this.frame.pay(-back)
+    this.flags.declare()
+    this.f.store64(0, state.rip, this.frame.rip(place))
+    this.frame.leave(cause)
   }
 }

@@ -128,9 +128,14 @@ function buildAsCode(
     storeSlow,
     prepareUpdate,
     finishUpdate,
-    probeWrite: routines.function('mmu.probeWrite', ['i64', 'i32'], 'none', (f) =>
-      f.do(probeFull(routines), narrowed(f.param(0, 'i64').get()), f.param(1, 'i32').get(), privilege()),
-    ),
+    probeWrite: routines.function('mmu.probeWrite', ['i64', 'i32'], 'none', (f) => {
+      const linear = f.let(narrowed(f.param(0, 'i64').get()))
+      const bytes = f.param(1, 'i32').get()
+      const entry = f.let(entryAddress(load32(0, state.tlbWrite), linear, tlb.entries))
+      const last = linear.add(bytes.sub(1).extendU())
+      f.ifLikely(true, load64(entry).eq(last.and(-4096n)), () => f.return())
+      f.do(probeFull(routines), linear, bytes, privilege())
+    }),
     load: loads(
       routines,
       'mmu.load',

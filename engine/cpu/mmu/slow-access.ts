@@ -2,11 +2,12 @@ import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32, load64, load64From8U, load64From16U, load64From32U } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import { vectorTransfer } from '../code.ts'
+import { countUp } from '../counters.ts'
 import type { Routines, Width } from '../emitter.ts'
-import { deviceAccess, pageRecord, state, tlb } from '../layout.ts'
+import { counter, deviceAccess, pageRecord, state, tlb } from '../layout.ts'
 import { checkData } from '../system/breakpoints.ts'
 import { recordOf } from './page-records.ts'
-import { fill, unpark } from './tlb.ts'
+import { entryAddress, entryHost, entryMatches, fill, unpark } from './tlb.ts'
 import { access, canonicalCheck, ramAddress, translate } from './walk.ts'
 
 /**
@@ -60,6 +61,7 @@ function requireDevice(f: FunctionBuilder, physical: I64, end: () => void): void
   // the VGA's memory knows no time and no interrupts, and much goes there
   const matters = physical.geU(0x10_0000n).and(load32(0, state.device).ne(deviceAccess.granted))
   f.if(matters, () => {
+    f.if(load32(0, state.compiled), () => countUp(f, counter.deviceExits))
     f.store32(0, state.fault, deviceAccess.retry)
     end()
   })
@@ -71,6 +73,7 @@ function requireDevice(f: FunctionBuilder, physical: I64, end: () => void): void
  */
 function leaveCompiled(f: FunctionBuilder, end: () => void): void {
   f.if(load32(0, state.compiled), () => {
+    countUp(f, counter.codeExits)
     f.store32(0, state.fault, deviceAccess.retry)
     end()
   })
@@ -118,8 +121,18 @@ export const loadFull = (routines: Routines): FuncRef<'i64'> =>
       f.if(load32(0, state.fault), () => f.return(i64(0n)))
       f.set(value, i64(0n))
       eachByte(f, linear, bytes, kind, (i, address) => {
-        const part = f.let(f.call(f, address, i32(1), kind))
-        f.if(load32(0, state.fault), () => f.return(i64(0n)))
+        const set = setFor(kind, tlb.userRead, tlb.kernelRead, tlb.liftedRead)
+        const entry = f.let(entryAddress(set, address, tlb.entries))
+        const part = f.ifElse(
+          entryMatches(entry, address, 1),
+          () => loadHost(8, entryHost(entry, address)),
+          () => {
+            const slow = f.let(f.call(f, address, i32(1), kind))
+            f.if(load32(0, state.fault), () => f.return(i64(0n)))
+            return slow
+          },
+          true,
+        )
         f.set(value, value.get().or(part.shl(i.shl(3).extendU())))
       })
       f.return(value.get())

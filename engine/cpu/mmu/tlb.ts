@@ -1,9 +1,11 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load8U, load32, load64 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64 } from '../../wasm/values.ts'
+import { countUp } from '../counters.ts'
 import type { Routines } from '../emitter.ts'
-import { state, tlb } from '../layout.ts'
+import { counter, state, tlb } from '../layout.ts'
 import { CR4 } from '../registers.ts'
+import { forgetLastPages } from './last-pages.ts'
 import { markDirty } from './page-records.ts'
 
 /**
@@ -53,6 +55,7 @@ export function fill(f: FunctionBuilder, base: I32, entries: number, linear: I64
 function enter(f: FunctionBuilder, base: I32, entries: number, linear: I64, host: I32): void {
   f.scope(() => {
     const entry = f.let(entryAddress(base, linear, entries))
+    f.if(load64(entry).ne(-1n), () => forgetLastPages(f))
     f.store64(entry, 0, linear.and(-4096n))
     f.store32(entry, 8, host.sub(linear.wrap()))
     const flags = f.let(load32(0, state.walkFlags))
@@ -72,6 +75,8 @@ function enter(f: FunctionBuilder, base: I32, entries: number, linear: I64, host
 /** Function () → none: empties the TLB. */
 export function flushAll(routines: Routines): FuncRef<'none'> {
   return routines.function('mmu.flush', [], 'none', (f) => {
+    countUp(f, counter.flushes)
+    forgetLastPages(f)
     for (const [base, entries] of allSets) f.memoryFill(i32(base), i32(0xff), i32(entries << ENTRY_SHIFT))
     f.memoryFill(i32(tlb.largeRegions), i32(0), i32(128))
     f.store32(0, tlb.fillLog, 0)
@@ -88,6 +93,8 @@ export function flushNonGlobal(routines: Routines): FuncRef<'none'> {
       count.gtU(tlb.fillLogCapacity),
       () => f.do(all),
       () => {
+        countUp(f, counter.flushes)
+        forgetLastPages(f)
         const i = f.local('i32')
         f.set(i, i32(0))
         f.loop((again) => {
@@ -115,6 +122,8 @@ export function flushPage(routines: Routines): FuncRef<'none'> {
       f.do(all)
       f.return()
     })
+    countUp(f, counter.flushes)
+    forgetLastPages(f)
     for (const [base, entries] of allSets) f.store64(entryAddress(i32(base), linear.get(), entries), 0, -1n)
     /** How many regions of 2 MiB a large page has, less one. */
     const more = f.let(load32(0, state.cr4).and(CR4.PAE).eqz())
@@ -156,6 +165,7 @@ function eachWrite(f: FunctionBuilder, body: (entry: I32, host: I32) => void): v
 export function dropWrites(routines: Routines): FuncRef<'none'> {
   return routines.function('mmu.dropWrites', ['i32'], 'none', (f) => {
     const page = f.param(0, 'i32')
+    forgetLastPages(f)
     eachWrite(f, (entry, host) => f.if(host.and(-4096).eq(page.get()), () => f.store64(entry, 0, i64(-1n))))
   })
 }
@@ -168,6 +178,7 @@ export function dropWrites(routines: Routines): FuncRef<'none'> {
 export function parkWrites(routines: Routines): FuncRef<'none'> {
   return routines.function('mmu.parkWrites', ['i32', 'i32'], 'none', (f) => {
     const [start, bytes] = f.args('i32', 'i32')
+    forgetLastPages(f)
     eachWrite(f, (entry, host) =>
       f.if(host.sub(start).ltU(bytes), () => f.store64(entry, 0, load64(entry).or(PARKED))),
     )

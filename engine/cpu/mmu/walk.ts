@@ -1,8 +1,9 @@
 import type { FuncRef, FunctionBuilder, Local } from '../../wasm/function.ts'
 import { load32, load64, load64From32U } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
+import { countUp } from '../counters.ts'
 import type { Routines } from '../emitter.ts'
-import { state } from '../layout.ts'
+import { counter, state } from '../layout.ts'
 import { CR0, CR4, EFER, vector } from '../registers.ts'
 import { markDirty } from './page-records.ts'
 
@@ -114,6 +115,7 @@ class PageWalk {
 
   build(): void {
     const { f, linear } = this
+    countUp(f, counter.walks)
     f.store32(0, state.walkFlags, 0)
     f.if(load32(0, state.cr0).geS(0), () => f.return(linear.and(0xffff_ffffn)))
     const long = f.let(this.efer.and(EFER.LMA))

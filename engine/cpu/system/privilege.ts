@@ -2,6 +2,7 @@ import type { FuncRef } from '../../wasm/function.ts'
 import { i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { CS, DS, ES, SS, state, tlb } from '../layout.ts'
+import { forgetLastPages } from '../mmu/last-pages.ts'
 import { FLAT, LIMITED, LONG64, REAL_OR_VM, STACK_SHIFT, VM86 } from '../mode.ts'
 import { AC, CR0, CR4, EFER, TF, VM } from '../registers.ts'
 import { access, accessOf, baseOf, cell32, limitOf } from './workspace.ts'
@@ -45,6 +46,7 @@ export const changed = (routines: Routines): FuncRef<'none'> =>
         f.if(real, () => f.store32(0, state.cpl, 0))
       },
     )
+    forgetLastPages(f)
     const lifted = cr4.and(CR4.SMAP).ne(0).and(flags.and(AC).ne(0))
     f.if(
       cell32(state.cpl).eq(3),

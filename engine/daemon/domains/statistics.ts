@@ -121,6 +121,7 @@ function vcpuStats(domain: Domain, stats: GuestStats | undefined): Values {
     values[`vcpu.${number}.wait`] = count(0)
   }
   values['tabvisor.instructions'] = count(stats.instructions)
+  for (const [name, value] of Object.entries(stats.execution)) values[`tabvisor.${name}`] = count(value)
   return values
 }
 

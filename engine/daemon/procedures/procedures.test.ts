@@ -163,6 +163,8 @@ describe('a domain', () => {
       'vcpu.0.time',
       'vcpu.0.wait',
       'tabvisor.instructions',
+      'tabvisor.jit.translated',
+      'tabvisor.jit.interpreted',
     ])
   })
 

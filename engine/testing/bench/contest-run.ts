@@ -1,28 +1,36 @@
-import { type BootTiming, type ProgramTiming, programNames } from './contest.ts'
+import type { Timing, Work } from './contest.ts'
 import type { Contestant, Skipped } from './contestants.ts'
 
-/** Best of all runs, by contestant and, for programs, by program. */
+/** What one contestant did of one work: by item the timings, one for each run. */
+export interface Series {
+  name: string
+  work: Work
+  timings: Map<string, Timing[]>
+}
+
 export interface Results {
-  programs: Map<string, (ProgramTiming | undefined)[]>
-  boot: Map<string, BootTiming>
+  series: Series[]
   failed: Skipped[]
 }
 
-/** Everybody in turn, again and again: what disturbs the computer for a while disturbs all. */
+/**
+ * Everybody in turn, again and again: what disturbs the computer for a while disturbs all. `afterEach` gets what there is
+ * after each turn.
+ */
 export async function runContest(
   contestants: readonly Contestant[],
   runs: number,
   say: (text: string) => void,
+  afterEach: (results: Results) => void = () => {},
 ): Promise<Results> {
-  const results: Results = { programs: new Map(), boot: new Map(), failed: [] }
+  const results: Results = { series: [], failed: [] }
   const remaining = new Set(contestants)
   for (let run = 1; run <= runs; run++) {
     for (const contestant of remaining) {
       const { name, work } = contestant
       try {
-        const outcome = await contestant.run()
-        if (outcome.work === 'programs') keepBestTimings(results.programs, name, outcome.timings)
-        else keepBestBoot(results.boot, name, outcome.timing)
+        const { timings } = await contestant.run()
+        keep(results, { name, work }, timings)
         say(`run ${run} of ${runs}, ${work}, ${name}: done`)
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
@@ -30,27 +38,29 @@ export async function runContest(
         remaining.delete(contestant)
         say(`run ${run} of ${runs}, ${work}, ${name}: failed: ${reason}`)
       }
+      afterEach(results)
     }
   }
   return results
 }
 
-function keepBestTimings(
-  best: Map<string, (ProgramTiming | undefined)[]>,
-  name: string,
-  timings: readonly ProgramTiming[],
-): void {
-  const kept = best.get(name) ?? programNames.map(() => undefined)
-  for (const timing of timings) {
-    const before = kept[timing.program]
-    // A wrong sum must not be hidden by a faster run with the right one.
-    if (before && before.sum !== timing.sum) kept[timing.program] = { ...before, sum: 'changing' }
-    else if (!before || timing.milliseconds < before.milliseconds) kept[timing.program] = timing
+function keep(results: Results, who: Pick<Series, 'name' | 'work'>, timings: readonly Timing[]): void {
+  let series = results.series.find(({ name, work }) => name === who.name && work === who.work)
+  if (!series) {
+    series = { ...who, timings: new Map() }
+    results.series.push(series)
   }
-  best.set(name, kept)
+  for (const item of new Set(timings.map((timing) => timing.item))) {
+    const best = bestOf(timings.filter((timing) => timing.item === item))
+    series.timings.set(item, [...(series.timings.get(item) ?? []), best])
+  }
 }
 
-function keepBestBoot(best: Map<string, BootTiming>, name: string, timing: BootTiming): void {
-  const before = best.get(name)
-  if (!before || timing.seconds < before.seconds) best.set(name, timing)
+/** Of what one run did several times, the quickest: the first time warms up what compiles as it runs. */
+function bestOf(repeated: readonly Timing[]): Timing {
+  const time = ({ thread, wall }: Timing) => thread ?? wall
+  const best = repeated.reduce((found, timing) => (time(timing) < time(found) ? timing : found))
+  // A wrong sum must not be hidden by a faster repetition with the right one.
+  const isSame = repeated.every(({ sum }) => sum === best.sum)
+  return isSame ? best : { ...best, sum: 'changing' }
 }

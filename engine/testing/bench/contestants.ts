@@ -6,11 +6,23 @@ import { writeImage } from '../../guests/image.ts'
 import { makeLinuxTiny32 } from '../../guests/linux-tiny/recipe.ts'
 import { PackageSource } from '../../guests/packages.ts'
 import { buildPage, performInChromium } from './chromium-host.ts'
-import { type Outcome, type Peer, type Work, workFiles } from './contest.ts'
+import {
+  contestantName,
+  type Host,
+  hosts,
+  type Outcome,
+  type Peer,
+  type Task,
+  type Work,
+  workFiles,
+} from './contest.ts'
+import { benchImage } from './guest/image.ts'
+import { runWorkloadsNatively, unpackTree } from './guest/native.ts'
 import { buildImages } from './images.ts'
+import { items } from './items.ts'
 import { buildNative, runNatively } from './native.ts'
 import { performInNode } from './node-host.ts'
-import { bootOnQemu, qemuProgram, runProgramsOnQemu } from './qemu.ts'
+import { bootOnQemu, qemuProgram, runProgramsOnQemu, runWorkloadsOnQemu } from './qemu.ts'
 
 /** Something that can do a work, on its own, once per call. */
 export interface Contestant {
@@ -32,11 +44,14 @@ export interface ContestOptions {
   top: string
   works: readonly Work[]
   peers: readonly Peer[]
+  hosts: readonly Host[]
+  /** Names of what is timed. */
+  items: readonly string[]
   /** How much of the programs' work is done. */
   percent: number
 }
 
-const timeoutSeconds = { programs: 400, boot: 200 } as const
+const timeoutSeconds = { programs: 900, guest: 2400, boot: 300 } as const
 /** Debian's packages seabios and qemu-system-data put them there. */
 const firmware = ['/usr/share/seabios', '/usr/share/qemu']
 
@@ -65,17 +80,24 @@ async function reasonAgainst(prepare: () => void | Promise<void>): Promise<strin
 }
 
 /** What all who do a work need. */
-function prepareWork(work: Work, { folder, top, percent }: ContestOptions): void {
+function prepareWork(work: Work, { folder, top, percent, items: names }: ContestOptions): void {
   copyFileSync(join(v86Folder(), 'v86.wasm'), join(folder, workFiles.v86))
   if (work === 'programs') {
     requirePrograms('gcc', 'ld', 'nasm')
-    buildImages(folder, percent)
-    return
+    buildImages(folder, percent, names)
+  } else if (work === 'guest') {
+    requirePrograms('gcc')
+    linkImage(folder, workFiles.bench, benchImage(top, 64))
+  } else {
+    const image = join(top, 'public/images', workFiles.tiny)
+    if (!existsSync(join(image, 'image.json'))) throw new Error('there is no image linux-tiny: npm run image')
+    linkImage(folder, workFiles.tiny, image)
   }
-  const image = join(top, 'public/images/linux-tiny')
-  if (!existsSync(join(image, 'image.json'))) throw new Error('there is no image linux-tiny: npm run image')
+}
+
+function linkImage(folder: string, name: string, image: string): void {
   mkdirSync(join(folder, workFiles.images), { recursive: true })
-  symlinkSync(image, join(folder, workFiles.images, 'linux-tiny'))
+  symlinkSync(image, join(folder, workFiles.images, name))
 }
 
 interface Candidate {
@@ -85,40 +107,65 @@ interface Candidate {
   run(): Promise<Outcome>
 }
 
-function candidates(work: Work, { folder, top }: ContestOptions): Candidate[] {
-  const seconds = timeoutSeconds[work]
-  const native: Candidate = {
-    name: 'native',
-    peer: 'native',
-    prepare: () => buildNative(folder),
-    run: () => runNatively(folder, seconds),
-  }
+function candidates(work: Work, options: ContestOptions): Candidate[] {
+  const { folder } = options
+  const scripted = (['ours', 'interpreter', 'v86'] as const).flatMap((emulator) =>
+    hosts
+      .filter((host) => options.hosts.includes(host))
+      .map((host) =>
+        scriptedCandidate({ work, emulator, workloads: namesOf('guest', options) }, host, options),
+      ),
+  )
   const qemu: Candidate = {
-    name: 'QEMU TCG',
+    name: contestantName('qemu'),
     peer: 'qemu',
     prepare: () => requirePrograms(qemuProgram),
-    run: () => (work === 'programs' ? runProgramsOnQemu : bootOnQemu)(folder, seconds),
+    run: () => {
+      const seconds = timeoutSeconds[work]
+      if (work === 'programs') return runProgramsOnQemu(folder, seconds)
+      if (work === 'boot') return bootOnQemu(folder, seconds)
+      return runWorkloadsOnQemu(folder, namesOf(work, options), seconds)
+    },
   }
-  const scripted = (['ours', 'v86'] as const).flatMap((emulator): Candidate[] => {
-    const task = { work, emulator }
-    const prepare = () => {
-      if (work === 'boot' && emulator === 'v86') prepareGuest32(folder, top)
-    }
-    return [
-      { name: `${emulator}, Node`, peer: emulator, prepare, run: () => performInNode(folder, task, seconds) },
-      {
-        name: `${emulator}, Chromium`,
-        peer: emulator,
-        prepare: () => {
-          prepare()
-          return preparePage(folder)
-        },
-        run: () => performInChromium(folder, findChromium() ?? '', task, seconds),
-      },
-    ]
-  })
-  return work === 'programs' ? [native, qemu, ...scripted] : [qemu, ...scripted]
+  return [...nativeCandidates(work, options), qemu, ...scripted]
 }
+
+/** This computer boots nothing. */
+function nativeCandidates(work: Work, options: ContestOptions): Candidate[] {
+  const { folder } = options
+  const who = { name: contestantName('native'), peer: 'native' } as const
+  const names = namesOf(work, options)
+  const seconds = timeoutSeconds[work]
+  if (work === 'programs')
+    return [{ ...who, prepare: () => buildNative(folder), run: () => runNatively(folder, names, seconds) }]
+  if (work === 'boot') return []
+  const tree = join(folder, 'tree')
+  const prepare = () => {
+    requirePrograms('unshare')
+    unpackTree(join(folder, workFiles.images, workFiles.bench), tree)
+  }
+  return [{ ...who, prepare, run: () => runWorkloadsNatively(tree, names, seconds) }]
+}
+
+function scriptedCandidate(task: Task, host: Host, { folder, top }: ContestOptions): Candidate {
+  const { work, emulator } = task
+  const seconds = timeoutSeconds[work]
+  return {
+    name: contestantName(emulator, host),
+    peer: emulator,
+    prepare: async () => {
+      if (emulator === 'v86' && work !== 'programs') prepareLinux32(work, folder, top)
+      if (host === 'Chromium') await preparePage(folder)
+    },
+    run: () =>
+      host === 'Node'
+        ? performInNode(folder, task, seconds)
+        : performInChromium(folder, findChromium() ?? '', task, seconds),
+  }
+}
+
+const namesOf = (work: Work, { items: names }: ContestOptions): string[] =>
+  items.filter((item) => item.work === work && names.includes(item.name)).map(({ name }) => name)
 
 async function preparePage(folder: string): Promise<void> {
   if (!findChromium()) throw new Error('there is no Chromium; CHROMIUM can name one')
@@ -126,13 +173,17 @@ async function preparePage(folder: string): Promise<void> {
 }
 
 /** v86 has no long mode: it boots Debian's kernel for 32-bit PCs, through SeaBIOS. */
-function prepareGuest32(folder: string, top: string): void {
-  const target = join(folder, workFiles.images, workFiles.guest32)
-  if (existsSync(target)) return
+function prepareLinux32(work: 'guest' | 'boot', folder: string, top: string): void {
   copyFirmware('bios.bin', join(folder, workFiles.bios))
   copyFirmware('vgabios-stdvga.bin', join(folder, workFiles.videoBios))
-  const source = new PackageSource(join(top, 'node_modules/.cache/packages/i386'), 'i386')
-  writeImage(target, makeLinuxTiny32(source))
+  const name = work === 'guest' ? workFiles.bench32 : workFiles.tiny32
+  const target = join(folder, workFiles.images, name)
+  if (existsSync(target)) return
+  if (work === 'guest') linkImage(folder, name, benchImage(top, 32))
+  else {
+    const source = new PackageSource(join(top, 'node_modules/.cache/packages/i386'), 'i386')
+    writeImage(target, makeLinuxTiny32(source))
+  }
 }
 
 function copyFirmware(name: string, to: string): void {

@@ -1,13 +1,15 @@
 import { Cpu } from '../../cpu/cpu.ts'
 import { exitReason, state } from '../../cpu/layout.ts'
 import { CR0 } from '../../cpu/registers.ts'
-import { assembleGuest } from '../../host/guest-assembly.ts'
+import { type Accelerator, assembleGuest } from '../../host/guest-assembly.ts'
 import { loadImage } from '../../host/image.ts'
 import type { Scheduler } from '../../host/scheduler.ts'
 import { quietHost } from '../quiet-host.ts'
-import { type BootTiming, type ProgramTiming, type ReadWorkFile, workFiles } from './contest.ts'
+import { type ReadWorkFile, type Timing, workFiles } from './contest.ts'
 import { ProgramLog } from './program-log.ts'
 import { PromptWatch } from './prompt-watch.ts'
+import { elapsed, type Stopwatch } from './stopwatch.ts'
+import { WorkloadLog } from './workload-log.ts'
 
 const MEMORY = 16 << 20
 /** Where a Multiboot image with address fields lies, and where its entry address stands in it (Multiboot 0.6.96, 3.1.3). */
@@ -18,13 +20,18 @@ const LINE_STATUS = SERIAL + 5
 const TRANSMITTER_EMPTY = 0x60
 const SLICE = 50_000_000
 
+/** What ours is measured with. */
+export interface Measured {
+  read: ReadWorkFile
+  scheduler: Scheduler
+  stopwatch: Stopwatch
+  accel: Accelerator
+}
+
 /** The programs on a bare vCPU: its only device is the transmitter of a serial port. */
-export async function runProgramsOnOurs(read: ReadWorkFile): Promise<ProgramTiming[]> {
+export async function runProgramsOnOurs({ read, stopwatch, accel }: Measured): Promise<Timing[]> {
   const image = await read(workFiles.kernel64)
-  const log: ProgramLog = new ProgramLog(
-    () => performance.now(),
-    () => cpu.instructions,
-  )
+  const log: ProgramLog = new ProgramLog(stopwatch, () => cpu.instructions)
   const host = {
     ...quietHost,
     portIn: (port: number) => (port === LINE_STATUS ? TRANSMITTER_EMPTY : 0xff),
@@ -32,7 +39,7 @@ export async function runProgramsOnOurs(read: ReadWorkFile): Promise<ProgramTimi
       if (port === SERIAL) log.hear(value)
     },
   }
-  const cpu: Cpu = new Cpu({ memoryBytes: MEMORY, host })
+  const cpu: Cpu = new Cpu({ memoryBytes: MEMORY, host, ...(accel === 'interpreter' && { hotCount: 0 }) })
   loadMultiboot(cpu, image)
   let reason: number
   do reason = cpu.run(SLICE)
@@ -59,11 +66,10 @@ function loadMultiboot(cpu: Cpu, image: Uint8Array): void {
 }
 
 /** linux-tiny on the whole machine, put together as the page and the command line do. */
-export async function bootOnOurs(read: ReadWorkFile, scheduler: Scheduler): Promise<BootTiming> {
-  const start = performance.now()
-  const name = 'linux-tiny'
-  const image = await loadImage(name, (file) => read(`${workFiles.images}/${name}/${file}`))
-  const { serial, session } = assembleGuest(image, { clock: 'host' }, scheduler)
+export async function bootOnOurs({ read, scheduler, stopwatch, accel }: Measured): Promise<Timing[]> {
+  const start = stopwatch.before()
+  const image = await loadLinux(workFiles.tiny, read)
+  const { serial, session } = assembleGuest(image, { clock: 'host', accel }, scheduler)
   const watch = new PromptWatch(image.description.prompt)
   const decoder = new TextDecoder()
   serial.onOutput((bytes) => watch.hear(decoder.decode(bytes, { stream: true })))
@@ -72,8 +78,35 @@ export async function bootOnOurs(read: ReadWorkFile, scheduler: Scheduler): Prom
   })
   session.start()
   await watch.reached
-  const seconds = (performance.now() - start) / 1000
+  const time = elapsed(start, stopwatch.after())
   const { instructions } = session.counters()
   session.forceOff()
-  return { seconds, instructions }
+  return [{ item: 'boot', ...time, instructions }]
 }
+
+/** Workloads in Linux on the same machine. */
+export async function runWorkloadsOnOurs(
+  { read, scheduler, stopwatch, accel }: Measured,
+  workloads: readonly string[],
+): Promise<Timing[]> {
+  const image = await loadLinux(workFiles.bench, read)
+  const commandLine = `${image.description.commandLine} bench=${workloads.join(',')}`
+  const { machine, serial, session } = assembleGuest(image, { clock: 'host', accel, commandLine }, scheduler)
+  const log = new WorkloadLog(stopwatch, { instructions: () => machine.instructions })
+  // Each byte as it leaves the guest: the line passes them on only at the end of a slice.
+  const write = serial.write.bind(serial)
+  serial.write = (bytes) => {
+    for (const byte of bytes) log.hear(byte)
+    write(bytes)
+  }
+  session.onState((change) => {
+    if (change.state !== 'running') log.fail(change.reason ?? `the guest is ${change.state}`)
+  })
+  session.start()
+  const timings = await log.done
+  session.forceOff()
+  return timings
+}
+
+const loadLinux = (name: string, read: ReadWorkFile) =>
+  loadImage(name, (file) => read(`${workFiles.images}/${name}/${file}`))

@@ -1,26 +1,18 @@
-/** The page in Chromium: how soon it can be used, how smooth it is with 1,000 machines, what a look at statistics costs. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+/** The page in Chromium: how soon it can be used, how smooth it is with 1,000 machines and beside guests, what statistics and guests cost. */
 import { gzipSync } from 'node:zlib'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { serve } from '../../cli/setup/server.mjs'
-import type { DefineMachines } from './page-definer.ts'
+import { guestXml } from '../guest-xml.ts'
+import { buildPages, defineMachines, settled, traced, viewport } from './page-driver.ts'
+import { type GuestFigures, measureGuests } from './page-guests.ts'
+import { guestRows } from './page-guests-report.ts'
 import { type Counted, installProbe } from './page-probe.ts'
-import {
-  longTaskMilliseconds,
-  markedAt,
-  readTrace,
-  type Smoothness,
-  smoothness,
-  traceCategories,
-} from './page-trace.ts'
+import { longTaskMilliseconds, markedAt, type Smoothness, smoothness } from './page-trace.ts'
 
 const machines = 1000
 const loads = 5
 const watchSeconds = 6
 const goals = { interactive: 1500, kilobytes: 350 }
-const viewport = { width: 1280, height: 900 }
 /** As in screen.ts: a browser without a window and without traffic of its own. */
 const browserArguments = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -39,6 +31,7 @@ export interface PageFigures {
   filtering: Smoothness
   /** By page, over some seconds in which a machine runs. */
   ticks: Record<string, Counted>
+  guests: GuestFigures
 }
 
 export async function measurePage(
@@ -61,34 +54,12 @@ export async function measurePage(
       ...(await weighScripts(browser, server.url)),
       ...(await withMany(browser, server.url, say)),
       ticks: await countTicks(browser, server.url, say),
+      guests: await measureGuests(browser, server.url, say),
     }
   } finally {
     await browser.close()
     server.close()
   }
-}
-
-/** The page as it is built, and beside it one that defines machines. */
-async function buildPages(folder: string, top: string): Promise<void> {
-  const root = join(folder, 'source')
-  mkdirSync(root, { recursive: true })
-  const entry = relative(root, join(import.meta.dirname, 'page-definer.ts'))
-  writeFileSync(join(root, 'index.html'), `<!doctype html><script type="module" src="${entry}"></script>`)
-  await build({
-    configFile: join(top, 'vite.config.ts'),
-    root: join(top, 'web'),
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: false },
-  })
-  await build({
-    configFile: false,
-    root,
-    base: './',
-    logLevel: 'error',
-    publicDir: false,
-    worker: { format: 'es' },
-    build: { target: 'es2023', outDir: join(folder, 'definer') },
-  })
 }
 
 async function timeToInteractive(browser: Browser, context: BrowserContext, url: string): Promise<number> {
@@ -100,12 +71,6 @@ async function timeToInteractive(browser: Browser, context: BrowserContext, url:
   })
   await page.close()
   return markedAt(events, 'interactive')
-}
-
-async function traced(browser: Browser, page: Page, act: () => Promise<void>) {
-  await browser.startTracing(page, { categories: traceCategories })
-  await act()
-  return readTrace(await browser.stopTracing())
 }
 
 async function weighScripts(browser: Browser, url: string) {
@@ -133,11 +98,7 @@ async function weighScripts(browser: Browser, url: string) {
 async function withMany(browser: Browser, url: string, say: (text: string) => void) {
   say(`page: defining ${machines} machines`)
   const context = await browser.newContext({ viewport })
-  const definer = await context.newPage()
-  await definer.goto(`${url}definer/`)
-  await definer.waitForFunction(() => 'defineMachines' in globalThis)
-  await definer.evaluate((count) => defineMachines(count), machines)
-  await definer.close()
+  await defineMachines(context, url, manyDefinitions())
 
   say('page: loading, scrolling and filtering them')
   const interactiveWithMany = await timeToInteractive(browser, context, url)
@@ -162,10 +123,11 @@ async function withMany(browser: Browser, url: string, say: (text: string) => vo
   return { interactiveWithMany, scrolling: smoothness(scrolling), filtering: smoothness(filtering) }
 }
 
-/** What was asked for is drawn, and nothing waits for its turn. */
-const settled = (page: Page) =>
-  page.evaluate(
-    () => new Promise<void>((done) => requestIdleCallback(() => requestAnimationFrame(() => done()))),
+const manyDefinitions = (): string[] =>
+  Array.from({ length: machines }, (_, index) =>
+    guestXml(`machine-${String(index + 1).padStart(4, '0')}`, {
+      more: `<title>Machine ${index + 1}</title>`,
+    }),
   )
 
 const watched: [page: string, address: string][] = [
@@ -197,7 +159,6 @@ async function countTicks(browser: Browser, url: string, say: (text: string) => 
   return ticks
 }
 
-declare const defineMachines: DefineMachines
 declare const counted: Counted
 
 export function pageReport(figures: PageFigures): string {
@@ -229,6 +190,7 @@ export function pageReport(figures: PageFigures): string {
       `${controls} (${commits})`,
       '0',
     ]),
+    ...guestRows(figures.guests),
   ]
   return [
     '## The page in Chromium',

@@ -1,24 +1,29 @@
-import type { ProgramTiming } from './contest.ts'
+import type { Timing } from './contest.ts'
+import { programNames } from './items.ts'
+import { elapsed, type Reading, type Stopwatch } from './stopwatch.ts'
 
-/** Times the programs by what kernel.asm says on the serial port: `<` start, `>` end, number, sum, and `!` after all. */
+/** Times the programs by what kernel.asm says on the serial port: `<` start, `>` end, letter, sum, and `!` after all. */
 export class ProgramLog {
-  readonly timings: ProgramTiming[] = []
+  readonly timings: Timing[] = []
   isDone = false
-  private readonly milliseconds: () => number
+  private readonly stopwatch: Stopwatch
   private readonly instructions: () => number | undefined
-  private start: { at: number; instructions: number | undefined } = { at: 0, instructions: undefined }
-  private end = this.start
+  private start: Reading = { wall: 0 }
+  private startCount: number | undefined
+  private timing: Timing = { item: '', wall: 0 }
   private text = ''
 
-  constructor(milliseconds: () => number, instructions: () => number | undefined = () => undefined) {
-    this.milliseconds = milliseconds
+  constructor(stopwatch: Stopwatch, instructions: () => number | undefined = () => undefined) {
+    this.stopwatch = stopwatch
     this.instructions = instructions
   }
 
   hear(byte: number): void {
     const character = String.fromCharCode(byte)
-    if (character === '<') this.start = this.now()
-    else if (character === '>') this.end = this.now()
+    if (character === '<') {
+      this.startCount = this.instructions()
+      this.start = this.stopwatch.before()
+    } else if (character === '>') this.end()
     else if (character === '!') this.isDone = true
     else {
       this.text += character
@@ -26,22 +31,16 @@ export class ProgramLog {
     }
   }
 
-  private now() {
-    return { at: this.milliseconds(), instructions: this.instructions() }
+  private end(): void {
+    const timing: Timing = { item: '', ...elapsed(this.start, this.stopwatch.after()) }
+    const count = this.instructions()
+    if (count !== undefined && this.startCount !== undefined) timing.instructions = count - this.startCount
+    this.timing = timing
   }
 
   private finish(): void {
-    const { start, end } = this
-    const instructions =
-      start.instructions === undefined || end.instructions === undefined
-        ? undefined
-        : end.instructions - start.instructions
-    this.timings.push({
-      program: Number(this.text[0]),
-      milliseconds: end.at - start.at,
-      sum: this.text.slice(1),
-      ...(instructions === undefined ? {} : { instructions }),
-    })
+    const item = programNames[this.text.charCodeAt(0) - 'A'.charCodeAt(0)] ?? this.text
+    this.timings.push({ ...this.timing, item, sum: this.text.slice(1) })
     this.text = ''
   }
 }

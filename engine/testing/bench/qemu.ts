@@ -5,6 +5,9 @@ import { type Outcome, workFiles } from './contest.ts'
 import { watched } from './process.ts'
 import { ProgramLog } from './program-log.ts'
 import { PromptWatch } from './prompt-watch.ts'
+import type { Reading, Stopwatch } from './stopwatch.ts'
+import { processMilliseconds } from './thread-load.ts'
+import { WorkloadLog } from './workload-log.ts'
 
 export const qemuProgram = 'qemu-system-x86_64'
 
@@ -14,10 +17,19 @@ const machine = [
   ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
 ]
 
+/** Its translator runs in the vCPU's thread; what the others take is the machine's work too. */
+function stopwatchOf(pid: number | undefined): Stopwatch {
+  const read = (): Reading => {
+    const process = processMilliseconds(pid ?? 0)
+    return { wall: performance.now(), thread: process, process }
+  }
+  return { before: read, after: read }
+}
+
 export function runProgramsOnQemu(folder: string, timeoutSeconds: number): Promise<Outcome> {
   const args = [...machine, '-m', '16', '-kernel', join(folder, workFiles.pacedKernel64)]
   return watched({ program: qemuProgram, args, timeoutSeconds }, (child, done) => {
-    const log = new ProgramLog(() => performance.now())
+    const log = new ProgramLog(stopwatchOf(child.pid))
     child.stdout.on('data', (bytes: Buffer) => {
       for (const byte of bytes) log.hear(byte)
       if (bytes.includes('<')) child.stdin.write('g')
@@ -26,21 +38,51 @@ export function runProgramsOnQemu(folder: string, timeoutSeconds: number): Promi
   })
 }
 
-/** linux-tiny with the devices that our machine has. */
+/** linux-tiny. */
 export function bootOnQemu(folder: string, timeoutSeconds: number): Promise<Outcome> {
-  const image = join(folder, workFiles.images, 'linux-tiny')
-  const text = readFileSync(join(image, 'image.json'), 'utf8')
-  const { commandLine, memoryMiB, prompt } = JSON.parse(text) as ImageDescription
-  const devices = ['-vga', 'std', '-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci']
-  const files = ['-kernel', join(image, 'kernel'), '-initrd', join(image, 'initrd'), '-append', commandLine]
-  const args = [...machine, '-M', 'q35', '-m', String(memoryMiB), ...devices, ...files]
+  const { description, args } = linux(folder, workFiles.tiny)
   const start = performance.now()
   return watched({ program: qemuProgram, args, timeoutSeconds }, (child, done, fail) => {
-    const watch = new PromptWatch(prompt)
+    const watch = new PromptWatch(description.prompt)
+    const stopwatch = stopwatchOf(child.pid)
     child.stdout.on('data', (bytes: Buffer) => watch.hear(bytes.toString('latin1')))
     watch.reached.then(
-      () => done({ work: 'boot', timing: { seconds: (performance.now() - start) / 1000 } }),
+      () => {
+        const { wall, ...processorTime } = stopwatch.after()
+        done({ work: 'boot', timings: [{ item: 'boot', wall: wall - start, ...processorTime }] })
+      },
       (error: Error) => fail(error.message),
     )
   })
+}
+
+export function runWorkloadsOnQemu(
+  folder: string,
+  workloads: readonly string[],
+  timeoutSeconds: number,
+): Promise<Outcome> {
+  const { args } = linux(folder, workFiles.bench, `bench=${workloads.join(',')}`)
+  return watched({ program: qemuProgram, args, timeoutSeconds }, (child, done, fail) => {
+    const log = new WorkloadLog(stopwatchOf(child.pid))
+    child.stdout.on('data', (bytes: Buffer) => {
+      for (const byte of bytes) log.hear(byte)
+    })
+    log.done.then(
+      (timings) => done({ work: 'guest', timings }),
+      (error: Error) => fail(error.message),
+    )
+  })
+}
+
+/** An image with the devices that our machine has. */
+function linux(folder: string, name: string, more = '') {
+  const image = join(folder, workFiles.images, name)
+  const description = JSON.parse(readFileSync(join(image, 'image.json'), 'utf8')) as ImageDescription
+  const devices = ['-vga', 'std', '-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci']
+  const files = ['-kernel', join(image, 'kernel'), '-initrd', join(image, 'initrd')]
+  const options = ['-M', 'q35', '-m', String(description.memoryMiB), ...devices, ...files]
+  return {
+    description,
+    args: [...machine, ...options, '-append', `${description.commandLine} ${more}`.trim()],
+  }
 }

@@ -1,11 +1,22 @@
-import { type ProgramTiming, programNames } from './contest.ts'
+import { contestantName, hosts, type Work } from './contest.ts'
 import type { Results } from './contest-run.ts'
 import type { Skipped } from './contestants.ts'
-
-/** Where our engine ran; each is compared with the others that ran there, and with those that need no host. */
-const hosts = ['Node', 'Chromium'] as const
+import { Figures, type Measure } from './figures.ts'
+import { judge } from './goals.ts'
+import { type Item, itemClasses } from './items.ts'
 
 type Row = string[]
+
+const titles: Record<Work, string> = {
+  programs: 'Programs',
+  guest: 'In the guest',
+  boot: 'Boot to the shell',
+}
+const measures: Record<Measure, string> = {
+  thread: 'milliseconds of processor time, of the thread that emulates',
+  wall: 'milliseconds by the clock',
+  process: 'milliseconds of processor time, of the whole process',
+}
 
 /** The results as Markdown. */
 export function writeReport(
@@ -13,15 +24,10 @@ export function writeReport(
   skipped: readonly Skipped[],
   heading: readonly string[],
 ): string {
+  const figures = new Figures(results)
   const parts = [...heading]
-  if (results.programs.size > 0) {
-    parts.push('## Programs: milliseconds', table(timeRows(results)))
-    const compared = ratioRows(results)
-    if (hasColumns(compared)) parts.push('## Programs: ratios; above 1 ours is slower', table(compared))
-    const speeds = speedRows(results)
-    if (hasColumns(speeds)) parts.push('## Programs: million guest instructions a second', table(speeds))
-  }
-  if (results.boot.size > 0) parts.push('## Boot to the shell', table(bootRows(results)))
+  for (const work of ['programs', 'guest', 'boot'] as const) parts.push(...workParts(work, figures))
+  if (figures.items.length > 0) parts.push(...classParts(figures), ...goalParts(figures))
   const absent = [...skipped, ...results.failed].map(
     ({ name, work, reason }) => `- ${work}, ${name}: ${reason}`,
   )
@@ -31,83 +37,116 @@ export function writeReport(
   return `${parts.join('\n\n')}\n`
 }
 
-/** Programs whose results differ between contestants; a sentence each. */
-export function wrongSums({ programs }: Results): string[] {
-  return programNames.flatMap((program, index) => {
-    const sums = [...programs].map(([name, timings]) => `${name} ${timings[index]?.sum ?? 'nothing'}`)
-    const different = new Set(sums.map((sum) => sum.split(' ').at(-1)))
-    return different.size > 1 ? [`${program}: the sums differ: ${sums.join(', ')}`] : []
+/** What different contestants calculated differently; a sentence each. */
+export function wrongSums(results: Results): string[] {
+  const figures = new Figures(results)
+  return figures.items.flatMap((item) => {
+    const found = figures.sums(item)
+    if (new Set(found.flatMap(({ sums }) => sums)).size < 2) return []
+    const said = found.map(({ name, sums }) => `${name} ${sums.join(' and ') || 'nothing'}`)
+    return [`${item.name}: the sums differ: ${said.join(', ')}`]
   })
 }
 
-const hasColumns = (rows: readonly Row[]): boolean => (rows[0]?.length ?? 0) > 1
-
-function timeRows({ programs }: Results): Row[] {
-  return [
-    ['program', ...programs.keys()],
-    ...programNames.map((program, index) => [
-      program,
-      ...[...programs.values()].map((timings) => decimal(timings[index]?.milliseconds, 1)),
-    ]),
-  ]
-}
-
-/** Pairs of ours and another that were both measured. */
-function comparisons(names: readonly string[]): { title: string; ours: string; other: string }[] {
-  return hosts.flatMap((host) =>
-    ['native', 'QEMU TCG', `v86, ${host}`]
-      .map((other) => ({ title: `ours, ${host} ÷ ${other}`, ours: `ours, ${host}`, other }))
-      .filter(({ ours, other }) => names.includes(ours) && names.includes(other)),
+function workParts(work: Work, figures: Figures): string[] {
+  const items = figures.items.filter((item) => item.work === work)
+  if (items.length === 0) return []
+  const names = figures.names(work)
+  const times = (Object.keys(measures) as Measure[]).flatMap((measure) => {
+    const cell = (name: string, item: Item) => decimal(figures.time(name, item, measure), 1)
+    return [`## ${titles[work]}: ${measures[measure]}`, table(grid(work, items, names, cell))]
+  })
+  const pairs = comparisons(names)
+  const compared = grid(
+    work,
+    items,
+    pairs.map(({ title }) => title),
+    (title, item) => decimal(ratioOf(figures, pairs, title, item), 2),
   )
-}
-
-function ratioRows({ programs }: Results): Row[] {
-  const columns = comparisons([...programs.keys()])
-  const ratios = columns.map(({ ours, other }) =>
-    programNames.map((_, index) =>
-      ratio(programs.get(ours)?.[index]?.milliseconds, programs.get(other)?.[index]?.milliseconds),
-    ),
-  )
+  const counted = names.filter((name) => items.some((item) => figures.mips(name, item)))
+  const speeds = grid(work, items, counted, (name, item) => decimal(figures.mips(name, item), 0))
   return [
-    ['program', ...columns.map(({ title }) => title)],
-    ...programNames.map((program, index) => [program, ...ratios.map((column) => decimal(column[index], 2))]),
-    ['geometric mean', ...ratios.map((column) => decimal(geometricMean(column), 2))],
+    ...times,
+    ...(pairs.length > 0 ? [`## ${titles[work]}: ratios of processor time`, table(compared)] : []),
+    ...(counted.length > 0
+      ? [`## ${titles[work]}: million guest instructions a second of processor time`, table(speeds)]
+      : []),
   ]
 }
 
-function speedRows({ programs }: Results): Row[] {
-  const counted = [...programs].filter(([, timings]) => timings.some((timing) => timing?.instructions))
-  const speeds = counted.map(([, timings]) => programNames.map((_, index) => mips(timings[index])))
+function grid(
+  head: string,
+  items: readonly Item[],
+  columns: readonly string[],
+  cell: (column: string, item: Item) => string,
+): Row[] {
   return [
-    ['program', ...counted.map(([name]) => name)],
-    ...programNames.map((program, index) => [program, ...speeds.map((column) => decimal(column[index], 0))]),
-    ['geometric mean', ...speeds.map((column) => decimal(geometricMean(column), 0))],
+    [head, ...columns],
+    ...items.map((item) => [item.name, ...columns.map((column) => cell(column, item))]),
   ]
 }
 
-function bootRows({ boot }: Results): Row[] {
-  const reference = boot.get('QEMU TCG')?.seconds
+interface Pair {
+  title: string
+  slow: string
+  fast: string
+}
+
+/**
+ * Pairs of ours and another that ran on the same host, or needs none, of which both were measured. All are to be large but the
+ * one with this computer itself, which is told the other way round.
+ */
+function comparisons(names: readonly string[]): Pair[] {
+  return hosts.flatMap((host) => {
+    const ours = contestantName('ours', host)
+    const pairs = (['v86', 'qemu', 'interpreter'] as const).map((peer): [string, string] => [
+      contestantName(peer, host),
+      ours,
+    ])
+    return [...pairs, [ours, contestantName('native')] as const]
+      .filter((pair) => pair.every((name) => names.includes(name)))
+      .map(([slow, fast]) => ({ title: `${slow} ÷ ${fast}`, slow, fast }))
+  })
+}
+
+function ratioOf(figures: Figures, pairs: readonly Pair[], title: string, item: Item): number | undefined {
+  const pair = pairs.find((found) => found.title === title)
+  return pair && figures.ratio(pair.slow, pair.fast, item, 'thread')
+}
+
+/** Classes by geometric means. */
+function classParts(figures: Figures): string[] {
+  const pairs = comparisons(figures.names())
+  if (pairs.length === 0) return []
+  const classes = itemClasses.filter((name) => figures.items.some((item) => item.class === name))
+  const rows = classes.map((name) => {
+    const items = figures.items.filter((item) => item.class === name)
+    return [
+      `${name} (${items.length})`,
+      ...pairs.map(({ slow, fast }) => decimal(figures.meanRatio(slow, fast, items, 'thread'), 2)),
+    ]
+  })
   return [
-    ['machine', 'seconds', '÷ QEMU TCG', 'million instructions', 'million a second'],
-    ...[...boot].map(([name, { seconds, instructions }]) => [
-      name,
-      decimal(seconds, 2),
-      decimal(ratio(seconds, reference), 2),
-      decimal(instructions && instructions / 1e6, 0),
-      decimal(instructions && instructions / seconds / 1e6, 0),
-    ]),
+    '## Classes: geometric means of the ratios of processor time',
+    table([['class', ...pairs.map(({ title }) => title)], ...rows]),
   ]
 }
 
-const mips = (timing: ProgramTiming | undefined): number | undefined =>
-  timing?.instructions && timing.instructions / timing.milliseconds / 1000
-
-const ratio = (a: number | undefined, b: number | undefined): number | undefined => a && b && a / b
-
-function geometricMean(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined)
-  if (known.length === 0 || known.length < values.length) return undefined
-  return Math.exp(known.reduce((sum, value) => sum + Math.log(value), 0) / known.length)
+function goalParts(figures: Figures): string[] {
+  const verdicts = judge(figures).filter(({ isReached }) => isReached !== undefined)
+  if (verdicts.length === 0) return []
+  const rows = verdicts.map(({ goal, atLeast, thread, wall, process, isReached, note }) => [
+    goal,
+    `≥ ${decimal(atLeast, 2)}`,
+    decimal(thread, 2),
+    decimal(wall, 2),
+    decimal(process, 2),
+    `${isReached ? 'reached' : 'not reached'}${note ? `: ${note}` : ''}`,
+  ])
+  return [
+    '## Goals, in Chromium: ratios of times; processor time of the thread decides',
+    table([['goal', 'at least', 'thread', 'wall', 'process', ''], ...rows]),
+  ]
 }
 
 const decimal = (value: number | undefined, digits: number): string => value?.toFixed(digits) ?? '–'

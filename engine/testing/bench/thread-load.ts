@@ -15,6 +15,33 @@ export function processSeconds(pid: number): number {
   return secondsOf(`/proc/${pid}/stat`)
 }
 
+/**
+ * Milliseconds of processor time that a process or a thread has taken, by the scheduler's count of nanoseconds (Linux,
+ * scheduler/sched-stats); where the kernel does not show it, in hundredths of a second.
+ */
+function millisecondsOf(folder: string): number {
+  try {
+    return Number(readFileSync(`${folder}/schedstat`, 'latin1').split(' ')[0]) / 1e6
+  } catch {
+    return secondsOf(`${folder}/stat`) * 1000
+  }
+}
+
+export const threadMilliseconds = (pid: number, thread: number): number =>
+  millisecondsOf(`/proc/${pid}/task/${thread}`)
+
+/** Of the threads that it has now. */
+export function processMilliseconds(pid: number): number {
+  const times = readFolder(`/proc/${pid}/task`).map((thread) => {
+    try {
+      return millisecondsOf(`/proc/${pid}/task/${thread}`)
+    } catch {
+      return 0 // It has ended meanwhile.
+    }
+  })
+  return times.reduce((sum, time) => sum + time, 0)
+}
+
 /** Of all threads of a process and its descendants whose name begins so, by `pid/tid`. */
 export function threadSeconds(pid: number, name: string): Map<string, number> {
   const found = new Map<string, number>()

@@ -87,7 +87,7 @@ const changing: readonly { pattern: RegExp; by: string; of?: RegExp }[] = [
     by: '$1<n>',
     of: /^domstats/,
   },
-  { pattern: /^(\s*tabvisor\.\w+=)\d+/gm, by: '$1<n>', of: /^domstats/ },
+  { pattern: /^(\s*tabvisor\.[\w.-]+=)\d+/gm, by: '$1<n>', of: /^domstats/ },
   // what the guest's driver reports comes when the guest has booted so far
   {
     pattern:

@@ -51,8 +51,8 @@ function ask(step: Step, target: Target): Promise<Answer> {
   const args = [...readonly, '--connect', uri, ...words(step.line.replaceAll('{folder}', target.folder))]
   const command = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
   const child = step.hasTerminal
-    ? spawn('script', ['-qec', command, '/dev/null'], { env: environment(step) })
-    : spawn(program, args, { env: environment(step) })
+    ? spawn('script', ['-qec', command, '/dev/null'], { env: environment(step, target) })
+    : spawn(program, args, { env: environment(step, target) })
   const said = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), limit)
@@ -77,7 +77,9 @@ function ask(step: Step, target: Target): Promise<Answer> {
   })
 }
 
-function environment(step: Step): NodeJS.ProcessEnv {
+function environment(step: Step, { folder }: Target): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env
-  return { PATH, HOME, LC_ALL: 'C', TERM: 'dumb', ...step.env }
+  // Two of virt-install cannot make the same new folder at once.
+  const caches = { XDG_CACHE_HOME: `${folder}/cache` }
+  return { PATH, HOME, ...caches, LC_ALL: 'C', TERM: 'dumb', ...step.env }
 }

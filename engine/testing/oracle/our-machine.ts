@@ -5,6 +5,7 @@ import type { Screen } from '../../display/screen.ts'
 import { InstructionClock } from '../../host/guest-clock.ts'
 import { SerialLine } from '../../host/serial-line.ts'
 import { Machine } from '../../machine/machine.ts'
+import { forced, watched } from '../forced-compilation.ts'
 
 /** Where a Multiboot image with address fields lies, and where its entry address stands in it (Multiboot 0.6.96, 3.1.3). */
 const LOAD_ADDRESS = 0x10_0000
@@ -25,6 +26,7 @@ export function runOnOurs(image: Uint8Array): {
     wallClock: { bootEpochSeconds: 0 },
     random: new SeededRandom(1),
     serials: [new SerialLine()],
+    ...forced,
     onDebugText: (bytes) => {
       output += String.fromCharCode(...bytes)
     },
@@ -34,6 +36,7 @@ export function runOnOurs(image: Uint8Array): {
   machine.onExit(({ kind, reason }) => {
     ending = kind === 'crash' ? 'triple fault' : (reason ?? kind)
   })
+  watched(internals(machine).cpu)
   load(machine, image)
   while (machine.instructions < MOST_INSTRUCTIONS) {
     const end = machine.run(1_000_000)

@@ -1,26 +1,4 @@
-/*
- * Six programs of the kind that guests spend their time in, free of any library and any operating system. The same
- * source is the 32-bit and the 64-bit image; both give the same sums, so that every machine's work can be checked.
- * Flat image: programs.ld puts `programs` first, kernel.asm and native.c read it there.
- */
-#include <stdint.h>
-
-#ifndef PERCENT
-#define PERCENT 100
-#endif
-
-#define ROUNDS(n) ((n) * PERCENT / 100 > 0 ? (n) * PERCENT / 100 : 1)
-#define APART __attribute__((noinline))
-
-static uint32_t random_state;
-
-/* Numerical Recipes, 7.1: quick and dirty, and the same everywhere. */
-static uint32_t next_random(void) { return random_state = random_state * 1664525u + 1013904223u; }
-
-static uint32_t fold(double value) {
-  union { double number; uint32_t words[2]; } bits = { value };
-  return bits.words[0] ^ bits.words[1];
-}
+#include "programs.h"
 
 /* SHA-256 (FIPS 180-4, 6.2) of a block that takes in each digest. */
 
@@ -61,7 +39,7 @@ static APART void sha_block(uint32_t *digest, const uint8_t *block) {
   for (int i = 0; i < 8; i++) digest[i] += v[i];
 }
 
-static uint32_t sha256(uint32_t rounds) {
+uint32_t sha256(uint32_t rounds) {
   uint32_t digest[8];
   uint8_t block[64];
   for (int i = 0; i < 8; i++) digest[i] = sha_start[i];
@@ -71,44 +49,6 @@ static uint32_t sha256(uint32_t rounds) {
     for (int i = 0; i < 8; i++) block[8 * i] ^= (uint8_t)digest[i];
   }
   return digest[0] ^ digest[7];
-}
-
-/* Five bodies that attract each other, by half-explicit Euler steps in double precision. */
-
-struct body { double place[3], speed[3], mass; };
-static struct body bodies[5];
-
-static double root(double value) {
-  double result;
-  __asm__("sqrtsd %1, %0" : "=x"(result) : "x"(value));
-  return result;
-}
-
-static uint32_t nbody(uint32_t steps) {
-  const double step = 0.001;
-  for (int i = 0; i < 5; i++)
-    for (int axis = 0; axis < 3; axis++) {
-      bodies[i].place[axis] = 2.0 * i - 0.75 * axis * i;
-      bodies[i].speed[axis] = 0.125 * (axis - 1) * (i - 2);
-      bodies[i].mass = i == 0 ? 40.0 : 0.01 * i;
-    }
-  while (steps-- > 0) {
-    for (int i = 0; i < 5; i++)
-      for (int j = i + 1; j < 5; j++) {
-        struct body *a = &bodies[i], *b = &bodies[j];
-        double x = a->place[0] - b->place[0], y = a->place[1] - b->place[1], z = a->place[2] - b->place[2];
-        double square = x * x + y * y + z * z + 0.01;
-        double pull = step / (square * root(square));
-        double on_a = b->mass * pull, on_b = a->mass * pull;
-        a->speed[0] -= x * on_a, a->speed[1] -= y * on_a, a->speed[2] -= z * on_a;
-        b->speed[0] += x * on_b, b->speed[1] += y * on_b, b->speed[2] += z * on_b;
-      }
-    for (int i = 0; i < 5; i++)
-      for (int axis = 0; axis < 3; axis++) bodies[i].place[axis] += step * bodies[i].speed[axis];
-  }
-  double sum = 0;
-  for (int i = 0; i < 5; i++) sum += bodies[i].place[0] + bodies[i].place[1] + bodies[i].place[2];
-  return fold(sum);
 }
 
 /* An interpreter of a small register machine that runs the Collatz sequence of each number from 1 on. */
@@ -153,7 +93,7 @@ static APART uint32_t interpret(const struct word *program, uint32_t *registers)
   }
 }
 
-static uint32_t bytecode(uint32_t limit) {
+uint32_t bytecode(uint32_t limit) {
   uint32_t registers[8] = { 0, 0, limit };
   return interpret(collatz, registers);
 }
@@ -186,14 +126,14 @@ static APART void write_word(char *text, uint32_t number) {
   *text = 0;
 }
 
-static uint32_t string_hash(uint32_t words) {
+uint32_t string_hash(uint32_t words) {
   uint32_t used = 0, sum = 0;
   for (int i = 0; i < 1024; i++) buckets[i] = 0;
-  random_state = 7;
+  uint32_t state = 7;
   for (uint32_t i = 0; i < words; i++) {
     char text[20];
     /* Two draws make small numbers more frequent, as some words are. */
-    uint32_t number = (next_random() >> 20) * (next_random() >> 20) >> 12;
+    uint32_t number = (next_random(&state) >> 20) * (next_random(&state) >> 20) >> 12;
     write_word(text, number);
     uint32_t hash = hash_text(text);
     struct entry *found = buckets[hash & 1023];
@@ -208,32 +148,6 @@ static uint32_t string_hash(uint32_t words) {
     sum += hash ^ ++found->count;
   }
   return sum;
-}
-
-/* Matrices of doubles, in the order of the textbook. */
-
-#define SIDE 96
-static double left[SIDE][SIDE], right[SIDE][SIDE], product[SIDE][SIDE];
-
-static uint32_t matrix_product(uint32_t rounds) {
-  random_state = 3;
-  for (int i = 0; i < SIDE; i++)
-    for (int j = 0; j < SIDE; j++) {
-      left[i][j] = (next_random() >> 16) * 0x1p-16;
-      right[i][j] = (next_random() >> 16) * 0x1p-16;
-    }
-  double trace = 0;
-  for (uint32_t round = 0; round < rounds; round++) {
-    for (int i = 0; i < SIDE; i++)
-      for (int j = 0; j < SIDE; j++) {
-        double sum = 0;
-        for (int k = 0; k < SIDE; k++) sum += left[i][k] * right[k][j];
-        product[i][j] = sum;
-      }
-    left[round % SIDE][0] += product[0][round % SIDE] * 0x1p-20;
-    trace += product[round % SIDE][round % SIDE];
-  }
-  return fold(trace);
 }
 
 /* Quicksort (Hoare's partition) of fresh random numbers. */
@@ -259,22 +173,13 @@ static APART void sort(int32_t first, int32_t last) {
   }
 }
 
-static uint32_t quicksort(uint32_t rounds) {
+uint32_t quicksort(uint32_t rounds) {
   uint32_t sum = 0;
-  random_state = 1;
+  uint32_t state = 1;
   while (rounds-- > 0) {
-    for (int i = 0; i < NUMBERS; i++) numbers[i] = next_random();
+    for (int i = 0; i < NUMBERS; i++) numbers[i] = next_random(&state);
     sort(0, NUMBERS - 1);
     for (int i = 0; i < NUMBERS; i++) sum = sum * 31 + numbers[i];
   }
   return sum;
 }
-
-__attribute__((section(".programs"), used)) const struct { uint32_t (*run)(uint32_t); uintptr_t rounds; } programs[] = {
-  { sha256, ROUNDS(250000) },
-  { nbody, ROUNDS(500000) },
-  { bytecode, ROUNDS(150000) },
-  { string_hash, ROUNDS(1000000) },
-  { matrix_product, ROUNDS(150) },
-  { quicksort, ROUNDS(60) },
-};

@@ -1,9 +1,9 @@
 ; The smallest kernel that runs the programs and says when: a Multiboot image (Multiboot 0.6.96, 3.1, with the address
 ; fields) that QEMU, v86 and ours load alike. Assembled for WIDTH 32 or 64, with PROGRAMS the flat image to run.
-; On the first serial port: '<' at the start of a program, '>' at its end, then its number and its sum, '!' after all.
+; On the first serial port: '<' at the start of a program, '>' at its end, then its letter, from A on, and its sum, '!' after all.
+; SELECTED has a bit for each program that runs, the first the lowest.
 ; With PACED defined, a program starts only when a byte has come back: who hears '<' late does not measure too little.
 
-PROGRAM_COUNT equ 6
 IMAGE equ 0x110000
 TABLES equ 0x400000            ; paging structures, one page each
 STACK equ 0x600000
@@ -93,6 +93,11 @@ wide:
 
   xor ebp, ebp
 program:
+  mov ecx, ebp
+  mov eax, SELECTED
+  shr eax, cl
+  test al, 1
+  jz next
   mov dword [left], REPETITIONS
 repetition:
   mov al, '<'
@@ -120,7 +125,7 @@ repetition:
   mov [sum], eax
   mov al, '>'
   call put
-  lea eax, [BP + '0']
+  lea eax, [BP + 'A']
   call put
   mov ebx, [sum]
   mov ecx, 8
@@ -138,9 +143,12 @@ repetition:
   jnz .digit
   dec dword [left]
   jnz repetition
+next:
   inc ebp
-  cmp ebp, PROGRAM_COUNT
-  jne program
+  mov ecx, ebp
+  mov eax, SELECTED
+  shr eax, cl
+  jnz program
   mov al, '!'
   call put
 .end:
