@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isHostMadeByAmd } from '../../testing/host-processor.ts'
 import { buildRoutines } from '../../testing/routine-module.ts'
 import { state } from '../layout.ts'
 import { arctangent } from './arctangent.ts'
@@ -344,6 +345,7 @@ describe('transcendental functions', () => {
   }))
   const cases = [...someCases(20_000, masked), ...someCases(5_000, unmasked)]
   const C1 = 0x200
+  const UE = 0x10
 
   /** Position among all numbers of one sign. */
   const rank = (value: string): bigint => {
@@ -351,13 +353,19 @@ describe('transcendental functions', () => {
     return (BigInt(`0x${signed}`) << 63n) + (BigInt(`0x${bits}`) & ~TOP)
   }
   /** The value of the host, if ours is it or a neighbour: what the manual promises (SDM vol. 1, 8.3.10). */
-  const snap = (mine: Outcome, theirs: Outcome): Outcome => {
+  const snap = (mine: Outcome, theirs: Outcome, free = C1): Outcome => {
     const distance = rank(mine.value) - rank(theirs.value)
     return {
       value: distance >= -1n && distance <= 1n ? theirs.value : mine.value,
-      flags: (mine.flags & ~C1) | (theirs.flags & C1),
+      flags: (mine.flags & ~free) | (theirs.flags & free),
     }
   }
+  /**
+   * Whether the sine of the smallest normal number, which is that number once rounded, is tiny: AMD's processors say so, as ours
+   * does; of Intel's some do not (family 6, model 167).
+   */
+  const freeFlags = (name: string, { a }: Case): number =>
+    !isHostMadeByAmd() && name.startsWith('FSIN') && (Number(a[1]) & 0x7fff) <= 1 ? C1 | UE : C1
 
   /** FYL2XP1 is defined to ±0.29, and for what is no number. */
   const nearZero = ({ a }: Case): boolean =>
@@ -370,12 +378,12 @@ describe('transcendental functions', () => {
     ['FPATAN', [0xd9, 0xf3], cases, () => call.arctangent(B, A, TO)],
     ['FYL2X', [0xd9, 0xf1], cases, () => call.logarithm(B, A, TO)],
     ['FYL2XP1', [0xd9, 0xf9], cases.filter(nearZero), () => call.logarithmNearOne(B, A, TO)],
-  ] as const)('%s is the host\u2019s result or next to it, with its flags', (_, code, some, run) => {
+  ] as const)('%s is the host\u2019s result or next to it, with its flags', (name, code, some, run) => {
     const theirs = native(code, some, registerAt(ST0))
     const mine = some.map((one, i) => {
       prepare(memory, one)
       run()
-      return snap(ours(memory), theirs[i] as Outcome)
+      return snap(ours(memory), theirs[i] as Outcome, freeFlags(name, one))
     })
     expect(differences(some, mine, theirs)).toEqual([])
   })
@@ -383,13 +391,15 @@ describe('transcendental functions', () => {
   it.each([
     ['FSINCOS', [0xd9, 0xfb], () => call.sinCos(A, TO, B)],
     ['FPTAN', [0xd9, 0xf2], () => call.tan(A, TO, B)],
-  ] as const)('%s gives both results', (_, code, run) => {
+  ] as const)('%s gives both results', (name, code, run) => {
     const accepted = someCases(25_000, masked).filter(({ a }) => (Number(a[1]) & 0x7fff) < 0x403e)
     const theirs = native(code, accepted, (item) => [registerAt(ST1)(item), registerAt(ST0)(item)])
     const mine = accepted.map((one, i) => {
       prepare(memory, one)
       run()
-      return [TO, B].map((address, n) => snap(ours(memory, address), theirs[i]?.[n] as Outcome))
+      return [TO, B].map((address, n) =>
+        snap(ours(memory, address), theirs[i]?.[n] as Outcome, freeFlags(name, one)),
+      )
     })
     expect(differences(accepted, mine, theirs)).toEqual([])
   })
