@@ -32,7 +32,8 @@ export class OpWriter {
     this.u16[(at + op.index_) >> 1] = state.zero
     let flags = addressSize(insn.addressWidth) | (insn.dataSegment << aux.segmentShift)
     let immediates = 0
-    insn.operands.forEach((operand, i) => {
+    for (let i = 0; i < insn.operands.length; i++) {
+      const operand = insn.operands[i] as DecodedOperand
       switch (operand.kind) {
         case 'memory':
           flags = this.memory(at, operand, insn, pc)
@@ -55,17 +56,16 @@ export class OpWriter {
         default:
           this.u16[(at + registerField(i)) >> 1] = stateOffset(operand)
       }
-    })
+    }
     this.u8[at + op.aux] = flags
   }
 
-  /** Turns the op of `first` into the pair of it and the conditional jump. */
-  pair(at: number, handler: number, first: Insn, jump: Insn): void {
+  /** Turns the op at `at` into the pair of it and the conditional jump whose op is at `jump`. */
+  pair(at: number, handler: number, jump: number): void {
     this.u16[at >> 1] = handler
-    this.u8[at + op.length] = first.length + jump.length
+    this.u8[at + op.length] = (this.u8[at + op.length] ?? 0) + (this.u8[jump + op.length] ?? 0)
     this.u32[(at + op.target) >> 2] = 0
-    const [relative] = jump.operands
-    this.u32[(at + op.displacement) >> 2] = relative?.kind === 'relative' ? relative.value : 0
+    this.u32[(at + op.displacement) >> 2] = this.u32[(jump + op.displacement) >> 2] ?? 0
   }
 
   /** Gives the op's aux field. */

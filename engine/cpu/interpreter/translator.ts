@@ -1,14 +1,17 @@
 import type { Decoder } from '../decoder.ts'
-import type { Insn } from '../insn.ts'
+import { type DecodedOperand, type Insn, RIP_BASE } from '../insn.ts'
 import { block, CS, op, state } from '../layout.ts'
-import { CODE64, LIMITED, type Mode } from '../mode.ts'
+import { CODE64, LIMITED, LONG64, type Mode } from '../mode.ts'
 import { FormCache, type KnownForm } from './form-cache.ts'
+import { fact, InsnCache } from './insn-cache.ts'
 import type { EngineModule } from './module.ts'
 import { fitted, OpWriter } from './op-writer.ts'
 import { pseudo } from './pseudo.ts'
 
 const PAGE = 4096
 const LONGEST = 15
+/** The last offset in a page at which instructions are looked up by their bytes. */
+const LAST_LOOKED_UP = PAGE - 8
 
 /** Where guest code lies and how it is to be translated. */
 export type Source = {
@@ -42,6 +45,7 @@ type Fetched = { readonly insn: Insn; readonly secondPage: number } | 'fault' | 
 export class Translator {
   private readonly decoder: Decoder
   private readonly forms: FormCache
+  private readonly insns: InsnCache
   private readonly writer: OpWriter
   /** Host address of code at a linear address, 0 after a fault. */
   private readonly fetch: (low: number, high: number) => number
@@ -57,6 +61,7 @@ export class Translator {
   ) {
     this.decoder = decoder
     this.forms = new FormCache(module)
+    this.insns = new InsnCache(buffer)
     this.writer = new OpWriter(buffer)
     this.fetch = fetch
     this.u8 = new Uint8Array(buffer)
@@ -78,52 +83,57 @@ export class Translator {
     /** Instructions that each op stands for: itself, its partner, and NOPs before it, which have no op of their own. */
     const weights: number[] = []
     let idle = 0
-    let previous: { insn: Insn; known: KnownForm } | undefined
+    let previous: KnownForm | undefined
     let ended = false
     while (instructions < most && !ended && offset < PAGE) {
-      const fetched = this.fetchInstruction(source, page, offset, segmentEnd, instructions === 0)
-      if (fetched === 'fault') return undefined
-      if (fetched === 'next block') break
       const opAt = at + block.size + weights.length * op.size
-      if (fetched === 'beyond limit') {
-        beyondLimit = true
-        this.writer.plain(opAt, pseudo.protection, offset, 0)
-        weights.push(1)
-        instructions++
-        break
+      const isLookedUp = mode === LONG64 && offset <= LAST_LOOKED_UP
+      let facts = isLookedUp ? this.insns.write(page + offset, opAt, offset) : 0
+      let form = this.insns.form
+      if (facts === 0) {
+        const fetched = this.fetchInstruction(source, page, offset, segmentEnd, instructions === 0)
+        if (fetched === 'fault') return undefined
+        if (fetched === 'next block') break
+        if (fetched === 'beyond limit') {
+          beyondLimit = true
+          this.writer.plain(opAt, pseudo.protection, offset, 0)
+          weights.push(1)
+          instructions++
+          break
+        }
+        const insn = fitted(fetched.insn, offset)
+        secondPage = fetched.secondPage
+        ended = secondPage !== -1
+        facts = factsOf(insn)
+        if (insn.invalid) {
+          const raises = insn.invalid === 'ud' ? pseudo.undefined : pseudo.protection
+          this.writer.plain(opAt, raises, offset, insn.length)
+          form = undefined
+        } else {
+          form = this.forms.find(insn, mode)
+          this.writer.instruction(opAt, insn, form, offset)
+          if (isLookedUp && !ended && !insn.operands.some(isRelativeToRip))
+            this.insns.keep(page + offset, opAt, facts, form)
+        }
       }
-      const insn = fitted(fetched.insn, offset)
-      secondPage = fetched.secondPage
-      ended = secondPage !== -1
-      if (insn.invalid) {
-        this.writer.plain(
-          opAt,
-          insn.invalid === 'ud' ? pseudo.undefined : pseudo.protection,
-          offset,
-          insn.length,
-        )
-        weights.push(1 + idle)
-        ended = true
-      } else if (insn.row.semantics === 'nop') {
+      ended ||= (facts & fact.endsBlock) !== 0
+      if (facts & fact.isNop) {
         idle++
         previous = undefined
       } else {
-        const known = this.forms.find(insn, mode)
-        const pair = mayFuse && insn.row.semantics === 'jcc' ? pairOf(previous?.known, known) : undefined
-        if (pair !== undefined && previous) {
-          this.writer.pair(opAt - op.size, pair, previous.insn, insn)
+        const pair = mayFuse && facts & fact.mayBePaired ? previous?.fused[conditionOf(facts)] : undefined
+        if (pair !== undefined) {
+          this.writer.pair(opAt - op.size, pair, opAt)
           weights.push((weights.pop() ?? 0) + 1)
           previous = undefined
         } else {
-          this.writer.instruction(opAt, insn, known, offset)
           weights.push(1 + idle)
           idle = 0
-          previous = { insn, known }
-          ended ||= insn.row.attributes.block && insn.row.semantics !== 'jcc'
+          previous = form
         }
       }
       instructions++
-      offset += insn.length
+      offset += facts & fact.length
     }
     this.finish(at, weights, instructions, offset, keep)
     return { ops: weights.length + 1, instructions, bytes: offset - start, secondPage, beyondLimit }
@@ -180,9 +190,16 @@ export class Translator {
   }
 }
 
-/** The handler of an instruction and the conditional jump after it, if there is one. */
-const pairOf = (first: KnownForm | undefined, jump: KnownForm): number | undefined =>
-  first && jump.form.width !== 16 ? first.fused[jump.form.cc] : undefined
+function factsOf({ invalid, length, row, width, cc }: Insn): number {
+  if (invalid) return length | fact.endsBlock
+  if (row.semantics === 'nop') return length | fact.isNop
+  if (row.semantics !== 'jcc') return length | (row.attributes.block ? fact.endsBlock : 0)
+  return length | (width === 16 ? 0 : fact.mayBePaired) | (cc << fact.conditionShift)
+}
+
+const conditionOf = (facts: number): number => facts >> fact.conditionShift
+const isRelativeToRip = (operand: DecodedOperand): boolean =>
+  operand.kind === 'memory' && operand.base === RIP_BASE
 
 const nextPageLow = (low: number): number => ((low | (PAGE - 1)) + 1) | 0
 const nextPageHigh = (low: number, high: number): number => (nextPageLow(low) === 0 ? (high + 1) | 0 : high)
