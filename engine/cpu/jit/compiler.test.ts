@@ -46,6 +46,17 @@ const programs = {
   'a table of jumps':
     '48 8d 3d 13 00 00 00 b9 28 00 00 00 89 c8 83 e0 03 48 63 04 87 48 01 f8 ff e0 10 00 00 00 15 00 00 00 1a 00 ' +
     '00 00 1e 00 00 00 83 c3 01 eb 0c 83 eb 03 eb 07 31 cb eb 03 c1 c3 03 ff c9 75 cd f4',
+  // an interpreter whose instructions go on to the next one by themselves: lea rdi,[t]; mov ecx,300; then NEXT = dec ecx; jz end;
+  // mov eax,ecx; imul eax,eax,11; shr eax,1; and eax,7; movsxd rax,[rdi+rax*4]; add rax,rdi; jmp rax; six instructions (add ebx,1;
+  // sub ebx,3; xor ebx,ecx; rol ebx,3; not ebx; lea ebx,[rbx+rbx*2]), each with NEXT behind; end: hlt; t: eight distances
+  'jumps from each place of a table':
+    '48 8d 3d c1 00 00 00 b9 2c 01 00 00 ff c9 0f 84 b1 00 00 00 89 c8 6b c0 0b d1 e8 83 e0 07 48 63 04 87 48 01 ' +
+    'f8 ff e0 83 c3 01 ff c9 0f 84 93 00 00 00 89 c8 6b c0 0b d1 e8 83 e0 07 48 63 04 87 48 01 f8 ff e0 83 eb 03 ' +
+    'ff c9 74 79 89 c8 6b c0 0b d1 e8 83 e0 07 48 63 04 87 48 01 f8 ff e0 31 cb ff c9 74 60 89 c8 6b c0 0b d1 e8 ' +
+    '83 e0 07 48 63 04 87 48 01 f8 ff e0 c1 c3 03 ff c9 74 46 89 c8 6b c0 0b d1 e8 83 e0 07 48 63 04 87 48 01 f8 ' +
+    'ff e0 f7 d3 ff c9 74 2d 89 c8 6b c0 0b d1 e8 83 e0 07 48 63 04 87 48 01 f8 ff e0 8d 1c 5b ff c9 74 13 89 c8 ' +
+    '6b c0 0b d1 e8 83 e0 07 48 63 04 87 48 01 f8 ff e0 f4 90 90 5f ff ff ff 7d ff ff ff 97 ff ff ff b0 ff ff ff ' +
+    'ca ff ff ff e3 ff ff ff 5f ff ff ff 97 ff ff ff',
   // mov ecx,30; test bl,1; jz 2f; 1: add rbx,rcx; 2: lea rbx,[rbx+rbx*2+1]; dec ecx; jnz 1b; hlt
   'a loop with two entries': 'b9 1e 00 00 00 f6 c3 01 74 03 48 01 cb 48 8d 5c 5b 01 ff c9 75 f4 f4',
   // mov ecx,40; 1: cmp ecx,20; sbb rbx,rdx; setb dl; cmovo rax,rbx; rcl rax,3; bsf eax,ecx; sub dword [rsi+8],5; jle 2f; not rbx;
@@ -126,6 +137,7 @@ describe('compiled code', () => {
   it.each([
     ['calls', 29],
     ['a table of jumps', 39],
+    ['jumps from each place of a table', 39],
   ] as const)('is made again when it is hot, and then goes on in itself: %s', (name, least) => {
     // ecx counts down from 2,000
     const guest = guestWith(programs[name].replace(/b9 .. 00 00 00/, 'b9 d0 07 00 00'), 5)

@@ -71,6 +71,8 @@ export type Graph = {
   readonly nodes: readonly Node[]
   /** Nodes where it can be entered, node 0 first. */
   readonly entries: readonly number[]
+  /** Nodes to which each of its indirect jumps may go, returns apart: these have {@link Node.likely} of their own. */
+  readonly jumpTargets: readonly number[]
   nodeAt(context: Context, place: number): number | undefined
 }
 
@@ -110,6 +112,7 @@ export type Blocks = {
 export class GraphBuilder implements Graph {
   readonly nodes: Node[] = []
   entries: number[] = []
+  readonly jumpTargets: number[] = []
   private readonly ops: Ops
   private readonly blocks: Blocks
   private readonly rare: number
@@ -201,21 +204,21 @@ export class GraphBuilder implements Graph {
     }
   }
 
-  /** Indirect jumps are expected to lead where some have led nearby. */
+  /**
+   * Indirect jumps are expected to lead where some have led nearby. What they lead to may end with such jumps itself: each
+   * instruction of an interpreter goes on to the next one.
+   */
   private followJumps(root: Context): void {
-    const jumping = this.nodes.filter(
-      (node) => node.goesAnywhere && last(node)?.handler.form.semantics === 'jmp',
-    )
-    if (jumping.length === 0) return
-    const likely: number[] = []
-    for (const place of this.placesJumpedTo(jumping)) {
-      if (likely.length === MOST_LIKELY) break
+    const first = this.nodes.filter(jumpsAnywhere)
+    if (first.length === 0) return
+    for (const place of this.placesJumpedTo(first)) {
+      if (this.jumpTargets.length === MOST_LIKELY) break
       const before = this.nodes.length
       if (!this.reach(root, place)) continue
-      likely.push(this.nodeAt(root, place) as number)
+      this.jumpTargets.push(this.nodeAt(root, place) as number)
       if (this.nodes.length > before) this.follow(root, before)
     }
-    for (const node of jumping) node.likely = likely
+    for (const node of this.nodes) if (jumpsAnywhere(node)) node.likely = this.jumpTargets
   }
 
   /** Where indirect jumps have led in the pages around, the most frequent first. */
@@ -343,6 +346,9 @@ export class GraphBuilder implements Graph {
 }
 
 const last = (node: Node): CompiledOp | undefined => node.ops.at(-1)
+
+const jumpsAnywhere = (node: Node): boolean =>
+  node.goesAnywhere && last(node)?.handler.form.semantics === 'jmp'
 
 /** Whether a function is being called already, or calls are too deep. */
 function isWithin(context: Context, start: number): boolean {

@@ -19,7 +19,7 @@ import { usageOf } from './treatment.ts'
 
 const CONDITIONAL = new Set('shl shr sar rol ror rcl rcr shld shrd'.split(' '))
 const CARRIED = new Set(['adc', 'sbb'])
-/** So many likely places of an indirect jump are compared one after another. */
+/** So many likely places of an indirect jump are compared one after another where it is; more have a switch in common. */
 const FEW = 3
 
 const isDirectJump = ({ semantics, operands }: Form): boolean =>
@@ -28,6 +28,7 @@ const isDirectJump = ({ semantics, operands }: Form): boolean =>
 /** What is known at a place of the code, since it has been seen on the way there. */
 type Seen = Pick<Known, 'sse'> & { readonly plain: PlainFloats }
 type Here = Known & Seen
+const nothingSeen = (): Seen => ({ sse: false, plain: new PlainFloats() })
 
 /** What a region calls, besides the engine's routines. */
 export type Callees = {
@@ -58,8 +59,12 @@ export class RegionWriter {
   private readonly longest: number[]
   /** Pages that are known to be mapped as they were, since code in them led to a node. */
   private readonly knownPages: ReadonlySet<number>[]
-  /** Which of the dispatcher's entries is next. */
+  /** Which of the dispatcher's entries is next, or after them all the switch. */
   private next: Local<'i32'> | undefined
+  /** Nodes to which the switch leads, if the region has one, and by their places how far. */
+  private readonly switched: readonly number[]
+  /** Where the switch is to lead: the distance from the page of the region's head. */
+  private goal: Local<'i64'> | undefined
   private readonly loops = new Map<number, Label>()
   private readonly merges = new Map<number, Label>()
 
@@ -80,8 +85,10 @@ export class RegionWriter {
     this.semantics = semantics
     this.frame = new Frame(f, callees.regions, graph.nodes[0] as Node)
     this.flags = new FrameFlags(this.frame)
+    this.switched = graph.jumpTargets.length > FEW ? graph.jumpTargets : []
     const edges = graph.nodes.map((node) => this.successors(node))
-    this.structure = structureOf(edges, graph.entries)
+    const switching = graph.nodes.flatMap((node, n) => (this.isSwitched(node) ? [n] : []))
+    this.structure = structureOf(edges, [...graph.entries, ...this.switched], switching)
     this.longest = this.longestPaths(edges)
     this.knownPages = this.pagesOnTheWay()
   }
@@ -98,6 +105,7 @@ export class RegionWriter {
   write(hotCount?: number): void {
     const { f, frame, graph, structure } = this
     if (structure.dispatcher !== undefined) this.next = frame.readEntry()
+    if (this.switched.length > 0) this.goal = f.local('i64')
     const needed = graph.entries.map((n) => (this.longest[n] ?? 0) - (graph.nodes[n] as Node).instructions)
     this.countEntry(hotCount)
     f.ifLikely(false, frame.left.ltS(Math.max(...needed)), () =>
@@ -127,8 +135,13 @@ export class RegionWriter {
     if (calls) add(graph.nodeAt(calls, calls.start))
     if (context.caller && node.goesAnywhere && node.ops.at(-1)?.treatment !== 'transfer')
       add(graph.nodeAt(context.caller, context.returnTo))
-    for (const n of likely ?? []) to.push(n)
+    if (!this.isSwitched(node)) for (const n of likely ?? []) to.push(n)
     return to
+  }
+
+  /** Whether a node ends with a jump that the switch leads on. */
+  private isSwitched({ likely }: Node): boolean {
+    return this.switched.length > 0 && likely === this.graph.jumpTargets
   }
 
   /** Whether the budget is looked at before a node. */
@@ -181,7 +194,7 @@ export class RegionWriter {
   private within(n: number, [last, ...others]: readonly number[], seen?: Seen): void {
     if (last === undefined) {
       if (n === this.structure.dispatcher) this.dispatch()
-      else this.node(n, seen ?? { sse: false, plain: new PlainFloats() })
+      else this.node(n, seen ?? nothingSeen())
       return
     }
     this.f.block((label) => {
@@ -194,8 +207,25 @@ export class RegionWriter {
   }
 
   private dispatch(): void {
-    const labels = this.structure.entries.map((entry) => this.merges.get(entry) as Label)
-    this.f.brTable((this.next as Local<'i32'>).get(), labels, labels[0] as Label)
+    const { f, structure, goal } = this
+    const labels = structure.entries.map((entry) => this.merges.get(entry) as Label)
+    const next = (this.next as Local<'i32'>).get()
+    if (!goal) {
+      f.brTable(next, labels, labels[0] as Label)
+      return
+    }
+    f.block((toSwitch) => f.brTable(next, [...labels, toSwitch], toSwitch))
+    this.flags.forget()
+    this.switch(goal.get())
+  }
+
+  /** Goes where an indirect jump leads: to a likely place, or out of the region. */
+  private switch(distance: I64): void {
+    const { f, frame, graph, structure } = this
+    const root = (graph.nodes[0] as Node).context
+    this.stayFor(structure.root, root, distance, this.switched, nothingSeen())
+    f.store64(0, state.rip, frame.rip(0).add(distance))
+    frame.leave(regionExit.indirect)
   }
 
   private node(n: number, seen: Seen): void {
@@ -336,10 +366,18 @@ export class RegionWriter {
 
   /** An indirect jump: within the region if it leads to a likely place, else out of it. */
   private jump(n: number, node: Node, { handler }: CompiledOp, rip: I64, seen: Seen): void {
+    const { f, frame, flags, goal } = this
+    if (goal && this.isSwitched(node)) {
+      f.set(goal, rip.sub(frame.rip(0)))
+      f.set(this.next as Local<'i32'>, i32(this.structure.entries.length))
+      flags.declare()
+      f.br(this.loops.get(this.structure.root) as Label)
+      return
+    }
     this.stay(n, node, rip, seen)
-    this.f.store64(0, state.rip, rip)
-    this.flags.declare()
-    this.frame.leave(handler.form.semantics === 'ret' ? regionExit.return : regionExit.indirect)
+    f.store64(0, state.rip, rip)
+    flags.declare()
+    frame.leave(handler.form.semantics === 'ret' ? regionExit.return : regionExit.indirect)
   }
 
   /** Looks whether an indirect jump leads to one of the likely places. */
@@ -350,11 +388,16 @@ export class RegionWriter {
       f.ifLikely(true, rip.eq(frame.rip(returnTo)), () =>
         this.flags.aside(() => this.edge(n, caller, returnTo, 0, seen)),
       )
-    const places = (node.likely ?? []).map((to) => (this.graph.nodes[to] as Node).place)
-    if (places.length === 0) return
-    const distance = f.let(rip.sub(frame.rip(0)))
+    if (node.likely && node.likely.length > 0)
+      this.stayFor(n, node.context, f.let(rip.sub(frame.rip(0))), node.likely, seen)
+  }
+
+  /** Goes on at the node of a context that lies at a distance, if it is one of `likely`. */
+  private stayFor(n: number, context: Context, distance: I64, likely: readonly number[], seen: Seen): void {
+    const { f } = this
+    const places = likely.map((to) => (this.graph.nodes[to] as Node).place)
     const test = (place: number): void =>
-      f.if(distance.eq(place), () => this.flags.aside(() => this.edge(n, node.context, place, 0, seen)))
+      f.if(distance.eq(place), () => this.flags.aside(() => this.edge(n, context, place, 0, seen)))
     const hash = places.length > FEW ? perfectHash(places) : undefined
     if (!hash) {
       for (const place of places) test(place)
