@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { build } from 'vite'
 import { serve } from '../../cli/setup/server.mjs'
+import { inChromium, processesOf } from './chromium.ts'
 import { type Answer, type Outcome, processorTimePath, type Task } from './contest.ts'
 import type { Reading } from './stopwatch.ts'
 import { processMilliseconds, threadMilliseconds, threadSeconds } from './thread-load.ts'
@@ -10,12 +11,6 @@ import { processMilliseconds, threadMilliseconds, threadSeconds } from './thread
 const workerFile = 'task.worker.js'
 /** What v86 looks for in its address: else it takes its turns by a worker of its own, which the page's policy forbids. */
 const turns = 'use-scheduling-api'
-
-/** A browser without a window and without traffic of its own. Its sandbox does not work for root. */
-const browserArguments = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-]
 
 /** Bundles the worker into the work folder, beside an empty page. */
 export async function buildPage(folder: string): Promise<void> {
@@ -43,7 +38,6 @@ export async function performInChromium(
   task: Task,
   timeoutSeconds: number,
 ): Promise<Outcome> {
-  const browser = await chromium.launch({ executablePath: program, args: browserArguments })
   let processorTime: () => Omit<Reading, 'wall'> | undefined = () => undefined
   const server = await serve(folder, '127.0.0.1', 0, (request, response) => {
     if (request.url !== processorTimePath) return false
@@ -53,30 +47,30 @@ export async function performInChromium(
     return true
   })
   try {
-    const page = await browser.newPage()
-    await page.goto(server.url)
-    processorTime = await workerTime(browser)
-    const answer = await page.evaluate(performInWorker, {
-      url: `/page/${workerFile}?${turns}`,
-      task,
-      timeoutSeconds,
+    return await inChromium(program, async (browser) => {
+      const page = await browser.newPage()
+      await page.goto(server.url)
+      processorTime = await workerTime(browser)
+      const answer = await page.evaluate(performInWorker, {
+        url: `/page/${workerFile}?${turns}`,
+        task,
+        timeoutSeconds,
+      })
+      if ('failure' in answer) throw new Error(answer.failure)
+      return answer.outcome
     })
-    if ('failure' in answer) throw new Error(answer.failure)
-    return answer.outcome
   } finally {
-    await browser.close()
     server.close()
   }
 }
 
 /** Tells what the only worker of the browser's page has taken, once there is one. */
 async function workerTime(browser: Browser): Promise<() => Omit<Reading, 'wall'> | undefined> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const processes = await processesOf(browser)
   let found: [process: number, thread: number] | undefined
   return () => {
     if (!found) {
-      const places = processInfo.flatMap(({ id }) => [...threadSeconds(id, 'DedicatedWorker').keys()])
+      const places = processes.flatMap((id) => [...threadSeconds(id, 'DedicatedWorker').keys()])
       if (!places[0]) return undefined
       const [process, thread] = places[0].split('/').map(Number)
       found = [process!, thread!]

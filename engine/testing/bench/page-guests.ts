@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { VIDEO_MEMORY_BYTES } from '../../machine/devices/vga/video-memory.ts'
 import type { ImageDescription } from '../../model/image.ts'
+import { processesOf } from './chromium.ts'
 import type { Definer } from './page-definer.ts'
 import { asDefiner, defineMachines, settled, traced, viewport } from './page-driver.ts'
 import { type FrameTimes, frameTimes } from './page-frames.ts'
@@ -70,7 +71,9 @@ async function measureMemory(browser: Browser, url: string, image: ImageDescript
   await start.waitFor()
   await settled(page)
   await page.waitForTimeout(settleSeconds * 1000)
-  const before = new Map((await renderers(browser)).map((pid) => [pid, residentOf(readMappings(pid))]))
+  const before = new Map(
+    (await processesOf(browser, 'renderer')).map((pid) => [pid, residentOf(readMappings(pid))]),
+  )
   await start.click()
   await page.getByText('Running', { exact: true }).first().waitFor()
   await atPrompt(page, `${url}#/vm/${image.name}/console`, image)
@@ -106,13 +109,6 @@ function grownMemory(
 /** The only mapping for reading and writing that RAM and video memory have room in. */
 const isMachine = ({ start, end, mode }: Mapping, ramBytes: number): boolean =>
   mode.startsWith('rw-') && end - start > ramBytes + VIDEO_MEMORY_BYTES
-
-async function renderers(browser: Browser): Promise<number[]> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  await session.detach()
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
-}
 
 async function measureMovement(browser: Browser, url: string, image: ImageDescription) {
   const context = await browser.newContext({ viewport })

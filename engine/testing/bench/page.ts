@@ -1,8 +1,9 @@
 /** The page in Chromium: how soon it can be used, how smooth it is with 1,000 machines and beside guests, what statistics and guests cost. */
 import { gzipSync } from 'node:zlib'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { serve } from '../../cli/setup/server.mjs'
 import { guestXml } from '../guest-xml.ts'
+import { inChromium } from './chromium.ts'
 import { buildPages, defineMachines, settled, traced, viewport } from './page-driver.ts'
 import { type GuestFigures, measureGuests } from './page-guests.ts'
 import { guestRows } from './page-guests-report.ts'
@@ -13,11 +14,6 @@ const machines = 1000
 const loads = 5
 const watchSeconds = 6
 const goals = { interactive: 1500, kilobytes: 350 }
-/** As in screen.ts: a browser without a window and without traffic of its own. */
-const browserArguments = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-]
 
 export interface PageFigures {
   /** Milliseconds until a button answers, from a cold cache, sorted. */
@@ -40,24 +36,24 @@ export async function measurePage(
 ): Promise<PageFigures> {
   await buildPages(options.folder, options.top)
   const server = await serve(options.folder, '127.0.0.1', 0)
-  const browser = await chromium.launch({ executablePath: options.chromiumProgram, args: browserArguments })
   try {
-    say(`page: loading it ${loads} times from a cold cache`)
-    const interactive: number[] = []
-    for (let load = 0; load < loads; load++) {
-      const context = await browser.newContext({ viewport })
-      interactive.push(await timeToInteractive(browser, context, server.url))
-      await context.close()
-    }
-    return {
-      interactive: interactive.sort((a, b) => a - b),
-      ...(await weighScripts(browser, server.url)),
-      ...(await withMany(browser, server.url, say)),
-      ticks: await countTicks(browser, server.url, say),
-      guests: await measureGuests(browser, server.url, say),
-    }
+    return await inChromium(options.chromiumProgram, async (browser) => {
+      say(`page: loading it ${loads} times from a cold cache`)
+      const interactive: number[] = []
+      for (let load = 0; load < loads; load++) {
+        const context = await browser.newContext({ viewport })
+        interactive.push(await timeToInteractive(browser, context, server.url))
+        await context.close()
+      }
+      return {
+        interactive: interactive.sort((a, b) => a - b),
+        ...(await weighScripts(browser, server.url)),
+        ...(await withMany(browser, server.url, say)),
+        ticks: await countTicks(browser, server.url, say),
+        guests: await measureGuests(browser, server.url, say),
+      }
+    })
   } finally {
-    await browser.close()
     server.close()
   }
 }

@@ -1,11 +1,11 @@
 /** The guest's screen in Chromium: ours beside QEMU's VNC server, both seen by noVNC, in the same run. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, relative } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
 import { serve } from '../../cli/setup/server.mjs'
 import type { ImageDescription } from '../../model/image.ts'
+import { inChromium, processesOf } from './chromium.ts'
+import { buildScriptPage, openScriptPage } from './page-driver.ts'
 import { watched } from './process.ts'
 import { qemuProgram } from './qemu.ts'
 import { buildScreenImage, type Scene } from './screen-image.ts'
@@ -18,11 +18,7 @@ const settleSeconds = 3
 const keyPresses = 30
 const timeoutSeconds = 300
 const drawing = 'drawing'
-/** As e2e/chromium.ts and the page: a browser without a window and without traffic of its own. */
-const browserArguments = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-]
+const viewport = { width: 1100, height: 850 }
 
 export interface ScreenFigures {
   scene: Scene
@@ -51,55 +47,29 @@ export async function measureScreens(
   options: { folder: string; top: string; chromiumProgram: string; withQemu: boolean },
   say: (text: string) => void,
 ): Promise<ScreenFigures[]> {
-  const image = await buildPage(options.folder, options.top)
+  await buildScriptPage(options.folder, 'screen-page.ts', options.folder)
+  const image = await buildScreenImage(options.folder, join(options.top, 'public/images'))
   const server = await serve(options.folder, '127.0.0.1', 0)
   const figures: ScreenFigures[] = []
   try {
     for (const scene of scenes)
       for (const name of options.withQemu ? (['ours', 'QEMU'] as const) : (['ours'] as const)) {
         say(`screen, ${scene}, ${name}`)
-        const browser = await chromium.launch({
-          executablePath: options.chromiumProgram,
-          args: browserArguments,
-        })
-        try {
-          const page = await browser.newPage({ viewport: { width: 1100, height: 850 } })
-          await page.goto(server.url)
-          await page.waitForFunction(() => 'measuredScreen' in globalThis)
-          const act: Act = (subject, seen) => measure(scene, name, subject, seen)
-          figures.push(
-            await (name === 'ours'
+        const act: Act = (subject, page) => measure(scene, name, subject, page)
+        figures.push(
+          await inChromium(options.chromiumProgram, async (browser) => {
+            const page = await browser.newPage({ viewport })
+            await openScriptPage(page, server.url, 'measuredScreen')
+            return name === 'ours'
               ? onOurs(scene, image, browser, page, act)
-              : onQemu(scene, image, options.folder, page, act)),
-          )
-        } finally {
-          await browser.close()
-        }
+              : onQemu(scene, image, options.folder, page, act)
+          }),
+        )
       }
   } finally {
     server.close()
   }
   return figures
-}
-
-async function buildPage(folder: string, top: string): Promise<ImageDescription> {
-  const root = join(folder, 'source')
-  mkdirSync(root, { recursive: true })
-  const entry = relative(root, join(import.meta.dirname, 'screen-page.ts'))
-  writeFileSync(
-    join(root, 'index.html'),
-    `<!doctype html><title>Benchmark</title><body><script type="module" src="${entry}"></script>`,
-  )
-  await build({
-    configFile: false,
-    root,
-    base: './',
-    logLevel: 'error',
-    publicDir: false,
-    worker: { format: 'es' },
-    build: { target: 'es2023', outDir: folder, emptyOutDir: false },
-  })
-  return buildScreenImage(folder, join(top, 'public/images'))
 }
 
 async function onOurs(
@@ -119,15 +89,13 @@ async function onOurs(
 </domain>`
   await page.evaluate((text) => measuredScreen.startOurs(text), xml)
   await page.evaluate((pattern) => measuredScreen.awaitSerial(pattern), awaited(scene, image))
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const ids = processInfo.map(({ id }) => id)
+  const processes = await processesOf(browser)
   return act(
     {
       view: (seen) => seen.evaluate(() => measuredScreen.viewOurs()),
       // The guest's worker has taken more than the daemon's.
       processorSeconds: () =>
-        Math.max(...ids.flatMap((id) => [...threadSeconds(id, 'DedicatedWorker').values()])),
+        Math.max(...processes.flatMap((id) => [...threadSeconds(id, 'DedicatedWorker').values()])),
     },
     page,
   )
