@@ -64,7 +64,8 @@ const kinds: readonly (readonly [kind: string, is: (name: string, url: string) =
 
 const isEngine = (url: string): boolean => url.startsWith('wasm:')
 const isOurs = (name: string, url: string): boolean =>
-  /engine\/cpu\/profile\/|^node:inspector/.test(url) || (name === 'left' && url.endsWith('cpu/cpu.ts'))
+  /engine\/cpu\/profile\/|^node:inspector/.test(url) ||
+  (name === 'left' && url.endsWith('cpu/host-imports.ts'))
 
 export type TimeSum = { readonly what: string; readonly milliseconds: number }
 

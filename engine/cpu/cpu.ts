@@ -2,6 +2,7 @@ import { UserError } from '../base/error.ts'
 import { CounterCells, type CpuCounters } from './counters.ts'
 import { Decoder } from './decoder.ts'
 import { status } from './emitter.ts'
+import { type CpuHost, hostImports } from './host-imports.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
 import { buildEngine, type EngineModule } from './interpreter/module.ts'
@@ -12,25 +13,6 @@ import { Profiler } from './profile/profiler.ts'
 import { vector } from './registers.ts'
 import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
-
-/** What a vCPU asks of the machine around it. Called from cold code; addresses are guest-physical. */
-export interface CpuHost {
-  /** Meanwhile all general registers are in their cells, and may be read and changed there. */
-  portIn(port: number, bytes: 1 | 2 | 4): number
-  portOut(port: number, bytes: 1 | 2 | 4, value: number): void
-  mmioRead(address: number, bytes: 1 | 2 | 4): number
-  mmioWrite(address: number, bytes: 1 | 2 | 4, value: number): void
-  /** undefined or false: there is no such MSR, or not this value (#GP). */
-  readMsr(index: number): bigint | undefined
-  writeMsr(index: number, value: bigint): boolean
-  cpuid(leaf: number, subleaf: number): readonly [eax: number, ebx: number, ecx: number, edx: number]
-  /** Time stamp counter. */
-  ticks(): number
-  random(into: Uint8Array): void
-  /** CR8, 0–15. */
-  readTaskPriority(): number
-  writeTaskPriority(priority: number): void
-}
 
 export type CpuOptions = {
   /** Bytes of RAM, a multiple of 64 KiB. */
@@ -134,7 +116,8 @@ export class Cpu {
     const { description, module } = engineModule(options.isProfiled)
     this.hotCount = options.hotCount ?? usualHotCount
     const regions = new WebAssembly.Table({ element: 'anyfunc', initial: 1 })
-    const instance = new WebAssembly.Instance(module, { host: { ...this.imports(host), memory, regions } })
+    const functions = hostImports(this.buffer, host, () => execution)
+    const instance = new WebAssembly.Instance(module, { host: { ...functions, memory, regions } })
     this.exports = instance.exports as unknown as Exports
     const decoder = new Decoder(rows, options.features)
     this.blocks = new BlockCache(this.buffer, decoder, description, this.exports, options.codeBytes)
@@ -155,7 +138,7 @@ export class Cpu {
       semantics: instructions,
       blocks: this.blocks,
       hotCounts: { first: this.hotCount, second: this.hotCount * AGAIN },
-      executed: () => this.executedSoFar,
+      executed: () => this.executedHere,
       pace: options.hotCount === undefined ? usualPace : 0,
       chains: !options.isProfiled,
       shapes: options.shapes ?? usualShapes,
@@ -163,45 +146,10 @@ export class Cpu {
       stopwatch: options.stopwatch ?? (() => 0),
       watch: this.profiler,
     })
+    const execution = { blocks: this.blocks, compiler: this.compiler, profiler: this.profiler }
     this.cells = new CounterCells(this.buffer)
     new Uint8Array(this.buffer, tlb.checked, tlb.entries * tlb.entrySize).fill(0xff)
     this.reset()
-  }
-
-  private imports(host: CpuHost): Record<string, (...args: number[]) => unknown> {
-    const scratch32 = new Int32Array(this.buffer, state.scratch, 4)
-    const scratch64 = new BigUint64Array(this.buffer, state.scratch, 1)
-    const scratch8 = new Uint8Array(this.buffer, state.scratch, 8)
-    const address = (low: number, high: number): number => (low >>> 0) + (high >>> 0) * 0x1_0000_0000
-    type Size = 1 | 2 | 4
-    return {
-      in: (port: number, bytes: number) => host.portIn(port & 0xffff, bytes as Size),
-      out: (port: number, bytes: number, value: number) =>
-        host.portOut(port & 0xffff, bytes as Size, value >>> 0),
-      mmioRead: (low: number, high: number, bytes: number) => mmioRead(host, address(low, high), bytes),
-      mmioWrite: (low: number, high: number, bytes: number, value: number) =>
-        mmioWrite(host, address(low, high), bytes, value >>> 0),
-      readMsr: (index: number) => {
-        const value = host.readMsr(index >>> 0)
-        if (value !== undefined) scratch64[0] = BigInt.asUintN(64, value)
-        return value === undefined ? 0 : 1
-      },
-      writeMsr: (index: number, low: number, high: number) =>
-        host.writeMsr(index >>> 0, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) ? 1 : 0,
-      cpuid: (leaf: number, subleaf: number) => scratch32.set(host.cpuid(leaf >>> 0, subleaf >>> 0)),
-      timestamp: () => host.ticks(),
-      random: () => host.random(scratch8),
-      readTpr: () => host.readTaskPriority(),
-      writeTpr: (priority: number) => host.writeTaskPriority(priority),
-      translate: (at: number, mode: number, low: number, high: number, most: number) => {
-        this.profiler?.see(at >>> 0, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0))
-        return this.blocks.translate(at >>> 0, mode, low, high, most)
-      },
-      hot: (at: number) => this.compiler.compile(at),
-      left: (head: number, code: number, executed: number, paid: number) =>
-        this.profiler?.left(this.compiler.headOf(head), code, executed, paid),
-      codeWritten: (at: number, bytes: number) => this.blocks.codeWritten(at >>> 0, bytes),
-    }
   }
 
   get32(offset: number): number {
@@ -417,10 +365,6 @@ export class Cpu {
 
   private recordView: Int32Array | undefined
 
-  private get executedSoFar(): number {
-    return this.executedBefore + (this.running ? this.executed() : 0)
-  }
-
   /** How code was executed so far. Instructions are exact where {@link instructions} are. */
   get counters(): CpuCounters {
     const { translated, exits, chained, tlb } = this.cells
@@ -516,16 +460,3 @@ export const passing: readonly (readonly [start: number, end: number])[] = [
   [state.linkPage, state.linkPage + 4],
   [state.scratch, state.end],
 ]
-
-/** Odd sizes come from accesses that cross a page: they are made of bytes. */
-function mmioRead(host: CpuHost, address: number, bytes: number): number {
-  if (bytes === 1 || bytes === 2 || bytes === 4) return host.mmioRead(address, bytes)
-  let value = 0
-  for (let i = 0; i < bytes; i++) value |= host.mmioRead(address + i, 1) << (8 * i)
-  return value
-}
-
-function mmioWrite(host: CpuHost, address: number, bytes: number, value: number): void {
-  if (bytes === 1 || bytes === 2 || bytes === 4) host.mmioWrite(address, bytes, value)
-  else for (let i = 0; i < bytes; i++) host.mmioWrite(address + i, 1, (value >>> (8 * i)) & 0xff)
-}

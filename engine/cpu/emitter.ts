@@ -74,7 +74,7 @@ export interface Routines {
   ): FuncRef<R>
   /** Bytes placed once in the memory of constants, at an address within layout.tables. */
   table(address: number, bytes: Uint8Array): void
-  /** JavaScript functions of the host; see host.ts for their names and types. i64 never crosses. */
+  /** JavaScript functions of the host; see host-imports.ts. i64 never crosses. */
   readonly host: HostImports
 }
 

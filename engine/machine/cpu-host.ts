@@ -1,7 +1,7 @@
 import type { WallClock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
-import type { CpuHost } from '../cpu/cpu.ts'
 import { cpuid, defaultFeatures } from '../cpu/cpuid.ts'
+import type { CpuHost } from '../cpu/host-imports.ts'
 import { Msrs } from '../cpu/msr.ts'
 import type { Board } from './board.ts'
 import type { GuestMemory } from './memory.ts'

@@ -1,4 +1,5 @@
-import { Cpu, type CpuHost } from '../cpu/cpu.ts'
+import { Cpu } from '../cpu/cpu.ts'
+import type { CpuHost } from '../cpu/host-imports.ts'
 import { state } from '../cpu/layout.ts'
 import { CR0 } from '../cpu/registers.ts'
 import { quietHost } from './quiet-host.ts'

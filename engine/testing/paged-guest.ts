@@ -1,4 +1,5 @@
-import { Cpu, type CpuHost } from '../cpu/cpu.ts'
+import { Cpu } from '../cpu/cpu.ts'
+import type { CpuHost } from '../cpu/host-imports.ts'
 import type { Room } from '../cpu/jit/compiler.ts'
 import type { RegionShapes } from '../cpu/jit/shape.ts'
 import { exitReason, state } from '../cpu/layout.ts'

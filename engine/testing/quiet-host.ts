@@ -1,4 +1,4 @@
-import type { CpuHost } from '../cpu/cpu.ts'
+import type { CpuHost } from '../cpu/host-imports.ts'
 
 /** A machine around a processor in which there is nothing. Tests spread it and add what they look at. */
 export const quietHost: CpuHost = {
