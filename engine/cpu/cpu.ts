@@ -2,13 +2,14 @@ import { UserError } from '../base/error.ts'
 import { CounterCells, type CpuCounters } from './counters.ts'
 import { Decoder } from './decoder.ts'
 import { status } from './emitter.ts'
+import { engineModule } from './engine-module.ts'
 import { type CpuHost, hostImports } from './host-imports.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
-import { buildEngine, type EngineModule } from './interpreter/module.ts'
 import { Compiler, type Room, usualRoom } from './jit/compiler.ts'
 import { type RegionShapes, usualShapes } from './jit/shape.ts'
 import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
+import { PageRecords } from './page-records.ts'
 import { Profiler } from './profile/profiler.ts'
 import { vector } from './registers.ts'
 import { eventKind } from './system/exceptions.ts'
@@ -57,22 +58,6 @@ const usualPace = 85
 const WASM_PAGE = 65536
 const RAM_ALIGNMENT = 65536
 
-type Engine = { description: EngineModule; module: WebAssembly.Module }
-
-const engines = new Map<boolean, Engine>()
-
-/** The engine's code is the same for all vCPUs, but for those that are profiled: it is built once. */
-export function engineModule(isProfiled = false): Engine {
-  let engine = engines.get(isProfiled)
-  if (!engine) {
-    const memory = { initial: 16, maximum: 65536, shared: false }
-    const description = buildEngine(rows, instructions, memory, isProfiled)
-    engine = { description, module: new WebAssembly.Module(description.bytes) }
-    engines.set(isProfiled, engine)
-  }
-  return engine
-}
-
 /** One x86-64 processor and the RAM it runs on. */
 export class Cpu {
   readonly buffer: ArrayBuffer
@@ -91,6 +76,7 @@ export class Cpu {
   private readonly hotCount: number
   private readonly compiler: Compiler
   private readonly cells: CounterCells
+  private readonly records: PageRecords
   private videoAddress = 0
   private videoLength = 0
   private videoWindow = 0
@@ -121,6 +107,9 @@ export class Cpu {
     this.exports = instance.exports as unknown as Exports
     const decoder = new Decoder(rows, options.features)
     this.blocks = new BlockCache(this.buffer, decoder, description, this.exports, options.codeBytes)
+    this.records = new PageRecords(this.buffer, this.ramBase, (at, bytes) =>
+      this.blocks.codeWritten(at, bytes),
+    )
     this.profiler = options.isProfiled
       ? new Profiler({
           buffer: this.buffer,
@@ -328,42 +317,16 @@ export class Cpu {
    * there, else 0. Gives whether any was.
    */
   takeDirtyVideo(first: number, into: Uint8Array): boolean {
-    const { records } = this
     const page = this.ram.length / 4096 + first
-    let any = 0
-    for (let i = 0; i < into.length; i++) {
-      const at = (pageRecord.start >> 2) + (page + i) * 4
-      const flags = records[at] ?? 0
-      const dirty = flags & pageRecord.dirty
-      into[i] = dirty
-      if (dirty === 0) continue
-      records[at] = flags & ~pageRecord.dirty
-      any = 1
-    }
+    const any = this.records.takeDirty(page, into)
     if (any) this.exports.parkWrites(this.ramBase + page * 4096, into.length * 4096)
-    return any !== 0
+    return any
   }
 
   /** Device access to RAM happened at [address, address + length): marks pages dirty, drops translated code. */
   written(address: number, length: number): void {
-    const first = this.ramBase + address
-    for (let page = first - (first % 4096); page < first + length; page += 4096) {
-      const record = (pageRecord.start + (((page - this.ramBase) >>> 12) << 4)) >> 2
-      const flags = this.records[record] ?? 0
-      this.records[record] = flags | pageRecord.dirty
-      if (flags & pageRecord.code) {
-        const start = Math.max(page, first)
-        this.blocks.codeWritten(start, Math.min(page + 4096, first + length) - start)
-      }
-    }
+    this.records.written(address, length)
   }
-
-  private get records(): Int32Array {
-    this.recordView ??= new Int32Array(this.buffer, 0, this.ramBase >> 2)
-    return this.recordView
-  }
-
-  private recordView: Int32Array | undefined
 
   /** How code was executed so far. Instructions are exact where {@link instructions} are. */
   get counters(): CpuCounters {
@@ -392,16 +355,12 @@ export class Cpu {
 
   /** Whether page `index` of RAM was written since {@link clearDirty}. */
   isDirty(index: number): boolean {
-    return ((this.records[(pageRecord.start >> 2) + index * 4] ?? 0) & pageRecord.dirty) !== 0
+    return this.records.isDirty(index)
   }
 
   /** Starts a new round of dirty-page tracking. */
   clearDirty(): void {
-    const { records } = this
-    for (let i = 0; i < this.ram.length / 4096; i++) {
-      const at = (pageRecord.start >> 2) + i * 4
-      records[at] = (records[at] ?? 0) & ~pageRecord.dirty
-    }
+    this.records.clean(this.ram.length / 4096)
     this.exports.flush()
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { engineModule } from '../cpu/cpu.ts'
+import { engineModule } from '../cpu/engine-module.ts'
 import { reproducer, select } from './differential.ts'
 import { hostFeatures, isHostMadeByAmd } from './host-processor.ts'
 import { NativeOracle } from './native/oracle.ts'

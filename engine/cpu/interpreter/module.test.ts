@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodingsOf } from '../../testing/encodings.ts'
-import { engineModule } from '../cpu.ts'
 import { Decoder } from '../decoder.ts'
+import { engineModule } from '../engine-module.ts'
 import { CODE16, CODE32, FLAT, LONG64, REAL_OR_VM, STACK_SHIFT, VM86 } from '../mode.ts'
 import { rows } from '../table/rows.ts'
 import { formOf, formsOf } from './form.ts'
