@@ -12,6 +12,8 @@ import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
 import { PageRecords } from './page-records.ts'
 import { Profiler } from './profile/profiler.ts'
 import { vector } from './registers.ts'
+import { setResetValues } from './reset.ts'
+import { copyState } from './saved-state.ts'
 import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
 
@@ -181,27 +183,7 @@ export class Cpu {
   reset(): void {
     this.u64.fill(0n)
     this.setFixedCells()
-    this.set64(state.rip, 0xfff0n)
-    this.set32(state.flagsSystem, 2)
-    this.set64(state.flagResult, 1n)
-    this.set64(state.cr0, 0x6000_0010n)
-    this.set64(state.registers + 16, 0x600n)
-    for (const name of ['es', 'ss', 'ds', 'fs', 'gs'] as const) this.setSegment(name, 0, 0n, 0xffff, 0x93)
-    this.setSegment('cs', 0xf000, 0xffff_0000n, 0xffff, 0x93)
-    this.setSegment('ldtr', 0, 0n, 0xffff, 0x82)
-    this.setSegment('tr', 0, 0n, 0xffff, 0x8b)
-    this.set32(state.gdtLimit, 0xffff)
-    this.set32(state.idtLimit, 0xffff)
-    this.set64(state.debug + 48, 0xffff_0ff0n)
-    this.set64(state.debug + 56, 0x400n)
-    this.set64(state.pat, 0x0007_0406_0007_0406n)
-    this.set64(state.xcr0, 1n)
-    // fast strings: without it Linux drops ERMS
-    this.set64(state.miscEnable, 1n)
-    this.set64(state.apicBase, 0xfee0_0900n)
-    this.set32(state.mxcsr, 0x1f80)
-    this.set32(state.fpuControl, 0x37f)
-    this.set32(state.fpuEmpty, 0xff)
+    setResetValues(this)
     this.flush()
     this.changed()
   }
@@ -370,9 +352,7 @@ export class Cpu {
    */
   saveState(): Uint8Array {
     this.exports.flush()
-    const cells = new Uint8Array(this.buffer, 0, state.end).slice()
-    for (const [start, end] of passing) cells.fill(0, start, end)
-    return cells
+    return copyState(this.buffer)
   }
 
   /** Puts saved cells back; RAM must hold what belongs to them, or {@link written} and {@link flush} be called afterwards. */
@@ -403,19 +383,3 @@ export class Cpu {
     this.set32(state.videoWindow, this.videoWindow)
   }
 }
-
-/** Cells from `start` to `end` that are made anew when code runs, or that belong to this host. */
-export const passing: readonly (readonly [start: number, end: number])[] = [
-  [state.ripBase, state.ripBase + 8],
-  [state.compiled, state.hotCount + 4],
-  [state.fault, state.faultAddress + 8],
-  [state.stopRequest, state.stopRequest + 4],
-  [state.exitReason, state.delivering],
-  [state.attention, state.attention + 4],
-  [state.device, state.device + 4],
-  [state.walkFlags, state.walkFlags + 4],
-  [state.linkFrom, state.linkFrom + 4],
-  [state.codePage, state.codePage + 4],
-  [state.linkPage, state.linkPage + 4],
-  [state.scratch, state.end],
-]

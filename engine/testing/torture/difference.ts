@@ -1,6 +1,6 @@
-import { passing } from '../../cpu/cpu.ts'
 import { registerName } from '../../cpu/disassembler.ts'
 import { state } from '../../cpu/layout.ts'
+import { passing } from '../../cpu/saved-state.ts'
 import type { TortureGuest } from './torture-guest.ts'
 
 const starts = Object.entries(state).sort(([, a], [, b]) => a - b)
