@@ -1,13 +1,14 @@
 import { UserError } from '../base/error.ts'
 import { CounterCells, type CpuCounters } from './counters.ts'
+import { type CpuOptions, usualHotCount } from './cpu-options.ts'
 import { Decoder } from './decoder.ts'
 import { status } from './emitter.ts'
 import { engineModule } from './engine-module.ts'
-import { type CpuHost, hostImports } from './host-imports.ts'
+import { hostImports } from './host-imports.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
-import { Compiler, type Room, usualRoom } from './jit/compiler.ts'
-import { type RegionShapes, usualShapes } from './jit/shape.ts'
+import { Compiler, usualRoom } from './jit/compiler.ts'
+import { usualShapes } from './jit/shape.ts'
 import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
 import { PageRecords } from './page-records.ts'
 import { Profiler } from './profile/profiler.ts'
@@ -16,30 +17,6 @@ import { setResetValues } from './reset.ts'
 import { copyState } from './saved-state.ts'
 import { eventKind } from './system/exceptions.ts'
 import { rows } from './table/rows.ts'
-
-export type CpuOptions = {
-  /** Bytes of RAM, a multiple of 64 KiB. */
-  readonly memoryBytes: number
-  /** Bytes of video memory, a multiple of 64 KiB; none if left out. */
-  readonly videoBytes?: number
-  /** RAM above this address goes to 4 GiB and up. */
-  readonly lowMemoryEnd?: number
-  readonly host: CpuHost
-  /** CPUID feature names that the CPU has; all if left out. */
-  readonly features?: ReadonlySet<string>
-  /** Bytes for translated code; 32 MiB if left out. */
-  readonly codeBytes?: number
-  /** How often a block is entered before it is compiled; never if 0; {@link usualHotCount} if left out. */
-  readonly hotCount?: number
-  /** How far compiled regions reach; as far as is best if left out. */
-  readonly shapes?: RegionShapes
-  /** How much compiled code there may be; as much as browsers stand if left out. */
-  readonly room?: Room
-  /** A monotonic clock of the host in milliseconds, by which {@link CpuCounters} tell what compiling costs. */
-  readonly stopwatch?: (() => number) | undefined
-  /** Keeps count of where instructions are executed, which takes time. */
-  readonly isProfiled?: boolean | undefined
-}
 
 type Exports = {
   run(): number
@@ -51,8 +28,6 @@ type Exports = {
   parkWrites(host: number, bytes: number): void
 }
 
-/** From here on it pays to compile, if there is not too much of it: a region costs a millisecond or two. */
-const usualHotCount = 8000
 /** After so many times as many entries into compiled code it pays to compile more of what is around. */
 const AGAIN = 8
 /** Instructions for a byte of WebAssembly: a million for a usual region. */

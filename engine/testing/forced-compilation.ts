@@ -1,4 +1,5 @@
-import type { Cpu, CpuOptions } from '../cpu/cpu.ts'
+import type { Cpu } from '../cpu/cpu.ts'
+import type { CpuOptions } from '../cpu/cpu-options.ts'
 import { randomShapes } from './region-shapes.ts'
 
 /**
