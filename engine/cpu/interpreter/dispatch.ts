@@ -1,10 +1,9 @@
 import type { FuncRef, FunctionBuilder, Local, TableRef } from '../../wasm/function.ts'
-import { load8U, load16U, load32, load64, load64From32U, loadV128 } from '../../wasm/memory.ts'
+import { load8U, load16U, load32, load64, load64From32U } from '../../wasm/memory.ts'
 import { type I32, i32, select } from '../../wasm/values.ts'
 import { countUp } from '../counters.ts'
 import { type Routines, status } from '../emitter.ts'
 import {
-  attentionBudget,
   block,
   blockHash,
   CS,
@@ -20,9 +19,10 @@ import {
 import { accessFunctions } from '../mmu/access.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { LIMITED, LONG64 } from '../mode.ts'
-import { IF, vector } from '../registers.ts'
-import { afterStep, beforeStep } from '../system/breakpoints.ts'
+import { vector } from '../registers.ts'
+import { beforeStep } from '../system/breakpoints.ts'
 import { deliver, eventKind } from '../system/exceptions.ts'
+import { hasEvents, seeEvents, type Ways } from './events.ts'
 import { pseudo } from './pseudo.ts'
 
 const cell = (offset: number): I32 => load32(0, offset)
@@ -127,49 +127,6 @@ function once(routines: Routines): FuncRef<'i32'> {
     f.store32(0, state.linkFrom, 0)
     f.result_(made)
   })
-}
-
-/** Whether something is to be seen before the next instruction. */
-const hasEvents = (): I32 =>
-  loadV128(0, state.interruptPending).op('v128.or', loadV128(0, state.stepping)).test('v128.any_true')
-
-/** What dispatch does when it cannot go on with an op. */
-type Ways = {
-  /** Returns to the host. */
-  readonly leave: (reason: number) => void
-  /** Delivers the exception in state.fault and starts anew. */
-  readonly raise: () => void
-}
-
-/** Leaves for events that wait; sets `alone` if the next instruction is to run by itself. */
-function seeEvents(
-  f: FunctionBuilder,
-  routines: Routines,
-  alone: Local<'i32'>,
-  { leave, raise }: Ways,
-): void {
-  f.if(cell(state.attention), () => {
-    f.store32(0, state.attention, 0)
-    add(f, state.budget, attentionBudget)
-  })
-  f.if(cell(state.stepped), () => {
-    f.store32(0, state.stepped, 0)
-    f.do(afterStep(routines).function)
-    f.if(cell(state.fault), raise)
-  })
-  f.if(cell(state.device).eq(deviceAccess.granted), () => f.store32(0, state.device, deviceAccess.refused))
-  // nothing waits that could come too early
-  const isQuiet = cell(state.interruptPending).or(cell(state.nmiPending)).or(cell(state.stepping)).eqz()
-  f.if(isQuiet.and(cell(state.budget).gtS(0)), () => f.store32(0, state.interruptShadow, 0))
-  const shadow = f.let(cell(state.interruptShadow))
-  f.if(shadow.eqz(), () => {
-    f.if(cell(state.nmiPending).and(cell(state.nmiBlocked).eqz()), () => leave(exitReason.interrupt))
-    f.if(cell(state.interruptPending).ne(0).and(cell(state.flagsSystem).and(IF).ne(0)), () =>
-      leave(exitReason.interrupt),
-    )
-  })
-  f.if(cell(state.stopRequest), () => leave(exitReason.request))
-  f.set(alone, shadow.or(cell(state.stepping)).or(cell(state.device)))
 }
 
 /** Makes `found` a block of the one instruction at state.rip. */
