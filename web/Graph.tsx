@@ -5,6 +5,7 @@ import type uPlot from 'uplot'
 import { useIsDark } from './dark-theme.ts'
 import { formatTime } from './texts.ts'
 import 'uplot/dist/uPlot.min.css'
+import './graph.css'
 
 /** One line of a graph. */
 export interface Line<T> {

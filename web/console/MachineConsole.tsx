@@ -7,6 +7,7 @@ import { useScreenSettings } from '../stores/screen-settings.ts'
 import { ConsoleNotice } from './ConsoleNotice.tsx'
 import { ScreenConsole } from './ScreenConsole.tsx'
 import { SerialConsoles } from './SerialConsoles.tsx'
+import './console.css'
 
 interface Props {
   machine: Machine

@@ -10,6 +10,7 @@ import type { Machine, MachineView } from '../stores/machine.ts'
 import { stateReason } from '../stores/state-reasons.ts'
 import { MachineToolbar } from './MachineToolbar.tsx'
 import { Notes } from './Notes.tsx'
+import './machine.css'
 
 interface Props {
   title: string

@@ -18,6 +18,7 @@ import { useEffect, useState } from 'react'
 import type { ReadyImage } from '../stores/machine.ts'
 import { formatBytes } from '../texts.ts'
 import { dropImage, type Keeping, keepImage, useKeptImages } from './kept-images.ts'
+import './offline.css'
 
 /** What of this page works without its server: the page itself does; of the guest images, those that the person keeps. */
 export function OfflineImages({ images }: { images: readonly ReadyImage[] }) {

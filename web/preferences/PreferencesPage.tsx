@@ -7,6 +7,7 @@ import { Confirmations } from './Confirmations.tsx'
 import { Consoles } from './Consoles.tsx'
 import { Keyboard } from './Keyboard.tsx'
 import { Statistics } from './Statistics.tsx'
+import './preferences.css'
 
 /** How a person likes the page. Each choice holds at once. */
 export function PreferencesPage() {

@@ -13,6 +13,7 @@ import { terminalLook } from '../terminal-look.ts'
 import { EditDialog } from './EditDialog.tsx'
 import { LineEditor } from './line-editor.ts'
 import { storedHistory, storeLine } from './stored-history.ts'
+import './virsh.css'
 
 interface Props {
   client: RpcClient

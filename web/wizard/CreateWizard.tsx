@@ -31,6 +31,7 @@ import type { Change } from './step.ts'
 import { readSurroundings, type Surroundings } from './surroundings.ts'
 import { useCreation } from './use-creation.ts'
 import { virtInstallLine } from './virt-install.ts'
+import './wizard.css'
 
 interface Props {
   client: RpcClient
