@@ -3,6 +3,7 @@ import { cpuid } from '../cpu/cpuid.ts'
 import { type Segment, segments, state } from '../cpu/layout.ts'
 import { RSP } from '../cpu/registers.ts'
 import { forced, watched } from './forced-compilation.ts'
+import { quietHost } from './quiet-host.ts'
 
 /** Where things lie in a {@link BareMachine}. */
 export const bare = {
@@ -49,17 +50,11 @@ export class BareMachine {
         ...forced,
         memoryBytes: 4 << 20,
         host: {
+          ...quietHost,
           portIn: () => 0xff,
-          portOut: () => {},
-          mmioRead: () => 0,
-          mmioWrite: () => {},
-          readMsr: () => undefined,
-          writeMsr: () => false,
           cpuid: (leaf, subleaf) => cpuid(leaf, subleaf),
           ticks: () => this.ticks,
           random: (into) => into.fill(7),
-          readTaskPriority: () => 0,
-          writeTaskPriority: () => {},
         },
       }),
     )

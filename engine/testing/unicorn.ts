@@ -7,6 +7,7 @@ import type { CpuHost } from '../cpu/host-imports.ts'
 import { exitReason, segments, state } from '../cpu/layout.ts'
 import { ARITHMETIC, RF, vector } from '../cpu/registers.ts'
 import { forced, watched } from './forced-compilation.ts'
+import { quietHost } from './quiet-host.ts'
 import { type SystemCase, systemCase } from './unicorn-cases.ts'
 import { startsLong } from './unicorn-environments.ts'
 import { environments, layout } from './unicorn-program.ts'
@@ -67,17 +68,11 @@ function runUnicorn(cases: readonly SystemCase[]): Outcome[] {
 }
 
 const host: CpuHost = {
+  ...quietHost,
   portIn: () => 0xff,
-  portOut: () => {},
   mmioRead: () => 0xff,
-  mmioWrite: () => {},
-  readMsr: () => undefined,
-  writeMsr: () => false,
   cpuid: (leaf, subleaf) => cpuid(leaf, subleaf),
-  ticks: () => 0,
   random: (into) => into.fill(0),
-  readTaskPriority: () => 0,
-  writeTaskPriority: () => {},
 }
 
 const pattern = Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 7 + (i >> 8) * 13)
