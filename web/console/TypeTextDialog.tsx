@@ -10,13 +10,13 @@ import {
   HelperTextItem,
   Modal,
   ModalBody,
-  ModalFooter,
   ModalHeader,
   TextArea,
 } from '@patternfly/react-core'
 import { useId, useState } from 'react'
 import { LAYOUTS } from '../../engine/display/keyboard/layouts.table.ts'
 import { type Keystroke, type LayoutName, typeText } from '../../engine/display/keyboard/typing.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 
 interface Props {
   layout: string
@@ -90,14 +90,11 @@ export function TypeTextDialog({ layout, setLayout, type, close, appendTo }: Pro
           </FormGroup>
         </Form>
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button type="submit" form={`${id}-form`} isAriaDisabled={keystrokes.length === 0}>
           <Trans context="to type">Type</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

@@ -7,13 +7,13 @@ import {
   MenuList,
   Modal,
   ModalBody,
-  ModalFooter,
   ModalHeader,
 } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import type { XmlElement } from '../../engine/xml/tree.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 import type { ErrorNote } from '../error-note.ts'
 import { FailureAlert } from '../FailureAlert.tsx'
 import { define } from './apply.ts'
@@ -119,7 +119,7 @@ export function AddHardware({ client, definition, close, added }: Props) {
           </Menu>
         )}
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         {chosen && (
           <>
             <Button isAriaDisabled={problems.size > 0} onClick={() => void add()}>
@@ -130,10 +130,7 @@ export function AddHardware({ client, definition, close, added }: Props) {
             </Button>
           </>
         )}
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Checkbox, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
 import { shellWord } from '../../engine/virsh/shell-word.ts'
 import { writeXml } from '../../engine/xml/writer.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 import type { ErrorNote } from '../error-note.ts'
 import { FailureAlert } from '../FailureAlert.tsx'
 import { attempted } from '../stores/act.ts'
@@ -69,14 +70,11 @@ export function RemoveDevice({ client, definition, item, name, close, reload }: 
         )}
         {failure && <FailureAlert title={t`Not everything could be removed`} error={failure} />}
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button variant="danger" isAriaDisabled={reason !== undefined} onClick={() => void remove()}>
           <Trans>Remove</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

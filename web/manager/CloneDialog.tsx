@@ -7,12 +7,12 @@ import {
   FormGroup,
   Modal,
   ModalBody,
-  ModalFooter,
   ModalHeader,
   TextInput,
 } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 import { cloneMachine } from '../stores/clone.ts'
 import { cloneName } from '../stores/cloned-definition.ts'
 import type { DomainRow } from '../stores/domains.ts'
@@ -64,14 +64,11 @@ export function CloneDialog({ client, row, names, close }: Props) {
           </Content>
         </Form>
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button type="submit" form="clone-form">
           <Trans>Clone</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

@@ -6,12 +6,12 @@ import {
   Content,
   Modal,
   ModalBody,
-  ModalFooter,
   ModalHeader,
   Spinner,
 } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 import { type Belongings, belongingsOf, type Deleted, deleteMachine } from '../stores/deletion.ts'
 import type { DomainRow } from '../stores/domains.ts'
 import { formatNames } from '../texts.ts'
@@ -110,14 +110,11 @@ export function DeleteDialog({ client, rows, close, wereDeleted }: Props) {
           </Content>
         )}
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button variant="danger" isAriaDisabled={!isReady} onClick={() => void confirm()}>
           <Trans>Delete</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

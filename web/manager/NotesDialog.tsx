@@ -9,7 +9,6 @@ import {
   HelperTextItem,
   Modal,
   ModalBody,
-  ModalFooter,
   ModalHeader,
   Spinner,
   Tab,
@@ -20,6 +19,7 @@ import {
 } from '@patternfly/react-core'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 import type { DomainRow } from '../stores/domains.ts'
 import { descriptionOf, rename, setDescription, setTitle } from '../stores/machine-labels.ts'
 import { shownName } from './commands.ts'
@@ -124,14 +124,11 @@ export function NotesDialog({ client, row, close }: Props) {
           </Tabs>
         </Form>
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button type="submit" form="notes-form">
           <Trans>Save</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Content, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Content, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { DialogFooter } from '../DialogFooter.tsx'
 
 interface Props {
   /** What people call the machine. */
@@ -31,14 +32,11 @@ export function RestoreDialog({ name, detail, close, startAfresh }: Props) {
           </Trans>
         </Content>
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button variant="danger" onClick={startAfresh}>
           <Trans>Remove the saved state and start afresh</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

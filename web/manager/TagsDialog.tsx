@@ -9,12 +9,12 @@ import {
   LabelGroup,
   Modal,
   ModalBody,
-  ModalFooter,
   ModalHeader,
   TextInput,
 } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { RpcClient } from '../../engine/rpc/client/client.ts'
+import { DialogFooter } from '../DialogFooter.tsx'
 import type { DomainRow } from '../stores/domains.ts'
 import { setTags } from '../stores/machine-labels.ts'
 import { tidyTags } from '../stores/machine-tags.ts'
@@ -108,14 +108,11 @@ export function TagsDialog({ client, rows, known, close }: Props) {
           )}
         </Form>
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button onClick={save}>
           <Trans>Save</Trans>
         </Button>
-        <Button variant="link" onClick={close}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

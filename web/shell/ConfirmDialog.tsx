@@ -1,7 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { useLingui } from '@lingui/react/macro'
+import { Button, Checkbox, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useState } from 'react'
+import { DialogFooter } from '../DialogFooter.tsx'
 import { useConfirmation } from '../stores/confirmation.ts'
 import { actionLabel } from '../stores/domain-actions.ts'
 import { type ActionQuestion, usePreferences } from '../stores/preferences.ts'
@@ -39,17 +40,14 @@ function Question({ question, names, answer }: Props) {
           onChange={(_, isChecked) => setLast(isChecked)}
         />
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={() => answer(false)}>
         <Button
           variant={question === 'forceOff' || question === 'reset' ? 'danger' : 'primary'}
           onClick={confirm}
         >
           {t(actionLabel(question, false))}
         </Button>
-        <Button variant="link" onClick={() => answer(false)}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader, TextArea } from '@patternfly/react-core'
+import { Button, Modal, ModalBody, ModalHeader, TextArea } from '@patternfly/react-core'
 import { useId, useState } from 'react'
+import { DialogFooter } from '../DialogFooter.tsx'
 
 interface Props {
   title: string
@@ -27,14 +28,11 @@ export function EditDialog({ title, text, close }: Props) {
           onChange={(_, value) => setChanged(value)}
         />
       </ModalBody>
-      <ModalFooter>
+      <DialogFooter close={close}>
         <Button onClick={() => close(changed)}>
           <Trans>Save</Trans>
         </Button>
-        <Button variant="link" onClick={() => close()}>
-          <Trans>Cancel</Trans>
-        </Button>
-      </ModalFooter>
+      </DialogFooter>
     </Modal>
   )
 }
