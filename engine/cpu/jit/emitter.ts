@@ -5,6 +5,7 @@ import type { Operand, Routines, Width } from '../emitter.ts'
 import { status } from '../emitter.ts'
 import type { Format } from '../ieee/format.ts'
 import { type AddressSource, OpEmitter } from '../interpreter/emitter.ts'
+import { eventsWaiting } from '../interpreter/events.ts'
 import type { Form } from '../interpreter/form.ts'
 import { regionExit, state, tlb } from '../layout.ts'
 import { LastPage } from '../mmu/last-pages.ts'
@@ -264,13 +265,11 @@ export class RegionEmitter extends OpEmitter {
     this.exit(status.jump)
   }
 
-  /** Goes on behind STI if nothing is held off for an instruction: as dispatch in the interpreter sees it. */
+  /** Goes on behind STI if nothing is held off for an instruction: as the interpreter sees it. */
   afterSti(outcome: I32): void {
     const { f, frame } = this
-    const waits = load32(0, state.interruptPending)
-      .or(load32(0, state.nmiPending))
-      .or(load32(0, state.stepping))
-    f.ifLikely(false, outcome.eq(status.fault).or(waits).or(frame.left.leS(0)), () => this.transfer(outcome))
+    const mustLook = outcome.eq(status.fault).or(eventsWaiting()).or(frame.left.leS(0))
+    f.ifLikely(false, mustLook, () => this.transfer(outcome))
     f.store32(0, state.interruptShadow, 0)
   }
 }
