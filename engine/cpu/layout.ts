@@ -253,7 +253,10 @@ export const exitReason = {
 /** Only for profiles: i64 for each handler number, how often the main loop executed it. */
 export const opCounts = { start: 0x8000, end: 0x1_0000 } as const
 
-/** TLB: 16-byte entries: tag i64 (page address, or −1), addend i32 (host address − guest linear address, mod 2^32), pad. */
+/**
+ * TLB: 16-byte entries: tag i64 (page address, or −1), addend i32 (host address − guest linear address, mod 2^32), and i32 whose
+ * bit 0 is clear only of what belongs to one process context, that is of a page that is not global.
+ */
 export const tlb = {
   entries: 4096,
   execEntries: 1024,
@@ -275,6 +278,19 @@ export const tlb = {
   largeRegions: 0x7_f000,
   /** A set that is always empty, for accesses whose alignment is checked; see mmu/alignment.ts. */
   checked: 0xc_0000,
+} as const
+
+/**
+ * What the TLB had of process contexts that are not current, see mmu/set-aside.ts. Each has a head of two i32, its PCID and how
+ * many entries it has (0: there is no such context), and 16-byte entries as the TLB's with their address there as the last i32.
+ */
+export const setAside = {
+  heads: 0x7_f100,
+  contexts: 8,
+  /** i32: byte offset of the head that is taken next where none is free. */
+  next: 0x7_f140,
+  entries: 0xd_0000,
+  capacity: 1024,
 } as const
 
 /** Hash table of translated blocks by physical address: u32 heads. */

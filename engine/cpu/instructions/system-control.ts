@@ -6,6 +6,7 @@ import { forgetLastPages } from '../mmu/last-pages.ts'
 import { flushPage } from '../mmu/tlb.ts'
 import { AC, CF, CR0, CR4, IF, IOPL, RAX, RBX, RCX, RDX, vector } from '../registers.ts'
 import { readControl, readDebug, writeControl, writeDebug } from '../system/control.ts'
+import { invalidatePcid } from '../system/invpcid.ts'
 import { readMsr, timestamp, writeMsr } from '../system/msr.ts'
 import { changed } from '../system/privilege.ts'
 import { baseOf, cell32, cell64, cpl, in64BitCode, notCanonical } from '../system/workspace.ts'
@@ -181,6 +182,14 @@ export const systemControl: Semantics = {
     const outside = in64BitCode().ne(0).and(notCanonical(page.effective()))
     e.f.if(outside, () => e.endBlock())
     e.f.do(flushPage(e.routines), page.linear(false, 1))
+    e.endBlock()
+  },
+
+  invpcid: (e) => {
+    const [type, descriptor] = e.operands as Operands
+    checkSupervisor(e)
+    const halves = descriptor.readVector(false)
+    e.invoke(invalidatePcid(e.routines), type.read(), halves.lane64(0), halves.lane64(1))
     e.endBlock()
   },
 

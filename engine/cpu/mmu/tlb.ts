@@ -7,6 +7,7 @@ import { counter, state, tlb } from '../layout.ts'
 import { CR4 } from '../registers.ts'
 import { forgetLastPages } from './last-pages.ts'
 import { markDirty } from './page-records.ts'
+import { eachSetAside, forgetContexts } from './set-aside.ts'
 
 /**
  * The software TLB: sets of 16-byte entries, direct-mapped by page number. An entry matches if its tag equals the page
@@ -55,15 +56,24 @@ export function fill(f: FunctionBuilder, base: I32, entries: number, linear: I64
 function enter(f: FunctionBuilder, base: I32, entries: number, linear: I64, host: I32): void {
   f.scope(() => {
     const entry = f.let(entryAddress(base, linear, entries))
-    f.if(load64(entry).ne(-1n), () => forgetLastPages(f))
+    const flags = f.let(load32(0, state.walkFlags))
+    const isFree = f.let(load64(entry).eq(-1n))
+    f.if(isFree.eqz(), () => forgetLastPages(f))
+    // what is in use by a page that is not global has been logged
+    f.if(
+      flags
+        .and(1)
+        .eqz()
+        .and(isFree.or(load32(entry, 12))),
+      () => {
+        const count = f.let(load32(0, tlb.fillLog))
+        f.store32(0, tlb.fillLog, count.add(1))
+        f.if(count.ltU(tlb.fillLogCapacity), () => f.store32(count.shl(2), tlb.fillLog + 4, entry))
+      },
+    )
     f.store64(entry, 0, linear.and(-4096n))
     f.store32(entry, 8, host.sub(linear.wrap()))
-    const flags = f.let(load32(0, state.walkFlags))
-    f.if(flags.and(1).eqz(), () => {
-      const count = f.let(load32(0, tlb.fillLog))
-      f.store32(0, tlb.fillLog, count.add(1))
-      f.if(count.ltU(tlb.fillLogCapacity), () => f.store32(count.shl(2), tlb.fillLog + 4, entry))
-    })
+    f.store32(entry, 12, flags.and(1))
     f.if(flags.and(2), () => {
       const region = f.let(linear.shrU(21).wrap().and(1023))
       const cell = f.let(region.shrU(3))
@@ -72,7 +82,7 @@ function enter(f: FunctionBuilder, base: I32, entries: number, linear: I64, host
   })
 }
 
-/** Function () → none: empties the TLB. */
+/** Function () → none: empties the TLB, of all process contexts. */
 export function flushAll(routines: Routines): FuncRef<'none'> {
   return routines.function('mmu.flush', [], 'none', (f) => {
     countUp(f, counter.flushes)
@@ -81,20 +91,20 @@ export function flushAll(routines: Routines): FuncRef<'none'> {
     f.memoryFill(i32(tlb.largeRegions), i32(0), i32(128))
     f.store32(0, tlb.fillLog, 0)
     f.store32(0, state.giantPages, 0)
+    forgetContexts(f)
   })
 }
 
-/** Function () → none: drops all entries but those of global pages. */
+/** Function () → none: drops all entries of the current process context, that is all but those of global pages. */
 export function flushNonGlobal(routines: Routines): FuncRef<'none'> {
-  const all = flushAll(routines)
   return routines.function('mmu.flushNonGlobal', [], 'none', (f) => {
+    countUp(f, counter.flushes)
+    forgetLastPages(f)
     const count = f.let(load32(0, tlb.fillLog))
     f.if(
       count.gtU(tlb.fillLogCapacity),
-      () => f.do(all),
+      () => f.do(dropUnlogged(routines)),
       () => {
-        countUp(f, counter.flushes)
-        forgetLastPages(f)
         const i = f.local('i32')
         f.set(i, i32(0))
         f.loop((again) => {
@@ -110,8 +120,22 @@ export function flushNonGlobal(routines: Routines): FuncRef<'none'> {
   })
 }
 
+/** Function () → none: the same where the log does not tell them all. It leaves the log empty. */
+export function dropUnlogged(routines: Routines): FuncRef<'none'> {
+  return routines.function('mmu.dropUnlogged', [], 'none', (f) => {
+    const entry = f.local('i32')
+    f.set(entry, i32(tlb.userRead))
+    f.loop((again) => {
+      f.if(load32(entry.get(), 12).and(1).eqz(), () => f.store64(entry.get(), 0, -1n))
+      f.set(entry, entry.get().add(tlb.entrySize))
+      f.brIf(again, entry.get().ltU(tlb.end))
+    })
+    f.store32(0, tlb.fillLog, 0)
+  })
+}
+
 /**
- * Function (linear i64) → none: INVLPG. Large pages are cached in pieces of 4 KiB, so all pieces of 2 MiB go, or of 4 MiB
+ * Function (linear i64) → none: INVLPG, in the current process context and of global pages; no others are in the TLB. Large pages are cached in pieces of 4 KiB, so all pieces of 2 MiB go, or of 4 MiB
  * where large pages have that size.
  */
 export function flushPage(routines: Routines): FuncRef<'none'> {
@@ -148,13 +172,22 @@ const writeSets = [tlb.userWrite, tlb.kernelWrite, tlb.liftedWrite] as const
 /** In the tag of a parked entry. */
 const PARKED = 1n
 
-/** Runs `body` for every entry of the sets for writing, with the host address of its page (and a low bit if it is parked). */
+/**
+ * Runs `body` for every entry of the sets for writing, those that are set aside among them, with the host address of its page (and
+ * a low bit if it is parked).
+ */
 function eachWrite(f: FunctionBuilder, body: (entry: I32, host: I32) => void): void {
+  const hostOf = (entry: I32): I32 => load64(entry).wrap().add(load32(entry, 8))
+  eachSetAside(f, (entry, place) => {
+    const set = f.let(place.and(-(tlb.entries << ENTRY_SHIFT)))
+    const isForWriting = writeSets.map((base) => set.eq(base)).reduce((a, b) => a.or(b))
+    f.if(isForWriting, () => body(entry, hostOf(entry)))
+  })
   const entry = f.local('i32')
   for (const base of writeSets) {
     f.set(entry, i32(base))
     f.loop((again) => {
-      body(entry.get(), load64(entry.get()).wrap().add(load32(entry.get(), 8)))
+      body(entry.get(), hostOf(entry.get()))
       f.set(entry, entry.get().add(tlb.entrySize))
       f.brIf(again, entry.get().ltU(base + (tlb.entries << ENTRY_SHIFT)))
     })

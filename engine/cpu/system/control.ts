@@ -2,6 +2,7 @@ import { load64 } from '../../wasm/memory.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Code, Routine, Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
+import { switchContext, usesContexts } from '../mmu/contexts.ts'
 import { flushAll, flushNonGlobal } from '../mmu/tlb.ts'
 import { POINTER_RESERVED, ramAddress } from '../mmu/walk.ts'
 import { CR0, CR4, EFER, vector } from '../registers.ts'
@@ -10,7 +11,7 @@ import { cell32, cell64, cpl, in64BitCode, inLongMode } from './workspace.ts'
 
 /** Control and debug registers (SDM vol. 3A, 2.5; vol. 3B, 17.2). Reads leave their value in state.scratch. */
 const CR0_BITS = 0xe005_003f
-/** Without VME, PVI and PCIDE, which CPUID does not offer. */
+/** Without VME and PVI, which CPUID does not offer. */
 const CR4_BITS = BigInt(
   CR4.TSD |
     CR4.DE |
@@ -23,6 +24,7 @@ const CR4_BITS = BigInt(
     CR4.OSXMMEXCPT |
     CR4.UMIP |
     CR4.FSGSBASE |
+    CR4.PCIDE |
     CR4.OSXSAVE |
     CR4.SMEP |
     CR4.SMAP,
@@ -30,6 +32,9 @@ const CR4_BITS = BigInt(
 const CR4_TRANSLATION = CR4.PSE | CR4.PAE | CR4.PGE | CR4.SMEP | CR4.SMAP
 /** Beyond 40 bits of physical address. */
 const CR3_RESERVED = 0xffff_ff00_0000_0000n
+/** Of the source of MOV to CR3: the context's entries are kept (SDM vol. 3A, 4.10.4.1). */
+const KEEP = -0x8000_0000_0000_0000n
+const PCID = 0xfffn
 const dr6 = state.debug + 8 * 6
 const dr7 = state.debug + 8 * 7
 const DR6_ONES = 0xffff_0ff0n
@@ -56,7 +61,7 @@ const writeCr0 = (routines: Routines): Routine =>
       .ne(0)
       .and(next.and(CR0.CD | 0).eqz())
     const bad = value.shrU(32).wrap().ne(0).or(paging.and(isProtected.eqz())).or(uncached)
-    code.raiseIf(bad, vector.GP, i32(0))
+    code.raiseIf(bad.or(paging.eqz().and(usesContexts().ne(0))), vector.GP, i32(0))
     const wanted = cell32(state.efer).and(EFER.LME).ne(0)
     f.if(wanted.and(paging).and(isPaging().eqz()), () => {
       const withoutPae = cell32(state.cr4).and(CR4.PAE).eqz()
@@ -96,11 +101,17 @@ const usesPointers = (): I32 => cell32(state.cr4).and(CR4.PAE).ne(0).and(inLongM
 
 const writeCr3 = (routines: Routines): Routine =>
   routines.routine('system.writeCr3', ['i64'], (code, f) => {
-    const value = f.param(0, 'i64').get()
+    const source = f.param(0, 'i64').get()
+    const inContexts = f.let(usesContexts().ne(0))
+    const value = f.let(source.and(select(inContexts, i64(~KEEP), i64(-1n))))
     code.raiseIf(inLongMode().ne(0).and(value.and(CR3_RESERVED).ne(0n)), vector.GP, i32(0))
     f.if(isPaging().ne(0).and(usesPointers()), () => code.invoke(checkPointers(routines), value))
+    f.if(
+      inContexts,
+      () => f.do(switchContext(routines), value.and(PCID).wrap(), source.ltS(0n)),
+      () => f.do(flushNonGlobal(routines)),
+    )
     f.store64(0, state.cr3, value)
-    f.do(flushNonGlobal(routines))
   })
 
 const writeCr4 = (routines: Routines): Routine =>
@@ -108,10 +119,14 @@ const writeCr4 = (routines: Routines): Routine =>
     const value = f.param(0, 'i64').get()
     const next = f.let(value.wrap())
     const leavesPae = inLongMode().ne(0).and(next.and(CR4.PAE).eqz())
-    code.raiseIf(value.and(~CR4_BITS).ne(0n).or(leavesPae), vector.GP, i32(0))
     const old = f.let(cell32(state.cr4))
+    const entersContexts = next.and(CR4.PCIDE).gtU(old.and(CR4.PCIDE))
+    const isZeroContext = inLongMode().ne(0).and(cell64(state.cr3).and(PCID).eqz())
+    const bad = value.and(~CR4_BITS).ne(0n).or(leavesPae).or(entersContexts.and(isZeroContext.eqz()))
+    code.raiseIf(bad, vector.GP, i32(0))
     f.store64(0, state.cr4, value)
-    f.if(old.xor(next).and(CR4_TRANSLATION), () => f.do(flushAll(routines)))
+    const leavesContexts = old.and(CR4.PCIDE).gtU(next.and(CR4.PCIDE))
+    f.if(old.xor(next).and(CR4_TRANSLATION).or(leavesContexts), () => f.do(flushAll(routines)))
     f.do(changed(routines))
   })
 

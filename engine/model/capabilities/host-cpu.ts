@@ -9,6 +9,7 @@ export const hostCpu = {
   /** Besides those of the model, by libvirt's names. */
   features: [
     'pclmuldq',
+    'pcid',
     'x2apic',
     'movbe',
     'tsc-deadline',
@@ -22,6 +23,7 @@ export const hostCpu = {
     'smep',
     'bmi2',
     'erms',
+    'invpcid',
     'rdseed',
     'adx',
     'smap',
