@@ -24,6 +24,7 @@ const place = {
   handlers: 0x3_3000,
   stackTop: 0x3_5000,
   code: 0x3_6000,
+  descriptor: 0x3_7000,
 } as const
 /** Free for tests, physical. */
 export const FREE = 0x4_0000
@@ -298,6 +299,19 @@ export class PagedGuest {
   /** Writes CR3 with the value that it has. */
   reloadCr3(): Stepped {
     return this.step('0f 22 d8', { rax: this.cpu.get64(state.cr3) })
+  }
+
+  /** Goes to a process context, whose entries in the TLB are kept or not; the page tables are the same. */
+  enterContext(pcid: number, isKept = true): Stepped {
+    return this.step('0f 22 d8', { rax: BigInt(place.root | pcid) | (isKept ? 1n << 63n : 0n) })
+  }
+
+  /** INVPCID, with a descriptor of a PCID and a linear address. */
+  invpcid(type: bigint, pcid: bigint, linear = 0n, how: Step = {}): Stepped {
+    this.put(place.descriptor, pcid)
+    this.put(place.descriptor + 8, linear)
+    const rax = this.system + BigInt(place.descriptor)
+    return this.step('66 0f 38 82 08', { ...how, rax, rcx: type })
   }
 
   writeCr4(value: number): Stepped {
