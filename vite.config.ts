@@ -18,7 +18,7 @@ const texts = babel({
 /** Tests about what 64-bit code does, whoever executes it. */
 const compiledTests = [
   'engine/cpu/cpu.test.ts',
-  'engine/cpu/mmu/{access,physical,tlb,video-memory}.test.ts',
+  'engine/cpu/mmu/{access,contexts,physical,set-aside,tlb,video-memory}.test.ts',
   'engine/cpu/system/{breakpoints,exceptions,fast-call}.test.ts',
   'engine/testing/oracle/oracle.test.ts',
   'engine/testing/unicorn.test.ts',

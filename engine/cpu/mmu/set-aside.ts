@@ -1,6 +1,6 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32, load64, loadV128 } from '../../wasm/memory.ts'
-import { type I32, i32, v128 } from '../../wasm/values.ts'
+import { type I32, i32 } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { setAside, tlb } from '../layout.ts'
 
@@ -116,7 +116,7 @@ export function takeAside(routines: Routines): FuncRef<'none'> {
             f.set(to, to.get().add(tlb.entrySize))
           },
         )
-        f.storeV128(entry, 0, v128(-1n, -1n))
+        f.store64(entry, 0, -1n)
       })
       f.set(at, at.get().sub(4))
       f.brIf(again, at.get())
