@@ -278,19 +278,11 @@ export const tlb = {
   largeRegions: 0x7_f000,
   /** A set that is always empty, for accesses whose alignment is checked; see mmu/alignment.ts. */
   checked: 0xc_0000,
-} as const
-
-/**
- * What the TLB had of process contexts that are not current, see mmu/set-aside.ts. Each has a head of two i32, its PCID and how
- * many entries it has (0: there is no such context), and 16-byte entries as the TLB's with their address there as the last i32.
- */
-export const setAside = {
-  heads: 0x7_f100,
-  contexts: 8,
-  /** i32: byte offset of the head that is taken next where none is free. */
-  next: 0x7_f140,
-  entries: 0xd_0000,
-  capacity: 1024,
+  /** What it had of process contexts that are not current: heads from `asideHeads` up to `asideNext`; see mmu/set-aside.ts. */
+  asideHeads: 0x7_f100,
+  /** i32: offset of the head that is taken next where none is free. */
+  asideNext: 0x7_f140,
+  aside: 0xd_0000,
 } as const
 
 /** Hash table of translated blocks by physical address: u32 heads. */

@@ -11,8 +11,9 @@ import {
   valueIn,
 } from '../../testing/context-guest.ts'
 import { FREE, type PagedGuest } from '../../testing/paged-guest.ts'
-import { setAside, state, tlb } from '../layout.ts'
+import { state, tlb } from '../layout.ts'
 import { RCX, RDI, vector } from '../registers.ts'
+import { setAside } from './set-aside.ts'
 
 /** Of many pages, which are not PAGE. */
 const FIRST = PAGE + 0x10_0000n

@@ -2,33 +2,39 @@ import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32, load64, loadV128 } from '../../wasm/memory.ts'
 import { type I32, i32 } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
-import { setAside, tlb } from '../layout.ts'
+import { tlb } from '../layout.ts'
 
 /**
  * Entries of process contexts that are not current (SDM vol. 3A, 4.10.1). The TLB itself has those of the current one and of
  * global pages, so that no access need compare a PCID: a switch takes the others away and brings back what it took before. The
  * current context has nothing here. All that drops or changes entries must reach these, too.
  */
+export const setAside = {
+  contexts: 8,
+  /** Entries of each. To put so many back takes as long as to walk to some 50 pages again. */
+  capacity: 512,
+} as const
+/** PCID i32, and how many entries it has i32: 0 if there is no such context. An entry's last i32 is its address in the TLB. */
 const HEAD = 8
-const headsEnd = setAside.heads + HEAD * setAside.contexts
+const headsEnd = tlb.asideHeads + HEAD * setAside.contexts
 const BYTES = setAside.capacity * tlb.entrySize
 
 /** Forgets all of them. */
 export function forgetContexts(f: FunctionBuilder): void {
-  f.memoryFill(i32(setAside.heads), i32(0), i32(headsEnd - setAside.heads))
+  f.memoryFill(i32(tlb.asideHeads), i32(0), i32(headsEnd - tlb.asideHeads))
 }
 
 /** Where the entries of the context with this head begin. */
 const entriesOf = (head: I32): I32 =>
   head
-    .sub(setAside.heads)
+    .sub(tlb.asideHeads)
     .mul(BYTES / HEAD)
-    .add(setAside.entries)
+    .add(tlb.aside)
 
 /** Runs `body` for all heads in turn until it leaves. */
 function eachHead(f: FunctionBuilder, body: (head: I32) => void): void {
   const head = f.local('i32')
-  f.set(head, i32(setAside.heads))
+  f.set(head, i32(tlb.asideHeads))
   f.loop((again) => {
     body(head.get())
     f.set(head, head.get().add(HEAD))
@@ -73,9 +79,9 @@ function find(routines: Routines): FuncRef<'i32'> {
 function free(routines: Routines): FuncRef<'i32'> {
   return routines.function('mmu.freeContext', [], 'i32', (f) => {
     eachHead(f, (head) => f.if(load32(head, 4).eqz(), () => f.return(head)))
-    const next = f.let(load32(0, setAside.next))
-    f.store32(0, setAside.next, next.add(HEAD).and(headsEnd - setAside.heads - 1))
-    f.result_(next.add(setAside.heads))
+    const next = f.let(load32(0, tlb.asideNext))
+    f.store32(0, tlb.asideNext, next.add(HEAD).and(headsEnd - tlb.asideHeads - 1))
+    f.result_(next.add(tlb.asideHeads))
   })
 }
 
