@@ -21,6 +21,7 @@ export const counted = {
   steps: 5,
   nmi: 6,
   flushed: 7,
+  switched: 8,
 } as const
 
 const counter = (name: keyof typeof counted): number => linear.control + control.counters + 8 * counted[name]
@@ -47,6 +48,15 @@ const times = (n: number, body: readonly number[]): number[] => [
 ]
 /** mov rax, cr3; mov cr3, rax */
 const FLUSH = [0x0f, 0x20, 0xd8, 0x0f, 0x22, 0xd8]
+/** mov rax, cr3; xor rax, 1; bts rax, 63; mov cr3, rax: to the other of two process contexts, whose translations are kept. */
+const SWITCH = [...[0x0f, 0x20, 0xd8, 0x48, 0x83, 0xf0, 1], ...[0x48, 0x0f, 0xba, 0xe8, 63, 0x0f, 0x22, 0xd8]]
+/** Drops the other context's translations: nothing may rely on what a TLB keeps of tables that have changed. */
+const DROP_OTHER = [
+  // mov rax, cr3; xor eax, 1; and eax, 0xfff; push 0; push rax
+  ...[0x0f, 0x20, 0xd8, 0x83, 0xf0, 1, 0x25, ...le(0xfff, 4), 0x6a, 0, 0x50],
+  // mov ecx, 1; invpcid rcx, [rsp]; add rsp, 16
+  ...[0xb9, ...le(1, 4), 0x66, 0x0f, 0x38, 0x82, 0x0c, 0x24, 0x48, 0x83, 0xc4, 16],
+]
 
 /** Code of the guest's own handlers by vector, and where in that of page faults it gives up: what has no handler halts. */
 export function handlers(entries: Entries): { code: Map<number, number[]>; givesUp: number } {
@@ -54,6 +64,7 @@ export function handlers(entries: Entries): { code: Map<number, number[]>; gives
   code.set(interrupt.tick, [...count('tick'), ...IRET])
   code.set(2, [...count('nmi'), ...IRET])
   code.set(interrupt.flush, [...count('flushed'), 0x50, ...FLUSH, 0x58, ...IRET])
+  code.set(interrupt.switch, [...count('switched'), 0x50, ...SWITCH, 0x58, ...IRET])
   code.set(interrupt.forget, [
     ...count('forgotten'),
     ...PUSH,
@@ -63,6 +74,7 @@ export function handlers(entries: Entries): { code: Map<number, number[]>; gives
     ...rax(BigInt(linear.lazy)),
     // invlpg [rax]; add rax, 4096
     ...times(pages.lazy, [0x0f, 0x01, 0x38, 0x48, 0x05, ...le(PAGE, 4)]),
+    ...DROP_OTHER,
     ...POP,
     ...IRET,
   ])
@@ -80,6 +92,7 @@ export function handlers(entries: Entries): { code: Map<number, number[]>; gives
     ...rax(BigInt(linear.code)),
     ...times(pages.code, [0x0f, 0x01, 0x38, 0x48, 0x05, ...le(PAGE, 4)]),
     0x5e,
+    ...DROP_OTHER,
     ...POP,
     ...IRET,
   ])
@@ -90,6 +103,7 @@ export function handlers(entries: Entries): { code: Map<number, number[]>; gives
     // and byte [rax + rcx*8 - 8], ~60h
     ...times(pages.data, [0x80, 0x64, 0xc8, 0xf8, 0x9f]),
     ...FLUSH,
+    ...DROP_OTHER,
     ...POP,
     ...IRET,
   ])

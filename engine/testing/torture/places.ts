@@ -65,5 +65,7 @@ export const interrupt = {
   exchange: 0x23,
   /** Clears accessed and dirty bits. */
   clean: 0x24,
+  /** Another process context. */
+  switch: 0x25,
   end: 0x2f,
 } as const

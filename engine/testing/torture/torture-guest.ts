@@ -77,7 +77,7 @@ export class TortureGuest {
     const { cpu } = this.guest
     this.guest.control({
       cr0: CR0.PE | CR0.NE | CR0.WP | CR0.ET | CR0.PG,
-      cr4: CR4.PAE | CR4.OSFXSR | CR4.OSXMMEXCPT | CR4.OSXSAVE,
+      cr4: CR4.PAE | CR4.OSFXSR | CR4.OSXMMEXCPT | CR4.OSXSAVE | CR4.PCIDE,
       efer: EFER.LME | EFER.LMA | EFER.NXE,
     })
     cpu.set64(state.xcr0, 3n)

@@ -33,7 +33,7 @@ describe('random programs do to the last bit the same compiled and interpreted',
       expect(faults(PF) + faults(GP) + faults(DE) + faults(UD)).toBeGreaterThan(0)
       expect(counted('lazy')).toBeGreaterThan(0)
       if (theme.interrupts >= 20)
-        for (const what of ['tick', 'flushed', 'forgotten', 'exchanged', 'cleaned'] as const)
+        for (const what of ['tick', 'flushed', 'forgotten', 'exchanged', 'cleaned', 'switched'] as const)
           expect(counted(what)).toBeGreaterThan(10)
       if (theme.nmis > 0) expect(counted('nmi')).toBeGreaterThan(10)
       if (theme.traps > 0) expect(counted('steps')).toBeGreaterThan(50)

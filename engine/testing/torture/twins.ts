@@ -112,7 +112,7 @@ export class Twins {
   private deliver(): void {
     const vector = this.pick([
       interrupt.tick,
-      interrupt.tick,
+      interrupt.switch,
       interrupt.flush,
       interrupt.forget,
       interrupt.exchange,
