@@ -202,7 +202,7 @@ export const counter = {
   /** Exits with `fault` that raised no exception: the instruction touches a device, or is about to overwrite code. */
   deviceExits: 0x908,
   codeExits: 0x910,
-  /** Page walks; whole and partial flushes of the TLB, INVLPG among them. */
+  /** Page walks; whole and partial flushes of the TLB, INVLPG among them, but not switches that keep all. */
   walks: 0x918,
   flushes: 0x920,
   /** Times that compiled code went on in another region by itself. */

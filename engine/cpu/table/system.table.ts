@@ -73,7 +73,7 @@ fb | sti | block nofuzz
 0f 01 modrm=c9 | mwait | priv block nofuzz
 # caches and TLB
 0f 01 /7 | invlpg Mn | priv block nofuzz
-66 0f 38 82 /r | invpcid Gy,Mx | f64 priv block nofuzz feature:invpcid
+66 0f 38 82 /r | invpcid Gy,Mn | f64 priv block nofuzz feature:invpcid
 0f 08 | invd | priv nofuzz =wbinvd
 0f 09 | wbinvd | priv nofuzz
 # access to user pages
