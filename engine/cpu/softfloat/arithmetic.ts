@@ -1,8 +1,7 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
-import { load64 } from '../../wasm/memory.ts'
-import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
+import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
-import { BIAS, flag, mulHigh, outcome, SIGN, SPECIAL, slot, TOP_BIT } from './format.ts'
+import { BIAS, flag, mulHigh, outcome, SIGN, SPECIAL, TOP_BIT } from './format.ts'
 import {
   denormal,
   infinite,
@@ -17,6 +16,7 @@ import {
   zero,
 } from './operand.ts'
 import { round, roundHere, shiftRightSticky, zeroSign } from './round.ts'
+import { type Finite, productOf, quotientOf, sumOf, type Unrounded } from './unrounded.ts'
 
 /**
  * The operations of two operands: (a, b, to, flags) → outcome. `flags` is flag.DE if an operand was widened from a
@@ -48,6 +48,17 @@ function operands(
   return parts
 }
 
+const finite = ({ sign, exponent, bits }: Unpacked): Finite => ({
+  sign: sign.get(),
+  exponent: exponent.get(),
+  bits: bits.get(),
+})
+
+function finish(f: FunctionBuilder<'i32'>, routines: Routines, to: I32, r: Unrounded): void {
+  roundHere(f, routines, to, r.sign, r.exponent, r.hi, r.lo)
+  f.result_(i32(outcome.done))
+}
+
 const sum = (routines: Routines, name: string, flip: number): Operation =>
   routines.function(name, ['i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const { a, b, to } = operands(f, routines, ({ a, b, to }, raiseDenormal) => {
@@ -67,55 +78,14 @@ const sum = (routines: Routines, name: string, flip: number): Operation =>
       f.if(zero(a), () => alone(b, signB))
       f.if(zero(b), () => alone(a, a.sign.get()))
     })
-    const signB = f.let(b.sign.get().xor(flip))
-    const swap = f.let(
-      a.exponent
-        .get()
-        .ltS(b.exponent.get())
-        .or(a.exponent.get().eq(b.exponent.get()).and(a.bits.get().ltU(b.bits.get()))),
+    const r = sumOf(
+      f,
+      finite(a),
+      { ...finite(b), sign: f.let(b.sign.get().xor(flip)) },
+      (bits, count) => shiftRightSticky(f, bits, i64(0n), count),
+      () => returnNumber(f, to, zeroSign(), 0n),
     )
-    const exponent = f.let(select(swap, b.exponent.get(), a.exponent.get()))
-    const sign = f.let(select(swap, signB, a.sign.get()))
-    const large = f.let(select(swap, b.bits.get(), a.bits.get()))
-    const small = f.let(select(swap, a.bits.get(), b.bits.get()))
-    const difference = f.let(a.exponent.get().sub(b.exponent.get()))
-    const count = select(swap, i32(0).sub(difference), difference)
-    const [shifted, rest] = shiftRightSticky(f, small, i64(0n), count)
-    const hi = f.local('i64')
-    const lo = f.local('i64')
-    const final = f.local('i32')
-    f.set(final, exponent)
-    f.if(
-      a.sign.get().eq(signB),
-      () => {
-        f.set(hi, large.add(shifted))
-        f.set(lo, rest)
-        f.if(hi.get().ltU(large), () => {
-          f.set(lo, hi.get().shl(63).or(rest.shrU(1)).or(rest.and(1n)))
-          f.set(hi, hi.get().shrU(1).or(TOP_BIT))
-          f.set(final, exponent.add(1))
-        })
-      },
-      () => {
-        f.set(hi, large.sub(shifted).sub(rest.ne(0n).extendU()))
-        f.set(lo, i64(0n).sub(rest))
-        f.if(hi.get().eqz(), () => {
-          f.if(lo.get().eqz(), () => returnNumber(f, to, zeroSign(), 0n))
-          f.set(hi, lo.get())
-          f.set(lo, i64(0n))
-          f.set(final, final.get().sub(64))
-        })
-        f.if(hi.get().geS(0n), () => {
-          const n = f.let(hi.get().clz())
-          const carried = lo.get().shrU(i64(64n).sub(n))
-          f.set(hi, hi.get().shl(n).or(carried))
-          f.set(lo, lo.get().shl(n))
-          f.set(final, final.get().sub(n.wrap()))
-        })
-      },
-    )
-    roundHere(f, routines, to, sign, final.get(), hi.get(), lo.get())
-    f.result_(i32(outcome.done))
+    finish(f, routines, to, r)
   })
 
 export const add = (routines: Routines): Operation => sum(routines, 'x87.add', 0)
@@ -136,52 +106,7 @@ export const multiply = (routines: Routines): Operation =>
       f.if(infinite(a).or(infinite(b)), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
       f.if(zero(a).or(zero(b)), () => returnNumber(f, to, sign, 0n))
     })
-    const sign = f.let(a.sign.get().xor(b.sign.get()))
-    const high = mulHigh(f, a.bits.get(), b.bits.get())
-    const low = f.let(a.bits.get().mul(b.bits.get()))
-    const n = f.let(high.geS(0n).extendU())
-    const hi = f.let(high.shl(n).or(low.shrU(63).and(n)))
-    const exponent = f.let(
-      a.exponent
-        .get()
-        .add(b.exponent.get())
-        .sub(n.wrap())
-        .sub(BIAS - 1),
-    )
-    roundHere(f, routines, to, sign, exponent, hi, f.let(low.shl(n)))
-    f.result_(i32(outcome.done))
-  })
-
-/** (u1, u0, v) → u1.u0 ÷ v for u1 < v, v with its top bit set; the remainder goes to `slot.low`. Knuth, algorithm D. */
-export const divideLong = (routines: Routines): FuncRef<'i64'> =>
-  routines.function('x87.divideLong', ['i64', 'i64', 'i64'], 'i64', (f) => {
-    const [u1, u0, v] = f.args('i64', 'i64', 'i64')
-    const mask = 0xffff_ffffn
-    const high = f.let(v.shrU(32))
-    const low = f.let(v.and(mask))
-    const digit = (rest: I64, next: I64): readonly [I64, I64] => {
-      const q = f.local('i64')
-      const r = f.local('i64')
-      f.set(q, rest.divU(high))
-      f.set(r, rest.sub(q.get().mul(high)))
-      f.block((end) =>
-        f.loop((again) => {
-          const fits = q
-            .get()
-            .leU(mask)
-            .and(q.get().mul(low).leU(r.get().shl(32).or(next)))
-          f.brIf(end, fits)
-          f.set(q, q.get().sub(1))
-          f.set(r, r.get().add(high))
-          f.brIf(again, r.get().leU(mask))
-        }),
-      )
-      return [q.get(), f.let(rest.shl(32).or(next).sub(q.get().mul(v)))]
-    }
-    const [q1, middle] = digit(u1, f.let(u0.shrU(32)))
-    const [q0, rest] = digit(middle, f.let(u0.and(mask)))
-    f.store64(slot.low, 0, rest)
-    f.result_(q1.shl(32).add(q0))
+    finish(f, routines, to, productOf(f, finite(a), finite(b)))
   })
 
 /** a ÷ b */
@@ -203,29 +128,7 @@ export const divide = (routines: Routines): Operation =>
       f.if(infinite(a), () => returnNumber(f, to, sign.or(SPECIAL), TOP_BIT))
       f.if(zero(a).or(infinite(b)), () => returnNumber(f, to, sign, 0n))
     })
-    const sign = f.let(a.sign.get().xor(b.sign.get()))
-    const over = f.let(a.bits.get().geU(b.bits.get()))
-    const hi = f.let(
-      f.call(
-        divideLong(routines),
-        a.bits.get().shrU(over.extendU()),
-        select(over, a.bits.get().shl(63), i64(0n)),
-        b.bits.get(),
-      ),
-    )
-    const rest = f.let(load64(slot.low))
-    const other = f.let(b.bits.get().sub(rest))
-    const half = rest.geU(other).extendU().shl(63)
-    const lo = f.let(select(rest.eqz(), i64(0n), half.or(rest.ne(other).extendU())))
-    const exponent = f.let(
-      a.exponent
-        .get()
-        .sub(b.exponent.get())
-        .add(over)
-        .add(BIAS - 1),
-    )
-    roundHere(f, routines, to, sign, exponent, hi, lo)
-    f.result_(i32(outcome.done))
+    finish(f, routines, to, quotientOf(f, routines, finite(a), finite(b)))
   })
 
 /** (a, to) → outcome */

@@ -1,6 +1,7 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { type I32, type I64, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
+import type { Float80 } from '../float-stack.ts'
 import {
   BIAS,
   control,
@@ -20,11 +21,11 @@ import { infinite, nan, raiseOrAbort, type Unpacked, unpack, unsupported } from 
 import { clearC1, decide, raise, shiftRightSticky } from './round.ts'
 
 /** The two shorter binary formats (IEEE 754 binary32 and binary64). */
-const formats = {
+export const formats = {
   single: { width: 32n, fraction: 23n, exponents: 0xffn, least: BIAS - 126, greatest: BIAS + 127 },
   double: { width: 64n, fraction: 52n, exponents: 0x7ffn, least: BIAS - 1022, greatest: BIAS + 1023 },
 } as const
-type Format = keyof typeof formats
+export type Format = keyof typeof formats
 
 const all = (bits: bigint): bigint => (1n << bits) - 1n
 
@@ -62,27 +63,26 @@ const widen = (routines: Routines, format: Format): FuncRef<'i32'> =>
 export const fromSingle = (routines: Routines): FuncRef<'i32'> => widen(routines, 'single')
 export const fromDouble = (routines: Routines): FuncRef<'i32'> => widen(routines, 'double')
 
+/** Any integer, sign-extended. Bound. */
+export function ofInteger(f: FunctionBuilder, value: I64): Float80 {
+  const sign = f.let(value.shrS(63))
+  const magnitude = f.let(value.xor(sign).sub(sign))
+  const n = f.let(magnitude.clz())
+  const exponent = sign
+    .wrap()
+    .and(SIGN)
+    .or(i32(BIAS + 63).sub(n.wrap()))
+  return {
+    signed: f.let(select(magnitude.eqz(), i32(0), exponent)),
+    bits: f.let(magnitude.shl(n)),
+  }
+}
+
 /** (value, slot): exact. */
 export const fromInteger = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.fromInteger', ['i64', 'i32'], 'none', (f) => {
-    const value = f.param(0, 'i64').get()
-    const to = f.param(1, 'i32').get()
-    f.if(value.eqz(), () => {
-      storeNumber(f, to, 0, 0n)
-      f.return()
-    })
-    const sign = f.let(value.shrS(63))
-    const magnitude = f.let(value.xor(sign).sub(sign))
-    const n = f.let(magnitude.clz())
-    storeNumber(
-      f,
-      to,
-      sign
-        .wrap()
-        .and(SIGN)
-        .or(i32(BIAS + 63).sub(n.wrap())),
-      magnitude.shl(n),
-    )
+    const { signed, bits } = ofInteger(f, f.param(0, 'i64').get())
+    storeNumber(f, f.param(1, 'i32').get(), signed, bits)
   })
 
 /**

@@ -3,7 +3,7 @@ import { load64 } from '../../wasm/memory.ts'
 import { type I32, i32, i64, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { state } from '../layout.ts'
-import { divideLong } from './arithmetic.ts'
+import { divideLong } from './divide-long.ts'
 import {
   CONDITIONS,
   control,

@@ -135,7 +135,32 @@ export function round(routines: Routines): FuncRef<'none'> {
   })
 }
 
-/** As {@link round}, with the usual case in place: to nearest, 64 bits, a normal result. Arguments are bound. */
+/** What the usual case of rounding asks of the control word: to nearest, 64 bits, and an inexact result is none that waits. */
+const USUAL = PRECISION | ROUNDING | flag.PE
+const USUALLY = PRECISION_64 | flag.PE
+export const isUsual = (word: I32): I32 => word.and(USUAL).eq(USUALLY)
+
+/** ±hi.lo rounded to nearest in 64 bits, whatever its exponent, with PE and C1. Arguments are bound, results too. */
+export function nearest(
+  f: FunctionBuilder,
+  exponent: I32,
+  hi: I64,
+  lo: I64,
+): { readonly exponent: I32; readonly bits: I64; readonly flags: I32 } {
+  const up = f.let(lo.ltS(0n).and(lo.shl(1).ne(0n).or(hi.wrap().and(1))))
+  const sum = f.let(hi.add(up.extendU()))
+  const carry = f.let(sum.eqz())
+  return {
+    exponent: f.let(exponent.add(carry)),
+    bits: f.let(sum.or(carry.extendU().shl(63))),
+    flags: f.let(select(lo.eqz(), i32(0), up.mul(flag.C1).or(flag.PE))),
+  }
+}
+
+/** Exponent of a normal number. */
+export const isInRange = (exponent: I32): I32 => exponent.sub(1).ltU(SPECIAL - 1)
+
+/** As {@link round}, with the usual case in place. Arguments are bound. */
 export function roundHere(
   f: FunctionBuilder,
   routines: Routines,
@@ -145,23 +170,13 @@ export function roundHere(
   hi: I64,
   lo: I64,
 ): void {
-  const word = f.let(control())
-  const up = f.let(lo.ltS(0n).and(lo.shl(1).ne(0n).or(hi.wrap().and(1))))
-  const sum = f.let(hi.add(up.extendU()))
-  const carry = f.let(sum.eqz())
-  const final = f.let(exponent.add(carry))
-  const usual = word.and(PRECISION | ROUNDING).eq(PRECISION_64)
+  const rounded = nearest(f, exponent, hi, lo)
   f.ifLikely(
     true,
-    final
-      .sub(1)
-      .ltU(SPECIAL - 1)
-      .and(usual),
+    isInRange(rounded.exponent).and(isUsual(control())),
     () => {
-      storeNumber(f, to, sign.or(final), sum.or(carry.extendU().shl(63)))
-      const status = statusWord().and(~flag.C1)
-      const summary = select(word.and(flag.PE), i32(flag.PE), i32(flag.PE | flag.ES | flag.B))
-      f.store32(state.fpuStatus, 0, status.or(select(lo.eqz(), i32(0), summary.or(up.mul(flag.C1)))))
+      storeNumber(f, to, sign.or(rounded.exponent), rounded.bits)
+      f.store32(state.fpuStatus, 0, statusWord().and(~flag.C1).or(rounded.flags))
     },
     () => f.do(roundGeneral(routines), to, sign, exponent, hi, lo),
   )
