@@ -1,6 +1,7 @@
 import type { FuncRef, FunctionBuilder } from '../wasm/function.ts'
 import type { ModuleBuilder } from '../wasm/module.ts'
 import type { F32, F64, I32, I64, V128, Val, ValType } from '../wasm/values.ts'
+import type { FloatStack } from './float-stack.ts'
 import type { Format } from './ieee/format.ts'
 
 /**
@@ -161,6 +162,9 @@ export interface Operand {
   /** All 128 bits. `aligned`: #GP(0) if a memory operand is not 16-aligned. */
   readVector(aligned: boolean): V128
   writeVector(value: V128, aligned: boolean): void
+  /** Memory of 80 bits only: the lower 64, and the 16 above them. */
+  readExtended(): readonly [bits: I64, signed: I64]
+  writeExtended(bits: I64, signed: I32): void
   /** Memory only: linear address with segment base and checks done (for reading, or `write`); bound. */
   linear(forWrite: boolean, length: number): I64
   /** Memory only: the offset within the segment, as LEA gives it. */
@@ -186,6 +190,8 @@ export interface Emitter extends Code {
   /** Condition code 0–15 of Jcc, SETcc, CMOVcc (rows marked `cc`); else 0. */
   readonly cc: number
   readonly operands: readonly Operand[]
+  /** The x87 unit in compiled code, where instructions that change it say so to this. */
+  readonly stack: FloatStack | undefined
   /** A general register by encoding number; width 8 gives AL CL DL BL …, never AH. */
   register(number: number, width: Width): Operand
   /** XMM register by number. */

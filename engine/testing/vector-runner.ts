@@ -96,6 +96,12 @@ class FixedOperand implements Operand {
   writeVector(value: V128): void {
     this.f.storeV128(0, this.address, value)
   }
+  readExtended(): readonly [bits: I64, signed: I64] {
+    throw new Error('no operands of 80 bits here')
+  }
+  writeExtended(): void {
+    this.readExtended()
+  }
   linear(): I64 {
     throw new Error('no memory operands here')
   }

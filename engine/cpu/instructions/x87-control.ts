@@ -259,6 +259,7 @@ export const x87Control: Semantics = {
     const word = (e.operands[0] as Operand).read()
     setControl(e.f, word.wrap())
     updateSummary(e.f)
+    e.stack?.controlChanged()
   },
   fnstcw: (e) => {
     enterNoWait(e)

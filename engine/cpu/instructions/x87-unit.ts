@@ -1,6 +1,6 @@
 import type { FuncRef, FunctionBuilder } from '../../wasm/function.ts'
 import { load32 } from '../../wasm/memory.ts'
-import { type I32, type I32Arg, i32 } from '../../wasm/values.ts'
+import { type I32, type I32Arg, type I64, i32 } from '../../wasm/values.ts'
 import type { Code, Emitter, Operand, Routine, Routines } from '../emitter.ts'
 import { CS, DS, state } from '../layout.ts'
 import { CR0, vector } from '../registers.ts'
@@ -19,15 +19,20 @@ function blocked(routines: Routines): Routine {
 }
 
 /** Comes first in every x87 instruction that waits for pending exceptions. */
-export function enter(e: Code): void {
-  const waiting = statusWord().and(flag.ES)
-  e.f.ifLikely(
-    false,
-    load32(state.cr0)
-      .and(CR0.EM | CR0.TS)
-      .or(waiting),
-    () => e.invoke(blocked(e.routines)),
-  )
+export function enter(e: Emitter): void {
+  const check = (): void => {
+    const waiting = statusWord().and(flag.ES)
+    e.f.ifLikely(
+      false,
+      load32(state.cr0)
+        .and(CR0.EM | CR0.TS)
+        .or(waiting),
+      () => e.invoke(blocked(e.routines)),
+    )
+  }
+  const { stack } = e
+  if (stack) stack.enter(check)
+  else check()
 }
 
 /** Comes first in those that do not. */
@@ -35,18 +40,28 @@ export function enterNoWait(e: Code): void {
   e.raiseIf(load32(state.cr0).and(CR0.EM | CR0.TS), vector.NM)
 }
 
+const storeInstruction = (f: FunctionBuilder, rip: I64, opcode: I32): void => {
+  f.store64(state.fpuInstruction, 0, rip)
+  f.store32(state.fpuOpcode, 0, opcode)
+}
+const storeSelector = {
+  code: (f: FunctionBuilder): void =>
+    f.store32(state.fpuCodeSelector, 0, load32(state.segmentSelector + 4 * CS)),
+  data: (f: FunctionBuilder): void =>
+    f.store32(state.fpuDataSelector, 0, load32(state.segmentSelector + 4 * DS)),
+}
+
 /** (RIP, opcode) and (RIP, opcode, address of the operand): what FNSTENV tells of the last instruction. */
 const recordPlain = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.record', ['i64', 'i32'], 'none', (f) => {
-    f.store64(state.fpuInstruction, 0, f.param(0, 'i64').get())
-    f.store32(state.fpuOpcode, 0, f.param(1, 'i32').get())
-    f.store32(state.fpuCodeSelector, 0, load32(state.segmentSelector + 4 * CS))
+    storeInstruction(f, f.param(0, 'i64').get(), f.param(1, 'i32').get())
+    storeSelector.code(f)
   })
 const recordMemory = (routines: Routines): FuncRef<'none'> =>
   routines.function('x87.recordMemory', ['i64', 'i32', 'i64'], 'none', (f) => {
     f.do(recordPlain(routines), f.param(0, 'i64').get(), f.param(1, 'i32').get())
     f.store64(state.fpuData, 0, f.param(2, 'i64').get())
-    f.store32(state.fpuDataSelector, 0, load32(state.segmentSelector + 4 * DS))
+    storeSelector.data(f)
   })
 
 /** The 11 bits of the opcode that the unit keeps: of memory forms without mod and rm, which the decoder does not hand on. */
@@ -56,8 +71,28 @@ export const registerOpcode = (opcode: number, modrm: number, i?: I32): I32 =>
 
 /** Notes this instruction; after everything that can fault. */
 export function record(e: Emitter, opcode: I32Arg, memory?: Operand): void {
+  const { f, stack } = e
+  if (!stack) {
+    recordByCall(e, opcode, memory)
+    return
+  }
+  storeInstruction(f, e.rip(), i32(opcode))
+  stack.recordSelector('code', () => storeSelector.code(f))
+  if (!memory) return
+  f.store64(state.fpuData, 0, memory.effective())
+  stack.recordSelector('data', () => storeSelector.data(f))
+}
+
+/** The same in code that seldom runs. */
+export function recordByCall(e: Emitter, opcode: I32Arg, memory?: Operand): void {
   if (memory) e.f.do(recordMemory(e.routines), e.rip(), i32(opcode), memory.effective())
   else e.f.do(recordPlain(e.routines), e.rip(), i32(opcode))
+}
+
+/** The register that an instruction names, i of ST(i), where that is known when its code is written. */
+export function known(i: I32): number {
+  if (i.literal === undefined) throw new Error('the register of an x87 instruction is not known')
+  return i.literal
 }
 
 /** Number of the physical register that is ST(i), and its address. */

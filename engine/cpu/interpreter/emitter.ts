@@ -3,6 +3,7 @@ import { load16U, load32, load64, load64From32U, loadF32, loadF64, loadV128 } fr
 import { type F32, type F64, type I32, type I64, i32, type V128, type Val } from '../../wasm/values.ts'
 import { FunctionCode } from '../code.ts'
 import type { Emitter, Flags, Operand, Routines, Width } from '../emitter.ts'
+import type { FloatStack } from '../float-stack.ts'
 import type { Format } from '../ieee/format.ts'
 import { exponentMask } from '../instructions/sse-guard.ts'
 import { CS, op, SS, state, tlb } from '../layout.ts'
@@ -61,6 +62,10 @@ export class OpEmitter extends FunctionCode implements Emitter {
     this.rep = form.rep
     this.cc = form.cc
     this.operands = form.operands.map((shape, i) => this.operand(shape, i, form))
+  }
+
+  get stack(): FloatStack | undefined {
+    return undefined
   }
 
   private operand(shape: OperandShape, position: number, form: Form): Operand {

@@ -60,6 +60,14 @@ abstract class BaseOperand implements Operand {
     throw new Error(`${this.kind} operand written as a vector`)
   }
 
+  readExtended(): readonly [bits: I64, signed: I64] {
+    throw new Error(`${this.kind} operand has no 80 bits`)
+  }
+
+  writeExtended(_bits: I64, _signed: I32): void {
+    throw new Error(`${this.kind} operand has no 80 bits`)
+  }
+
   linear(_forWrite: boolean, _length: number): I64 {
     throw new Error(`${this.kind} operand has no address`)
   }
@@ -319,6 +327,53 @@ export class MemoryOperand extends BaseOperand {
       f.do(accessFunctions(e.routines).storeSlow, linear, bits, i32(this.bytes), this.stackBit())
       e.checkFault()
     })
+  }
+
+  override readExtended(): readonly [bits: I64, signed: I64] {
+    const { e } = this
+    const { f } = e
+    const linear = this.linear(false, 10)
+    const high = f.let(linear.add(8n))
+    if (this.addressing === 'general') return [e.load(64, linear), e.load(16, high)]
+    const signed = f.temp('i64')
+    const bits = e.whereRead(
+      this.source,
+      linear,
+      10,
+      (host) => {
+        f.set(signed, loadHost(16, host.add(8)))
+        return loadHost(64, host)
+      },
+      () => {
+        const low = e.load(64, linear)
+        f.set(signed, e.load(16, high))
+        return low
+      },
+    )
+    return [f.let(bits), signed.get()]
+  }
+
+  override writeExtended(bits: I64, signed: I32): void {
+    const { e } = this
+    const { f } = e
+    const linear = this.linear(true, 10)
+    const store = (): void => {
+      e.probeWrite(linear, 10)
+      e.store(64, linear, bits)
+      e.store(16, f.let(linear.add(8n)), signed.extendU())
+    }
+    if (this.addressing === 'general') store()
+    else
+      e.whereWritten(
+        this.source,
+        linear,
+        10,
+        (host) => {
+          f.store64(host, 0, bits)
+          f.store16(host, 8, signed)
+        },
+        store,
+      )
   }
 
   override update(change: (old: I64) => I64): void {

@@ -220,6 +220,13 @@ export function buildRun(
         f.br(execute)
       })
       f.if(cause.eq(regionExit.outside), () => countEntry(f, routines, here.sub(block.size)))
+      f.if(cause.eq(regionExit.interpret), () => {
+        // it may be where the region was entered
+        f.set(number, load16U(here, op.handler))
+        f.brIf(execute, number.get().ne(pseudo.compiled))
+        f.set(number, load16U(here.sub(block.size), block.handler))
+        f.br(execute)
+      })
       f.br(next)
     }
     const pseudoBodies = pseudoHandlers(f, here, again, exits, enterRegion)

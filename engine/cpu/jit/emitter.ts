@@ -3,6 +3,7 @@ import { load32 } from '../../wasm/memory.ts'
 import { type F32, type F64, type I32, type I64, i64, type V128, type Val } from '../../wasm/values.ts'
 import type { Operand, Routines, Width } from '../emitter.ts'
 import { status } from '../emitter.ts'
+import type { FloatStack } from '../float-stack.ts'
 import type { Format } from '../ieee/format.ts'
 import { type AddressSource, OpEmitter } from '../interpreter/emitter.ts'
 import { eventsWaiting } from '../interpreter/events.ts'
@@ -13,6 +14,7 @@ import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import type { FrameFlags } from './flags.ts'
 import { type CodePage, type Frame, isRegister, isVector } from './frame.ts'
 import type { KnownFields } from './known-op.ts'
+import { type KnownStack, RegionStack } from './known-stack.ts'
 import type { PlainFloats } from './plain-floats.ts'
 
 /** How an instruction goes on elsewhere. */
@@ -22,7 +24,8 @@ export type Ways = {
   jump(rip: I64): void
   /** `check` sees whether vector instructions may run; that does not change within a block. */
   enterVector(check: () => void): void
-  /** Goes on in the interpreter after this instruction. */
+  /** Goes on in the interpreter with this instruction, or after it. */
+  interpretThis(): void
   interpretNext(): void
 }
 
@@ -34,6 +37,8 @@ export class RegionEmitter extends OpEmitter {
   private readonly place: CodePage
   private readonly ways: Ways
   private readonly plain: PlainFloats
+  private readonly knownStack: KnownStack
+  private ownStack: FloatStack | undefined
 
   constructor(
     frame: Frame,
@@ -44,6 +49,7 @@ export class RegionEmitter extends OpEmitter {
     place: CodePage,
     ways: Ways,
     plain: PlainFloats,
+    knownStack: KnownStack,
   ) {
     super(frame.f, routines, known, inLine(form), flags)
     this.frame = frame
@@ -52,6 +58,7 @@ export class RegionEmitter extends OpEmitter {
     this.place = place
     this.ways = ways
     this.plain = plain
+    this.knownStack = knownStack
   }
 
   override cell(address: I32): I64 {
@@ -239,6 +246,15 @@ export class RegionEmitter extends OpEmitter {
     this.f.forgetRecording()
     this.frame.readMxcsr()
     this.f.ifLikely(false, denormal, () => this.ways.interpretNext())
+  }
+
+  override get stack(): FloatStack {
+    this.f.forgetRecording()
+    this.ownStack ??= new RegionStack(this.f, this.frame.stackVariables, this.knownStack, {
+      this: () => this.ways.interpretThis(),
+      next: () => this.ways.interpretNext(),
+    })
+    return this.ownStack
   }
 
   protected override exit(code: number): void {

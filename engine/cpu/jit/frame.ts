@@ -6,6 +6,7 @@ import { countUp } from '../counters.ts'
 import { exponentMask } from '../instructions/sse-guard.ts'
 import { pseudo } from '../interpreter/pseudo.ts'
 import { block, counter, JUMPED_TO, op, regionExit, state } from '../layout.ts'
+import { StackVariables } from './known-stack.ts'
 
 /** A page of code: how far it lies from that of the region's head, in linear addresses, and where it is. */
 export type CodePage = { readonly page: number; readonly host: number }
@@ -30,6 +31,7 @@ export class Frame {
   private readonly vectors = new Map<number, Local<'v128'>>()
   private readonly constants = new Map<number, Local<'v128'>>()
   private readonly changed = new Set<number>()
+  private ownStackVariables: StackVariables | undefined
   private readonly budget: Local<'i32'>
   private readonly result: Local<'i32'>
   /** Which of `pages` the code is in that is left. */
@@ -142,6 +144,12 @@ export class Frame {
       this.constants.set(address, local)
     }
     return local.get()
+  }
+
+  /** Variables for the x87 unit. What is in them is in the state, too. */
+  get stackVariables(): StackVariables {
+    this.ownStackVariables ??= new StackVariables(this.f)
+    return this.ownStackVariables
   }
 
   /** RIP of an offset from the page of the region's head. */

@@ -11,6 +11,7 @@ import { FLAGS_HOLE, FrameFlags } from './flags.ts'
 import { type CodePage, Frame, type Regions } from './frame.ts'
 import type { Blocks, CompiledOp, Context, Graph, Node } from './graph.ts'
 import { KnownFields, type Ops } from './known-op.ts'
+import { KnownStack } from './known-stack.ts'
 import { perfectHash } from './perfect-hash.ts'
 import { PlainFloats } from './plain-floats.ts'
 import { type Structure, structureOf } from './structure.ts'
@@ -26,9 +27,9 @@ const isDirectJump = ({ semantics, operands }: Form): boolean =>
   semantics === 'jmp' && operands[0]?.kind === 'immediate'
 
 /** What is known at a place of the code, since it has been seen on the way there. */
-type Seen = Pick<Known, 'sse'> & { readonly plain: PlainFloats }
+type Seen = Pick<Known, 'sse'> & { readonly plain: PlainFloats; readonly stack: KnownStack }
 type Here = Known & Seen
-const nothingSeen = (): Seen => ({ sse: false, plain: new PlainFloats() })
+const nothingSeen = (): Seen => ({ sse: false, plain: new PlainFloats(), stack: new KnownStack() })
 
 /** What a region calls, besides the engine's routines. */
 export type Callees = {
@@ -304,13 +305,14 @@ export class RegionWriter {
         if (!known.sse) check()
         known.sse = true
       },
+      interpretThis: () => this.leave(node, at | regionExit.interpret),
       interpretNext: () => {
         const next = node.page + this.ops.after(at)
         this.leaveTo(next, this.ops.u8(at + op.remaining), regionExit.unknown)
       },
     }
     const { routines } = this.callees
-    const e = new RegionEmitter(frame, routines, fields, form, flags, node, ways, known.plain)
+    const e = new RegionEmitter(frame, routines, fields, form, flags, node, ways, known.plain, known.stack)
     if (treatment !== 'inline') {
       this.useKnown()
       if (!known.isIn) frame.beIn(node)
@@ -332,6 +334,7 @@ export class RegionWriter {
   private goOn(n: number, node: Node, compiled: CompiledOp, known: Here): void {
     const { handler } = compiled
     known.plain.after(this.ops, compiled)
+    if (compiled.treatment !== 'inline') known.stack.forget()
     if (handler.form.semantics === 'ldmxcsr') this.frame.readMxcsr()
     if (handler.kind === 'fused') this.branch(n, node, compiled, known, this.flags.condition(handler.cc))
   }
@@ -442,7 +445,7 @@ export class RegionWriter {
     if (label) f.br(label)
     else {
       if (structure.isLoop[to]) flags.forget()
-      this.tree(to, { sse: seen.sse, plain: seen.plain.copy() })
+      this.tree(to, { sse: seen.sse, plain: seen.plain.copy(), stack: seen.stack.copy() })
     }
   }
 

@@ -52,6 +52,14 @@ const inline = new Set(
       sseMove,
       sseShuffle,
     ].flatMap((family) => Object.keys(family)),
+    ...words(
+      'fld fild fst fstp fist fistp fisttp fxch fchs fabs fld1 fldl2t fldl2e fldpi fldlg2 fldln2 fldz',
+    ),
+    ...words('fadd fadd_far faddp fiadd fmul fmul_far fmulp fimul fsub fsub_far fsubp fisub'),
+    ...words('fsubr fsubr_far fsubrp fisubr fdiv fdiv_far fdivp fidiv fdivr fdivr_far fdivrp fidivr'),
+    ...words('fsqrt frndint fscale fprem fprem1 fcom fcomp fcompp fucom fucomp fucompp ficom ficomp ftst'),
+    ...words('fcomi fcomip fucomi fucomip fcmovb fcmove fcmovbe fcmovu fcmovnb fcmovne fcmovnbe fcmovnu'),
+    ...words('fldcw fnstcw fnstsw fwait'),
     ...words('push pop leave call jmp ret jcc loop loope loopne jcxz'),
   ].filter((name) => !notInline.has(name)),
 )
