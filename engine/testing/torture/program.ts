@@ -3,6 +3,7 @@ import { le } from '../unicorn-program.ts'
 import { Values } from '../values.ts'
 import { absolute, CodeWriter, type Label } from './code-writer.ts'
 import { AGAIN, control, interrupt, JUMPS, linear, PAGE, pages } from './places.ts'
+import { RandomFloats } from './random-floats.ts'
 import { RandomInstructions } from './random-instruction.ts'
 import { RandomMemory } from './random-memory.ts'
 import { Sequences } from './sequences.ts'
@@ -18,6 +19,8 @@ export type Themes = {
   readonly steps: boolean
   /** See {@link RandomMemory}. */
   readonly absent: number
+  /** It computes with the x87 unit. */
+  readonly floats: boolean
 }
 
 export type TortureProgram = {
@@ -42,6 +45,7 @@ class ProgramWriter {
   private readonly code = new CodeWriter(linear.code)
   private readonly memory: RandomMemory
   private readonly instructions: RandomInstructions
+  private readonly floats: RandomFloats
   private readonly sequences: Sequences
   private readonly sites: Sites
   private readonly themes: Themes
@@ -56,6 +60,7 @@ class ProgramWriter {
     this.themes = themes
     this.memory = new RandomMemory(this.values, themes.absent)
     this.instructions = new RandomInstructions(this.values, this.memory)
+    this.floats = new RandomFloats(this.values, this.memory, this.instructions)
     this.sequences = new Sequences(this.values, this.memory, themes.privileged, themes.steps)
     this.sites = new Sites(this.values, this.memory)
     this.end = this.code.label()
@@ -127,6 +132,7 @@ class ProgramWriter {
   private block(blocks: readonly Label[]): void {
     const { values } = this
     this.memory.forget()
+    if (this.themes.floats) this.floats.begin(this.code)
     for (let n = values.below(values.chance(15) ? 24 : 7); n > 0; n--) {
       if (this.code.bytes.length >= MOST_BYTES - 1000) return
       this.item(blocks)
@@ -136,7 +142,8 @@ class ProgramWriter {
   private item(blocks: readonly Label[]): void {
     const { code, values, themes } = this
     const kind = values.below(100)
-    if (values.chance(20)) this.instructions.sum(code)
+    if (themes.floats && values.chance(70)) this.floats.write(code)
+    else if (values.chance(20)) this.instructions.sum(code)
     else if (themes.modifies && kind < 15) {
       if (values.chance(20)) this.changingLoop(blocks)
       else if (values.chance(30)) this.sites.write(code, blocks)

@@ -83,8 +83,16 @@ export class RandomInstructions {
 
   /** Writes one, with what it needs before it. */
   write(code: CodeWriter): void {
+    this.writeForm(code, this.form())
+  }
+
+  /** Writes one with these semantics; an x87 instruction names one of so many registers. */
+  writeNamed(code: CodeWriter, semantics: string, depth: number): void {
+    this.writeForm(code, this.values.pick(bySemantics.get(semantics) as Form[]), depth)
+  }
+
+  private writeForm(code: CodeWriter, form: Form, depth = 8): void {
     const { values, memory } = this
-    const form = this.form()
     const { row } = form
     const rex = values.chance(10)
     const choice: Choice = {
@@ -92,7 +100,7 @@ export class RandomInstructions {
       width: form.width,
       address: form.address,
       cc: form.cc,
-      ...this.registers(form, rex),
+      ...this.registers(form, rex, depth),
       immediate: BigInt.asUintN(64, values.integer()),
       rex,
     }
@@ -150,7 +158,11 @@ export class RandomInstructions {
     }
   }
 
-  private registers({ row, memory }: Form, rex: boolean): Pick<Choice, 'plus' | 'reg' | 'rm' | 'vvvv'> {
+  private registers(
+    { row, memory }: Form,
+    rex: boolean,
+    depth: number,
+  ): Pick<Choice, 'plus' | 'reg' | 'rm' | 'vvvv'> {
     const { values } = this
     const writable = this.memory.writable
     const low = !memory && !rex && values.chance(30) && row.operands.some(isByte)
@@ -170,7 +182,7 @@ export class RandomInstructions {
       rm: find('WU')
         ? values.below(16)
         : find('T')
-          ? values.below(8)
+          ? values.below(depth)
           : reads && values.chance(8)
             ? values.pick([RSP, DATA, WALK, FUEL, SUM])
             : same

@@ -5,6 +5,7 @@ const plain: Torture = {
   modifies: false,
   steps: false,
   absent: 0,
+  floats: false,
   instructions: 30_000,
   interrupts: 5,
   nmis: 0,
@@ -17,6 +18,8 @@ const plain: Torture = {
 /** What is done to random programs, by what it is about. */
 export const themes = {
   'it computes': plain,
+  'it computes with the x87 unit': { ...plain, floats: true, interrupts: 20, flushes: 2 },
+  'its floats come and go': { ...plain, floats: true, absent: 20 },
   'it is interrupted': { ...plain, interrupts: 60, nmis: 5 },
   'its pages come and go': { ...plain, absent: 20, interrupts: 50 },
   'it is the kernel': { ...plain, privileged: true, interrupts: 30, nmis: 5 },
@@ -28,6 +31,7 @@ export const themes = {
     modifies: true,
     steps: true,
     absent: 3,
+    floats: false,
     instructions: 30_000,
     interrupts: 40,
     nmis: 3,
