@@ -40,7 +40,9 @@ export class KnownStack {
   private pairs = 0
 
   copy(): KnownStack {
-    return Object.assign(new KnownStack(), this)
+    const copy = new KnownStack()
+    // without that nothing is known
+    return this.isEntered ? Object.assign(copy, this) : copy
   }
 
   /** Something has changed the unit. */

@@ -5,7 +5,7 @@ import type { Float80, GiveUp, Rounded } from '../float-stack.ts'
 import { relation } from './compare.ts'
 import { type Format, formats } from './convert.ts'
 import { BIAS, flag, isUnsupported, ROUNDING, SIGN, SPECIAL, TOP_BIT } from './format.ts'
-import { isInRange, isUsual, nearest } from './round.ts'
+import { isInRange, isRoundedUp, isUsual, nearest } from './round.ts'
 import { type Finite, productOf, quotientOf, sumOf, type Unrounded } from './unrounded.ts'
 
 /**
@@ -34,9 +34,10 @@ const ofNormal =
       return { sign: f.let(x.signed.and(SIGN)), exponent, bits: x.bits }
     }
     const { sign, exponent, hi, lo } = operate(f, routines, finite(a), finite(b), giveUp)
-    const rounded = nearest(f, exponent, hi, lo)
-    giveUp(isInRange(rounded.exponent).eqz())
-    return { signed: f.let(sign.or(rounded.exponent)), bits: rounded.bits, flags: rounded.flags }
+    giveUp(isInRange(exponent).eqz())
+    const { bits, flags } = nearest(f, hi, lo)
+    giveUp(bits.eqz())
+    return { signed: f.let(sign.or(exponent)), bits, flags }
   }
 
 const sum = (flip: number): QuickOperation =>
@@ -114,7 +115,7 @@ export function narrowQuickly(
   giveUp(exponent.sub(1).geU(Number(exponents) - 2))
   const rest = f.let(x.bits.shl(64n - cut))
   const whole = f.let(x.bits.shrU(cut))
-  const up = f.let(rest.ltS(0n).and(rest.shl(1).ne(0n).or(whole.wrap().and(1))))
+  const up = f.let(isRoundedUp(whole, rest))
   const sign = x.signed
     .and(SIGN)
     .extendU()

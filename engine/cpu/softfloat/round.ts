@@ -140,19 +140,17 @@ const USUAL = PRECISION | ROUNDING | flag.PE
 const USUALLY = PRECISION_64 | flag.PE
 export const isUsual = (word: I32): I32 => word.and(USUAL).eq(USUALLY)
 
-/** ±hi.lo rounded to nearest in 64 bits, whatever its exponent, with PE and C1. Arguments are bound, results too. */
-export function nearest(
-  f: FunctionBuilder,
-  exponent: I32,
-  hi: I64,
-  lo: I64,
-): { readonly exponent: I32; readonly bits: I64; readonly flags: I32 } {
-  const up = f.let(lo.ltS(0n).and(lo.shl(1).ne(0n).or(hi.wrap().and(1))))
-  const sum = f.let(hi.add(up.extendU()))
-  const carry = f.let(sum.eqz())
+/** Whether hi.lo, to nearest or even, becomes more than hi. */
+export const isRoundedUp = (hi: I64, lo: I64): I32 => lo.gtU(i64(TOP_BIT).sub(hi.and(1n)))
+
+/**
+ * The significand hi.lo rounded to nearest in 64 bits, with PE and C1; it is 0 if that gives 2^64, which is seldom. Arguments are
+ * bound, results too.
+ */
+export function nearest(f: FunctionBuilder, hi: I64, lo: I64): { readonly bits: I64; readonly flags: I32 } {
+  const up = f.let(isRoundedUp(hi, lo))
   return {
-    exponent: f.let(exponent.add(carry)),
-    bits: f.let(sum.or(carry.extendU().shl(63))),
+    bits: f.let(hi.add(up.extendU())),
     flags: f.let(select(lo.eqz(), i32(0), up.mul(flag.C1).or(flag.PE))),
   }
 }
@@ -170,13 +168,13 @@ export function roundHere(
   hi: I64,
   lo: I64,
 ): void {
-  const rounded = nearest(f, exponent, hi, lo)
+  const { bits, flags } = nearest(f, hi, lo)
   f.ifLikely(
     true,
-    isInRange(rounded.exponent).and(isUsual(control())),
+    isInRange(exponent).and(isUsual(control())).and(bits.ne(0n)),
     () => {
-      storeNumber(f, to, sign.or(rounded.exponent), rounded.bits)
-      f.store32(state.fpuStatus, 0, statusWord().and(~flag.C1).or(rounded.flags))
+      storeNumber(f, to, sign.or(exponent), bits)
+      f.store32(state.fpuStatus, 0, statusWord().and(~flag.C1).or(flags))
     },
     () => f.do(roundGeneral(routines), to, sign, exponent, hi, lo),
   )
