@@ -6,7 +6,7 @@ import type { CodePage } from './frame.ts'
 import { type Ops, overwritesFlags } from './known-op.ts'
 import type { RegionShape } from './shape.ts'
 import type { Content, Template } from './templates.ts'
-import type { Treatment } from './treatment.ts'
+import { type Treatment, weightOf } from './treatment.ts'
 
 /**
  * Where code is within calls that a region follows: the function that the region begins in, or one called from a certain place.
@@ -54,6 +54,8 @@ export type BlockCode = {
   readonly instructions: number
   /** Ops to compile, in order. */
   readonly ops: readonly CompiledOp[]
+  /** How much code they make, in usual ops. */
+  readonly weight: number
   /** What comes after them: an op that is left to the interpreter, the block's end, or nothing after a jump. */
   readonly end: { readonly kind: 'interpret' | 'next'; readonly at: number } | undefined
   /** Offsets from its page to which it goes directly, calls apart. */
@@ -178,7 +180,7 @@ export class GraphBuilder implements Graph {
     const node = readNode(context, place, found, this.ops, this.blocks)
     context.nodes.set(place, this.nodes.length)
     this.nodes.push(node)
-    this.opCount += node.ops.length
+    this.opCount += node.weight
     return true
   }
 
@@ -402,6 +404,7 @@ export function readBlock(
     second: ops.i32(at + block.secondPage),
     instructions: ops.u16(at + block.instructions),
     ops: made,
+    weight: made.reduce((sum, { handler, treatment }) => sum + weightOf(handler, treatment), 0),
     end,
     targets,
     afterwards: left && ops.after(left.at),

@@ -28,6 +28,9 @@ import { hasPlainAddress, type Ops } from './known-op.ts'
  */
 export type Treatment = 'inline' | 'call' | 'transfer' | 'leave'
 
+/** Code of x87 instructions is so much longer. */
+const FLOAT_WEIGHT = 4
+
 const words = (text: string): string[] => text.split(' ')
 
 const notInline = new Set(
@@ -35,6 +38,16 @@ const notInline = new Set(
     'bound adcx adox lahf sahf cmpxchg8b cmpxchg16b bzhi pdep pext mulx maskmovq dpps dppd roundss roundsd roundps roundpd ' +
       'phminposuw mpsadbw pblendvb blendvps blendvpd pextrb pextrw pextrd pinsrb pinsrw pinsrd insertps movdq2q movq2dq emms ' +
       'rcpss rcpps rsqrtss rsqrtps clflush',
+  ),
+)
+/** x87 instructions whose semantics know how to do without the state: see float-stack.ts. */
+const floats = new Set(
+  words(
+    'fld fild fst fstp fist fistp fisttp fxch fchs fabs fld1 fldl2t fldl2e fldpi fldlg2 fldln2 fldz fldcw fnstcw fnstsw fwait ' +
+      'fadd fadd_far faddp fiadd fmul fmul_far fmulp fimul fsub fsub_far fsubp fisub fsubr fsubr_far fsubrp fisubr ' +
+      'fdiv fdiv_far fdivp fidiv fdivr fdivr_far fdivrp fidivr fsqrt frndint fscale fprem fprem1 ' +
+      'fcom fcomp fcompp fucom fucomp fucompp ficom ficomp ftst fcomi fcomip fucomi fucomip ' +
+      'fcmovb fcmove fcmovbe fcmovu fcmovnb fcmovne fcmovnbe fcmovnu',
   ),
 )
 const inline = new Set(
@@ -52,14 +65,7 @@ const inline = new Set(
       sseMove,
       sseShuffle,
     ].flatMap((family) => Object.keys(family)),
-    ...words(
-      'fld fild fst fstp fist fistp fisttp fxch fchs fabs fld1 fldl2t fldl2e fldpi fldlg2 fldln2 fldz',
-    ),
-    ...words('fadd fadd_far faddp fiadd fmul fmul_far fmulp fimul fsub fsub_far fsubp fisub'),
-    ...words('fsubr fsubr_far fsubrp fisubr fdiv fdiv_far fdivp fidiv fdivr fdivr_far fdivrp fidivr'),
-    ...words('fsqrt frndint fscale fprem fprem1 fcom fcomp fcompp fucom fucomp fucompp ficom ficomp ftst'),
-    ...words('fcomi fcomip fucomi fucomip fcmovb fcmove fcmovbe fcmovu fcmovnb fcmovne fcmovnbe fcmovnu'),
-    ...words('fldcw fnstcw fnstsw fwait'),
+    ...floats,
     ...words('push pop leave call jmp ret jcc loop loope loopne jcxz'),
   ].filter((name) => !notInline.has(name)),
 )
@@ -94,6 +100,10 @@ export function treatmentOf(
   if (transfers.has(semantics)) return 'transfer'
   return called.has(semantics) ? 'call' : 'leave'
 }
+
+/** By how much an op makes a region larger, in usual ones. */
+export const weightOf = ({ form }: Handler, treatment: Treatment): number =>
+  treatment === 'inline' && floats.has(form.semantics) ? FLOAT_WEIGHT : 1
 
 function isInline(ops: Ops, at: number, { form }: Handler): boolean {
   let kind = inlineKinds.get(form)

@@ -27,12 +27,12 @@ export function sumOf(
   align: (bits: I64, count: I32) => readonly [I64, I64],
   whenZero: () => void,
 ): Unrounded {
-  const swap = f.let(a.exponent.ltS(b.exponent).or(a.exponent.eq(b.exponent).and(a.bits.ltU(b.bits))))
+  const difference = f.let(a.exponent.sub(b.exponent))
+  const swap = f.let(difference.sub(a.bits.ltU(b.bits)).ltS(0))
   const exponent = f.let(select(swap, b.exponent, a.exponent))
   const sign = f.let(select(swap, b.sign, a.sign))
   const large = f.let(select(swap, b.bits, a.bits))
   const small = f.let(select(swap, a.bits, b.bits))
-  const difference = f.let(a.exponent.sub(b.exponent))
   const [shifted, rest] = align(small, f.let(select(swap, i32(0).sub(difference), difference)))
   const hi = f.temp('i64')
   const lo = f.temp('i64')
