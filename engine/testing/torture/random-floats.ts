@@ -71,11 +71,11 @@ export class RandomFloats {
     }
   }
 
-  /** mov word [place], word; fldcw [place]; what waited is forgotten first as a rule. */
+  /** mov word [place], word; fldcw [place]; what waited is forgotten first now and then. */
   private control(code: CodeWriter): void {
     const { values } = this
     const at = linear.data + this.memory.offset(2)
-    if (values.chance(90)) code.emit(0xdb, 0xe2)
+    if (values.chance(40)) code.emit(0xdb, 0xe2)
     code.emit(0x66, 0xc7, ...absolute(0, at), ...le(values.pick(CONTROLS), 2), 0xd9, ...absolute(5, at))
   }
 
