@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { SeededRandom } from '../../base/random.ts'
-import { engineModule } from '../cpu.ts'
 import { Decoder } from '../decoder.ts'
+import { engineModule } from '../engine-module.ts'
 import { arena, block, op } from '../layout.ts'
 import { LONG64 } from '../mode.ts'
 import { rows } from '../table/rows.ts'
