@@ -42,6 +42,8 @@ export class Recording {
   setsFlags = false
   /** What else was known before it. */
   usesKnown = false
+  /** Whether it is in a loop. */
+  usesRepeated = false
   // what was noted before is overwritten: to make an array shorter and longer costs more than to count
   /** For each place that differs: where it begins and ends, its kind, and a number. */
   private readonly marks: number[] = []
@@ -72,6 +74,7 @@ export class Recording {
     this.usesFlags = false
     this.setsFlags = false
     this.usesKnown = false
+    this.usesRepeated = false
     this.markCount = 0
     this.eventCount = 0
     for (let i = 0; i < this.madeCount; i++) this.variables[this.made[i] as number] = UNKNOWN

@@ -29,6 +29,13 @@ export type Ways = {
   interpretNext(): void
 }
 
+/** What is known where an instruction begins. */
+export type Before = {
+  readonly plain: PlainFloats
+  readonly stack: KnownStack
+  readonly isRepeated: boolean
+}
+
 /** Registers and flags are variables, and fields of the op are constants: semantics as a part of compiled code. */
 export class RegionEmitter extends OpEmitter {
   private readonly frame: Frame
@@ -39,6 +46,7 @@ export class RegionEmitter extends OpEmitter {
   private readonly plain: PlainFloats
   private readonly knownStack: KnownStack
   private ownStack: FloatStack | undefined
+  private readonly repeated: boolean
 
   constructor(
     frame: Frame,
@@ -48,8 +56,7 @@ export class RegionEmitter extends OpEmitter {
     flags: FrameFlags,
     place: CodePage,
     ways: Ways,
-    plain: PlainFloats,
-    knownStack: KnownStack,
+    { plain, stack, isRepeated }: Before,
   ) {
     super(frame.f, routines, known, inLine(form), flags)
     this.frame = frame
@@ -58,7 +65,15 @@ export class RegionEmitter extends OpEmitter {
     this.place = place
     this.ways = ways
     this.plain = plain
-    this.knownStack = knownStack
+    this.knownStack = stack
+    this.repeated = isRepeated
+  }
+
+  /** What is written then is no template for what is in no loop. */
+  private get isRepeated(): boolean {
+    const { recording } = this.f
+    if (recording) recording.usesRepeated = true
+    return this.repeated
   }
 
   override cell(address: I32): I64 {
@@ -147,7 +162,7 @@ export class RegionEmitter extends OpEmitter {
       result ??= f.temp(value.type)
       f.set(result, value)
     }
-    this.inLastPage(
+    this.inKnownPage(
       lastPage(source, false),
       source.aligned ?? false,
       state.tlbRead,
@@ -166,11 +181,22 @@ export class RegionEmitter extends OpEmitter {
     hit: (host: I32) => void,
     miss: () => void,
   ): void {
-    this.inLastPage(lastPage(source, true), source.aligned ?? false, state.tlbWrite, linear, bytes, hit, miss)
+    this.inKnownPage(
+      lastPage(source, true),
+      source.aligned ?? false,
+      state.tlbWrite,
+      linear,
+      bytes,
+      hit,
+      miss,
+    )
   }
 
-  /** `hit` with the host address of bytes in a page that the TLB has, above all the last one from the same source; else `miss`. */
-  private inLastPage(
+  /**
+   * `hit` with the host address of bytes in a page that the TLB has, else `miss`. In a loop that is mostly the last page from the same
+   * source. Elsewhere it is another one so often that to look there first takes longer, and more code.
+   */
+  private inKnownPage(
     page: LastPage,
     aligned: boolean,
     set: number,
@@ -183,15 +209,20 @@ export class RegionEmitter extends OpEmitter {
     const host = f.temp('i32')
     f.block((end) => {
       f.block((found) => {
-        f.set(host, page.host(linear))
-        f.brIf(found, aligned ? page.hasAligned(linear) : page.has(linear), true)
+        const { isRepeated } = this
+        if (isRepeated) {
+          f.set(host, page.host(linear))
+          f.brIf(found, aligned ? page.hasAligned(linear) : page.has(linear), true)
+        }
         if (aligned) this.requireAligned(linear)
         const entry = f.let(entryAddress(load32(0, set), linear, tlb.entries))
         f.set(host, entryHost(entry, linear))
-        f.ifLikely(true, entryMatches(entry, linear, bytes), () => {
-          page.remember(f, entry)
-          f.br(found)
-        })
+        if (isRepeated)
+          f.ifLikely(true, entryMatches(entry, linear, bytes), () => {
+            page.remember(f, entry)
+            f.br(found)
+          })
+        else f.brIf(found, entryMatches(entry, linear, bytes), true)
         miss()
         f.br(end)
       })

@@ -229,10 +229,17 @@ export class RegionWriter {
     frame.leave(regionExit.indirect)
   }
 
+  /** Whether what is being written is in a loop. The dispatcher's is none, but where indirect jumps lead back to it. */
+  private get isRepeated(): boolean {
+    const { dispatcher } = this.structure
+    const isOne = dispatcher === undefined || !this.loops.has(dispatcher) || this.switched.length > 0
+    return this.loops.size > (isOne ? 0 : 1)
+  }
+
   private node(n: number, seen: Seen): void {
     const { f } = this
     const node = this.graph.nodes[n] as Node
-    const known: Here = { ...seen, flags: this.flags.place, isIn: false }
+    const known: Here = { ...seen, flags: this.flags.place, isIn: false, isRepeated: this.isRepeated }
     for (const compiled of node.ops) {
       const outer = f.openScope()
       this.op(n, node, compiled, known)
@@ -278,12 +285,12 @@ export class RegionWriter {
     const { f, frame, flags, templates } = this
     const { at, handler, treatment } = compiled
     const { form } = handler
-    const { isIn, sse } = known
-    const before = { isIn, sse, flags: flags.place }
+    const { isIn, sse, isRepeated } = known
+    const before = { isIn, sse, isRepeated, flags: flags.place }
     let isDone = false
     const keep = (then: Then): void => {
       isDone = true
-      const after = { isIn: known.isIn, sse: known.sse, flags: flags.place }
+      const after = { isIn: known.isIn, sse: known.sse, isRepeated, flags: flags.place }
       templates.keep(compiled, before, after, then, node.page, frame)
     }
     flags.begin(!CARRIED.has(form.semantics), CONDITIONAL.has(form.semantics))
@@ -312,7 +319,7 @@ export class RegionWriter {
       },
     }
     const { routines } = this.callees
-    const e = new RegionEmitter(frame, routines, fields, form, flags, node, ways, known.plain, known.stack)
+    const e = new RegionEmitter(frame, routines, fields, form, flags, node, ways, known)
     if (treatment !== 'inline') {
       this.useKnown()
       if (!known.isIn) frame.beIn(node)

@@ -15,6 +15,8 @@ export type Known = {
   isIn: boolean
   /** Vector instructions may run. */
   sse: boolean
+  /** The code is in a loop. */
+  readonly isRepeated: boolean
 }
 
 /** How an op goes on: with the next, where it branches to, or at the address in a variable of this number. */
@@ -91,11 +93,12 @@ export class Templates {
   /** Makes a template of what was recorded since, if that can be. */
   keep(compiled: CompiledOp, before: Known, after: Known, then: Then, page: number, frame: Frame): void {
     const { code } = this
-    const { isPlaced, isOwn, usesFlags, setsFlags, usesKnown } = this.recording
+    const { isPlaced, isOwn, usesFlags, setsFlags, usesKnown, usesRepeated } = this.recording
     const at = code.length
     if (!frame.f.endRecording(code)) return
     const owner = isOwn || !compiled.content ? compiled : compiled.content
-    const mask = (usesFlags ? ~KNOWN_BITS : 0) | (usesKnown ? KNOWN_BITS : 0)
+    const mask =
+      (usesFlags ? FLAGS_BITS : 0) | (usesKnown ? KNOWN_BITS : 0) | (usesRepeated ? REPEATED_BIT : 0)
     owner.templates = {
       key: keyOf(before) & mask,
       mask,
@@ -190,4 +193,7 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 }
 
 const KNOWN_BITS = 3
-const keyOf = ({ flags, isIn, sse }: Known): number => (flagsKey(flags) << 2) | (isIn ? 2 : 0) | (sse ? 1 : 0)
+const REPEATED_BIT = 4
+const FLAGS_BITS = -8
+const keyOf = ({ flags, isIn, sse, isRepeated }: Known): number =>
+  (flagsKey(flags) << 3) | (isRepeated ? REPEATED_BIT : 0) | (isIn ? 2 : 0) | (sse ? 1 : 0)
