@@ -6,6 +6,7 @@ import { arena, block, state, tlb } from '../layout.ts'
 import { Entries } from './entries.ts'
 import { type BlockCode, type Blocks, type Graph, GraphBuilder, type Node, readBlock } from './graph.ts'
 import { Ops } from './known-op.ts'
+import { RegionPlan } from './plan.ts'
 import { type Callees, RegionWriter } from './region.ts'
 import { RegionModule } from './region-module.ts'
 import { ImportedRoutines } from './routines.ts'
@@ -186,9 +187,10 @@ export class Compiler {
     const { hotCounts, chains, semantics } = this.options
     const head = graph.nodes[0]?.block ?? 0
     const f = this.module.begin(`region ${head.toString(16)}`)
-    const writer = new RegionWriter(f, graph, this.ops, blocks, this.callees, semantics)
+    const plan = new RegionPlan(graph)
+    const writer = new RegionWriter(f, graph, plan, this.ops, blocks, this.callees, semantics)
     writer.write(stage === 'first' ? hotCounts.second : undefined)
-    return { entries: writer.entries, bytes: this.module.build(f, !chains) }
+    return { entries: plan.entries, bytes: this.module.build(f, !chains) }
   }
 
   private isAffordable(): boolean {

@@ -14,14 +14,13 @@ import { KnownFields, type Ops } from './known-op.ts'
 import { KnownStack } from './known-stack.ts'
 import { perfectHash } from './perfect-hash.ts'
 import { PlainFloats } from './plain-floats.ts'
-import { type Structure, structureOf } from './structure.ts'
+import { FEW, type RegionPlan } from './plan.ts'
+import type { Structure } from './structure.ts'
 import type { Known, Templates, Then } from './templates.ts'
 import { usageOf } from './treatment.ts'
 
 const CONDITIONAL = new Set('shl shr sar rol ror rcl rcr shld shrd'.split(' '))
 const CARRIED = new Set(['adc', 'sbb'])
-/** So many likely places of an indirect jump are compared one after another where it is; more have a switch in common. */
-const FEW = 3
 
 const isDirectJump = ({ semantics, operands }: Form): boolean =>
   semantics === 'jmp' && operands[0]?.kind === 'immediate'
@@ -55,15 +54,10 @@ export class RegionWriter {
   private readonly f: FunctionBuilder<'i32'>
   private readonly frame: Frame
   private readonly flags: FrameFlags
+  private readonly plan: RegionPlan
   private readonly structure: Structure
-  /** Most instructions from a node on until the budget is looked at again, its own included. */
-  private readonly longest: number[]
-  /** Pages that are known to be mapped as they were, since code in them led to a node. */
-  private readonly knownPages: ReadonlySet<number>[]
   /** Which of the dispatcher's entries is next, or after them all the switch. */
   private next: Local<'i32'> | undefined
-  /** Nodes to which the switch leads, if the region has one, and by their places how far. */
-  private readonly switched: readonly number[]
   /** Where the switch is to lead: the distance from the page of the region's head. */
   private goal: Local<'i64'> | undefined
   private readonly loops = new Map<number, Label>()
@@ -72,6 +66,7 @@ export class RegionWriter {
   constructor(
     f: FunctionBuilder<'i32'>,
     graph: Graph,
+    plan: RegionPlan,
     ops: Ops,
     blocks: Blocks,
     callees: Callees,
@@ -86,30 +81,17 @@ export class RegionWriter {
     this.semantics = semantics
     this.frame = new Frame(f, callees.regions, graph.nodes[0] as Node)
     this.flags = new FrameFlags(this.frame)
-    this.switched = graph.jumpTargets.length > FEW ? graph.jumpTargets : []
-    const edges = graph.nodes.map((node) => this.successors(node))
-    const switching = graph.nodes.flatMap((node, n) => (this.isSwitched(node) ? [n] : []))
-    this.structure = structureOf(edges, [...graph.entries, ...this.switched], switching)
-    this.longest = this.longestPaths(edges)
-    this.knownPages = this.pagesOnTheWay()
-  }
-
-  /** Places where the region is entered, in the order of the numbers that they have in their blocks' headers. */
-  get entries(): readonly Node[] {
-    const { structure, graph } = this
-    const numbered = structure.dispatcher === undefined ? [0] : structure.entries
-    const wanted = new Set(graph.entries)
-    return numbered.flatMap((n) => (wanted.has(n) ? [graph.nodes[n] as Node] : []))
+    this.plan = plan
+    this.structure = plan.structure
   }
 
   /** `hotCount`: after so many entries more is to be compiled of a block; never, if it is left out. */
   write(hotCount?: number): void {
-    const { f, frame, graph, structure } = this
+    const { f, frame, plan, structure } = this
     if (structure.dispatcher !== undefined) this.next = frame.readEntry()
-    if (this.switched.length > 0) this.goal = f.local('i64')
-    const needed = graph.entries.map((n) => (this.longest[n] ?? 0) - (graph.nodes[n] as Node).instructions)
+    if (plan.switched.length > 0) this.goal = f.local('i64')
     this.countEntry(hotCount)
-    f.ifLikely(false, frame.left.ltS(Math.max(...needed)), () =>
+    f.ifLikely(false, frame.left.ltS(plan.neededAtEntry), () =>
       f.return(frame.header.add(block.size).or(regionExit.budget)),
     )
     this.flags.forget()
@@ -123,57 +105,6 @@ export class RegionWriter {
     f.store32(frame.header, block.count, count)
     if (hotCount !== undefined)
       f.ifLikely(false, count.geU(hotCount), () => f.do(callees.becomesHot, frame.header))
-  }
-
-  private successors(node: Node): number[] {
-    const { graph } = this
-    const { context, page, calls, likely } = node
-    const to: number[] = []
-    const add = (n: number | undefined): void => {
-      if (n !== undefined) to.push(n)
-    }
-    for (const offset of node.targets) add(graph.nodeAt(context, page + offset))
-    if (calls) add(graph.nodeAt(calls, calls.start))
-    if (context.caller && node.goesAnywhere && node.ops.at(-1)?.treatment !== 'transfer')
-      add(graph.nodeAt(context.caller, context.returnTo))
-    if (!this.isSwitched(node)) for (const n of likely ?? []) to.push(n)
-    return to
-  }
-
-  /** Whether a node ends with a jump that the switch leads on. */
-  private isSwitched({ likely }: Node): boolean {
-    return this.switched.length > 0 && likely === this.graph.jumpTargets
-  }
-
-  /** Whether the budget is looked at before a node. */
-  private isChecked(n: number): boolean {
-    const { isLoop, dispatcher, entries } = this.structure
-    return isLoop[n] === true || (dispatcher !== undefined && entries.includes(n))
-  }
-
-  private longestPaths(edges: readonly (readonly number[])[]): number[] {
-    const { order } = this.structure
-    const longest: number[] = edges.map(() => 0)
-    const backwards = [...edges.keys()].sort((a, b) => (order[b] ?? 0) - (order[a] ?? 0))
-    for (const n of backwards) {
-      let then = 0
-      for (const to of edges[n] ?? []) if (!this.isChecked(to)) then = Math.max(then, longest[to] ?? 0)
-      longest[n] = (this.graph.nodes[n] as Node).instructions + then
-    }
-    return longest
-  }
-
-  private pagesOnTheWay(): ReadonlySet<number>[] {
-    const { children, root, dispatcher } = this.structure
-    const known: ReadonlySet<number>[] = []
-    const visit = (n: number, before: ReadonlySet<number>): void => {
-      const page = n === dispatcher ? undefined : (this.graph.nodes[n] as Node).page
-      const here = page === undefined || before.has(page) ? before : new Set(before).add(page)
-      known[n] = here
-      for (const child of children[n] ?? []) visit(child, here)
-    }
-    visit(root, new Set())
-    return known
   }
 
   /** A node and all that it dominates. */
@@ -224,7 +155,7 @@ export class RegionWriter {
   private switch(distance: I64): void {
     const { f, frame, graph, structure } = this
     const root = (graph.nodes[0] as Node).context
-    this.stayFor(structure.root, root, distance, this.switched, nothingSeen())
+    this.stayFor(structure.root, root, distance, this.plan.switched, nothingSeen())
     f.store64(0, state.rip, frame.rip(0).add(distance))
     frame.leave(regionExit.indirect)
   }
@@ -232,7 +163,7 @@ export class RegionWriter {
   /** Whether what is being written is in a loop. The dispatcher's is none, but where indirect jumps lead back to it. */
   private get isRepeated(): boolean {
     const { dispatcher } = this.structure
-    const isOne = dispatcher === undefined || !this.loops.has(dispatcher) || this.switched.length > 0
+    const isOne = dispatcher === undefined || !this.loops.has(dispatcher) || this.plan.switched.length > 0
     return this.loops.size > (isOne ? 0 : 1)
   }
 
@@ -377,7 +308,7 @@ export class RegionWriter {
   /** An indirect jump: within the region if it leads to a likely place, else out of it. */
   private jump(n: number, node: Node, { handler }: CompiledOp, rip: I64, seen: Seen): void {
     const { f, frame, flags, goal } = this
-    if (goal && this.isSwitched(node)) {
+    if (goal && this.plan.isSwitched(node)) {
       f.set(goal, rip.sub(frame.rip(0)))
       f.set(this.next as Local<'i32'>, i32(this.structure.entries.length))
       flags.declare()
@@ -431,8 +362,8 @@ export class RegionWriter {
       return
     }
     const node = graph.nodes[to] as Node
-    const pages = this.unknownPages(from, node)
-    const tooFew = this.isChecked(to) ? [frame.left.ltS((this.longest[to] ?? 0) - back)] : []
+    const pages = this.plan.unknownPages(from, node)
+    const tooFew = this.plan.isChecked(to) ? [frame.left.ltS(this.plan.needed(to) - back)] : []
     const trouble = [...tooFew, ...pages.map((page) => this.isMoved(page))]
     if (trouble.length > 0)
       f.ifLikely(
@@ -454,14 +385,6 @@ export class RegionWriter {
       if (structure.isLoop[to]) flags.forget()
       this.tree(to, { sse: seen.sse, plain: seen.plain.copy(), stack: seen.stack.copy() })
     }
-  }
-
-  /** Pages of a node that may not be mapped as they were when it was compiled. */
-  private unknownPages(from: number, to: Node): CodePage[] {
-    const known = this.knownPages[from]
-    const pages: CodePage[] = known?.has(to.page) ? [] : [to]
-    if (to.second !== -1) pages.push({ page: to.page + 4096, host: to.second >>> 0 })
-    return pages
   }
 
   /** Whether code at a page's linear address is not at its host address, as far as the TLB knows. */
@@ -489,7 +412,7 @@ export class RegionWriter {
     }
     const price = ops.u16(found + block.instructions) - back
     const tooFew = frame.left.ltS(price)
-    const trouble = this.knownPages[from]?.has(page.page) ? tooFew : tooFew.or(this.isMoved(page))
+    const trouble = this.plan.isKnown(from, page.page) ? tooFew : tooFew.or(this.isMoved(page))
     f.ifLikely(false, trouble, () => this.flags.aside(() => this.leaveTo(place, back, regionExit.unknown)))
     frame.pay(price)
     this.leave(page, (found + block.size) | regionExit.outside)
