@@ -187,9 +187,13 @@ export class Cpu {
     return this.get32(state.slice) - budget
   }
 
-  /** Executes up to `budget` (< 2^29) instructions; gives an exitReason. */
-  run(budget: number): number {
+  /**
+   * Executes up to `budget` (< 2^29) instructions; gives an exitReason. It ends with the last block for which the budget lasts if it
+   * need not be used up: to cut blocks takes longer than they do.
+   */
+  run(budget: number, mustUseUp = true): number {
     this.set32(state.budget, budget)
+    this.set32(state.wholeBlocks, mustUseUp ? 0 : 1)
     this.set32(state.slice, budget)
     this.set32(state.stopRequest, 0)
     this.running = true

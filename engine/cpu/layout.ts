@@ -24,6 +24,8 @@ export const state = {
   flagCarry: 320,
   /** RFLAGS without CF PF AF ZF SF OF (those bits are zero here; bit 1 is set). i32. */
   flagsSystem: 328,
+  /** 1 if a slice ends before a block for which its budget does not last, unless that is its first. i32. */
+  wholeBlocks: 332,
   cr0: 336,
   cr2: 344,
   cr3: 352,
@@ -328,6 +330,9 @@ export const op = {
 
 /** In block.entry: an indirect jump of compiled code has led there. */
 export const JUMPED_TO = 0x8000
+
+/** A block ends after this many instructions (op.remaining is a byte). */
+export const MOST_INSTRUCTIONS = 64
 
 /** A block's header: 32 bytes before its first op. */
 export const block = {

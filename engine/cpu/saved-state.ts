@@ -10,6 +10,7 @@ export function copyState(buffer: ArrayBuffer): Uint8Array {
 /** Cells from `start` to `end` that are made anew when code runs, or that belong to this host. */
 export const passing: readonly (readonly [start: number, end: number])[] = [
   [state.ripBase, state.ripBase + 8],
+  [state.wholeBlocks, state.wholeBlocks + 4],
   [state.compiled, state.hotCount + 4],
   [state.fault, state.faultAddress + 8],
   [state.stopRequest, state.stopRequest + 4],

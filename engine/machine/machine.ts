@@ -6,7 +6,7 @@ import type { Chardev } from '../chardev/chardev.ts'
 import type { CpuCounters } from '../cpu/counters.ts'
 import { Cpu } from '../cpu/cpu.ts'
 import type { RegionShapes } from '../cpu/jit/shape.ts'
-import { exitReason, state } from '../cpu/layout.ts'
+import { exitReason, MOST_INSTRUCTIONS, state } from '../cpu/layout.ts'
 import type { Msrs } from '../cpu/msr.ts'
 import type { Profiler } from '../cpu/profile/profiler.ts'
 import { CR0, CR4, EFER, IF, RSI } from '../cpu/registers.ts'
@@ -247,7 +247,9 @@ export class Machine {
     }
   }
 
-  /** Runs up to `budget` instructions; fewer if there are very many interrupts. */
+  /**
+   * Runs up to `budget` instructions; fewer if there are very many interrupts, and some fewer where time does not go by instructions.
+   */
   run(budget: number): 'halted' | 'budget' | 'shutdown' | 'crashed' {
     const { cpu, timers } = this
     const end = cpu.instructions + budget
@@ -259,7 +261,7 @@ export class Machine {
         return 'halted'
       }
       const left = end - cpu.instructions
-      if (left <= 0 && !halted) break
+      if (left <= (turn > 0 ? this.slack : 0) && !halted) break
       this.step(halted ? 0 : Math.min(left, this.allowance()))
     }
     this.board.flush()
@@ -289,9 +291,14 @@ export class Machine {
     return exact === undefined ? CHUNK : Math.max(1, Math.min(CHUNK, exact))
   }
 
+  /** So many instructions may be missing at the end of a run: less than a block has, none where time goes by them. */
+  private get slack(): number {
+    return this.options.clock.instructionsUntil ? 0 : MOST_INSTRUCTIONS
+  }
+
   private step(budget: number): void {
     const { cpu } = this
-    const reason = budget > 0 ? cpu.run(budget) : exitReason.interrupt
+    const reason = budget > 0 ? cpu.run(budget, this.slack === 0) : exitReason.interrupt
     if (reason === exitReason.interrupt) this.deliver()
     else if (reason === exitReason.tripleFault) this.tripleFault()
   }

@@ -8,7 +8,7 @@ import {
   USER,
   WRITABLE,
 } from '../../testing/paged-guest.ts'
-import { state } from '../layout.ts'
+import { exitReason, state } from '../layout.ts'
 import { LONG64 } from '../mode.ts'
 import { RBX, RCX } from '../registers.ts'
 
@@ -85,6 +85,20 @@ describe.each([
 
       expect(run(guest, { budget: 2 })).toBe(PATCHED)
       expect(guest.cpu.get64(state.rip)).toBe(PAGE + 9n)
+    })
+
+    it('is left whole if the slice need not be used up, and cut if it is the first', () => {
+      // 1: add ebx,1; add ebx,1; add ebx,1; dec ecx; jnz 1b; hlt
+      const guest = guestWith('83 c3 01 83 c3 01 83 c3 01 ff c9 75 f3 f4')
+      guest.prepare({ rip: PAGE, rcx: 1000n })
+      const executedBy = (budget: number, mustUseUp: boolean): number => {
+        const before = guest.cpu.instructions
+        expect(guest.cpu.run(budget, mustUseUp)).toBe(exitReason.budget)
+        return guest.cpu.instructions - before
+      }
+
+      expect([12, 12, 3, 5, 5].map((budget) => executedBy(budget, false))).toEqual([10, 10, 3, 2, 5])
+      expect([12, 3].map((budget) => executedBy(budget, true))).toEqual([12, 3])
     })
 
     it('counts every instruction once', () => {

@@ -1,13 +1,11 @@
 import type { Decoder } from '../decoder.ts'
-import { arena, block, blockHash, op, pageRecord, state } from '../layout.ts'
+import { arena, block, blockHash, MOST_INSTRUCTIONS, op, pageRecord, state } from '../layout.ts'
 import { LIMITED, type Mode } from '../mode.ts'
 import type { EngineModule } from './module.ts'
 import { pseudo } from './pseudo.ts'
 import { type Translation, Translator } from './translator.ts'
 
 const PAGE = 4096
-/** A block ends after this many instructions (op.remaining is a byte). */
-const MOST_INSTRUCTIONS = 64
 /** Blocks of one instruction that are kept, each in its own room. */
 const SINGLES = 256
 const SINGLE_ROOM = block.size + 2 * op.size

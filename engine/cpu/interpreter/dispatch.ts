@@ -167,7 +167,9 @@ function chooseBlock(
   const tooMany = load16U(first, block.instructions).gtS(cell(state.budget))
   const limited = cell(state.mode).and(LIMITED)
   f.ifLikely(false, tooMany.or(limited), () => {
-    f.if(cell(state.budget).leS(0), () => ways.leave(exitReason.budget))
+    const hasRun = cell(state.budget).ltS(cell(state.slice))
+    const isEnough = tooMany.and(cell(state.wholeBlocks)).and(hasRun)
+    f.if(cell(state.budget).leS(0).or(isEnough), () => ways.leave(exitReason.budget))
     const end = load64(0, state.rip).add(load16U(first, block.bytes).extendU())
     const beyond = limited.ne(0).and(end.gtU(load64From32U(0, state.segmentLimit + 4 * CS).add(1n)))
     f.if(tooMany.or(beyond), () => {
