@@ -135,8 +135,8 @@ export function dropUnlogged(routines: Routines): FuncRef<'none'> {
 }
 
 /**
- * Function (linear i64) → none: INVLPG, in the current process context and of global pages; no others are in the TLB. Large pages are cached in pieces of 4 KiB, so all pieces of 2 MiB go, or of 4 MiB
- * where large pages have that size.
+ * Function (linear i64) → none: INVLPG, in the current process context and of global pages; no others are in the TLB. Large pages
+ * are cached in pieces of 4 KiB, so all pieces of 2 MiB go, or of 4 MiB where large pages have that size.
  */
 export function flushPage(routines: Routines): FuncRef<'none'> {
   const all = flushAll(routines)
