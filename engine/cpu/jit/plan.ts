@@ -3,7 +3,7 @@ import type { Graph, Node } from './graph.ts'
 import { type Structure, structureOf } from './structure.ts'
 
 /** So many likely places of an indirect jump are compared one after another where it is; more have a switch in common. */
-export const FEW = 3
+export const FEW_PLACES = 3
 
 /** How a region's graph becomes code: in what order and structure, and what need not be asked on the way. */
 export class RegionPlan {
@@ -18,7 +18,7 @@ export class RegionPlan {
 
   constructor(graph: Graph) {
     this.graph = graph
-    this.switched = graph.jumpTargets.length > FEW ? graph.jumpTargets : []
+    this.switched = graph.jumpTargets.length > FEW_PLACES ? graph.jumpTargets : []
     const edges = graph.nodes.map((node) => this.successors(node))
     const switching = graph.nodes.flatMap((node, n) => (this.isSwitched(node) ? [n] : []))
     this.structure = structureOf(edges, [...graph.entries, ...this.switched], switching)

@@ -14,7 +14,7 @@ import { KnownFields, type Ops } from './known-op.ts'
 import { KnownStack } from './known-stack.ts'
 import { perfectHash } from './perfect-hash.ts'
 import { PlainFloats } from './plain-floats.ts'
-import { FEW, type RegionPlan } from './plan.ts'
+import { FEW_PLACES, type RegionPlan } from './plan.ts'
 import type { Structure } from './structure.ts'
 import type { Known, Templates, Then } from './templates.ts'
 import { usageOf } from './treatment.ts'
@@ -339,7 +339,7 @@ export class RegionWriter {
     const places = likely.map((to) => (this.graph.nodes[to] as Node).place)
     const test = (place: number): void =>
       f.if(distance.eq(place), () => this.flags.aside(() => this.edge(n, context, place, 0, seen)))
-    const hash = places.length > FEW ? perfectHash(places) : undefined
+    const hash = places.length > FEW_PLACES ? perfectHash(places) : undefined
     if (!hash) {
       for (const place of places) test(place)
       return
