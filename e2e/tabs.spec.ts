@@ -15,7 +15,7 @@ const errors: string[] = []
 
 async function open(): Promise<{ page: Page; machine: MachinePage }> {
   const page = await context.newPage()
-  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
   await page.goto(`${server.url}#/vm/linux-tiny`)
   return { page, machine: new MachinePage(page, 'Linux, tiny') }
 }

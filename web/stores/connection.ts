@@ -76,7 +76,9 @@ export class Connection {
 
   private async open(): Promise<void> {
     const client = new RpcClient(this.daemon.connect(), pageTimers)
+    let isClosed = false
     client.onClose(() => {
+      isClosed = true
       if (this.current.state === 'failed') return
       this.show({ state: 'connecting' })
       void this.open()
@@ -88,7 +90,8 @@ export class Connection {
         this.lifecycles.emit(msg.dom.name)
         this.events.emit({ name: msg.dom.name, event: msg.event, detail: msg.detail })
         this.changes.emit(msg.dom.name)
-        void this.countActive(client)
+        // If the connection is gone, the next one counts anew.
+        this.countActive(client).catch(() => {})
       })
       client.onMessage('domainEventCallbackBalloonChange', ({ msg }) => this.changes.emit(msg.dom.name))
       client.onMessage('domainEventCallbackDeviceAdded', ({ dom }) => this.changes.emit(dom.name))
@@ -102,7 +105,8 @@ export class Connection {
       await this.countActive(client)
       this.show({ state: 'open', client })
     } catch (error) {
-      if (this.current.state === 'connecting')
+      // One that was closed while it opened is opened again already.
+      if (!isClosed && this.current.state === 'connecting')
         this.show({ state: 'failed', reason: (error as Error).message })
     }
   }
