@@ -287,6 +287,9 @@ export const tlb = {
   aside: 0xd_0000,
 } as const
 
+/** Where compiled code is expected to return to: see mmu/returns.ts. Slots of RIP i64, header i32, tag i32; and the tag that is right. */
+export const returns = { start: 0xe_0000, count: 256, size: 16, tag: 0xe_1000 } as const
+
 /** Hash table of translated blocks by physical address: u32 heads. */
 export const blockHash = { start: 0x8_0000, buckets: 0x1_0000 } as const
 

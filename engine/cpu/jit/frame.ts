@@ -4,8 +4,10 @@ import { event } from '../../wasm/recording.ts'
 import { type I32, type I64, i32, i64, type V128 } from '../../wasm/values.ts'
 import { countUp } from '../counters.ts'
 import { exponentMask } from '../instructions/sse-guard.ts'
+import { hasEvents } from '../interpreter/events.ts'
 import { pseudo } from '../interpreter/pseudo.ts'
 import { block, counter, JUMPED_TO, op, regionExit, state } from '../layout.ts'
+import { expectReturn, ifExpected } from '../mmu/returns.ts'
 import { StackVariables } from './known-stack.ts'
 
 /** A page of code: how far it lies from that of the region's head, in linear addresses, and where it is. */
@@ -43,6 +45,8 @@ export class Frame {
     readonly operands: readonly [a: Local<'i64'>, b: Local<'i64'>, result: Local<'i64'>]
   }
   private readonly mask: Local<'i32'>
+  /** Whether the code is left by a return. */
+  private returns = false
   /** Linear address of the page of the region's head. */
   private readonly base: Local<'i64'>
   readonly callees: Regions
@@ -207,6 +211,7 @@ export class Frame {
    */
   leave(result: number, page?: CodePage): void {
     const { f } = this
+    if (result === regionExit.return) this.returns = true
     if (page) f.hole(result & (op.size - 1), () => this.tell(result, page))
     else f.set(this.result, i32(result))
     f.br(this.end)
@@ -243,9 +248,31 @@ export class Frame {
     f.result_(result)
   }
 
+  /** A call will come back to a place in this page, where the block with this header begins. */
+  expectReturn(place: number, header: number): void {
+    expectReturn(this.f, this.get(stackPointer).add(8n), this.rip(place), header)
+  }
+
+  /** Goes on where a return leads, if that was expected and is compiled. */
+  private goBack(): void {
+    const { f, callees } = this
+    ifExpected(f, this.get(stackPointer), (header) => {
+      const left = f.let(this.left.sub(load16U(header, block.instructions)))
+      const isCompiled = load16U(header, block.size + op.handler).eq(pseudo.compiled)
+      f.ifLikely(true, isCompiled.and(left.geS(0)).and(hasEvents().eqz()), () => {
+        f.store32(0, state.budget, left)
+        f.store64(0, state.ripBase, load64(0, state.rip).and(-4096n))
+        f.store32(0, state.codePage, load32(header, block.address).and(-4096))
+        countUp(f, counter.chained)
+        f.returnCallIndirect(callees.table, callees.type, load16U(header, block.function), header)
+      })
+    })
+  }
+
   private goOn(result: I32): void {
     const { f, callees } = this
     const [at, cause] = [result.and(-op.size), result.and(op.size - 1)]
+    if (this.returns) f.if(cause.eq(regionExit.return), () => this.goBack())
     f.if(cause.eq(regionExit.outside), () => {
       f.if(load16U(at, op.handler).eq(pseudo.compiled), () => {
         const header = f.let(at.sub(block.size))
@@ -260,3 +287,5 @@ export class Frame {
 export const isRegister = (offset: number): boolean =>
   offset >= state.registers && offset < state.registers + 128
 export const isVector = (offset: number): boolean => offset >= state.xmm && offset < state.xmm + 512
+
+const stackPointer = state.registers + 8 * 4

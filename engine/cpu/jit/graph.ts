@@ -75,6 +75,8 @@ export type Graph = {
   readonly entries: readonly number[]
   /** Nodes to which each of its indirect jumps may go, returns apart: these have {@link Node.likely} of their own. */
   readonly jumpTargets: readonly number[]
+  /** Nodes that end with calls which may leave compiled code before they return. */
+  readonly leaving: ReadonlySet<number>
   nodeAt(context: Context, place: number): number | undefined
 }
 
@@ -119,8 +121,7 @@ export class GraphBuilder implements Graph {
   private readonly blocks: Blocks
   private readonly rare: number
   private readonly shape: RegionShape
-  /** Nodes that end with calls which may leave compiled code before they return. */
-  private readonly leaving = new Set<number>()
+  readonly leaving = new Set<number>()
   private contexts = 0
   private opCount = 0
   private mostNodes: number

@@ -296,6 +296,7 @@ export class RegionWriter {
     const isCall = handler.form.semantics === 'call'
     const back = this.ops.u8(at + op.remaining)
     const place = node.page + this.ops.target(at)
+    if (isCall) this.expectReturn(n)
     const go = (): void => {
       if (!isCall) this.edge(n, node.context, place, back, seen)
       else if (node.calls) this.edge(n, node.calls, place, back, seen)
@@ -316,9 +317,20 @@ export class RegionWriter {
       return
     }
     this.stay(n, node, rip, seen)
+    if (handler.form.semantics === 'call') this.expectReturn(n)
     f.store64(0, state.rip, rip)
     flags.declare()
     frame.leave(handler.form.semantics === 'ret' ? regionExit.return : regionExit.indirect)
+  }
+
+  /** A node ends with a call, by which code may be left before it returns: says where to. */
+  private expectReturn(n: number): void {
+    const { graph, ops, blocks, frame } = this
+    const { context, page, host, afterwards } = graph.nodes[n] as Node
+    if (!graph.leaving.has(n) || afterwards === undefined || afterwards >= 4096) return
+    const known = graph.nodeAt(context, page + afterwards)
+    const header = known === undefined ? blocks.find(host + afterwards, LONG64) : graph.nodes[known]?.block
+    if (header && ops.i32(header + block.secondPage) === -1) frame.expectReturn(page + afterwards, header)
   }
 
   /** Looks whether an indirect jump leads to one of the likely places. */

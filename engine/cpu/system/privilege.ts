@@ -3,6 +3,7 @@ import { i32, select } from '../../wasm/values.ts'
 import type { Routines } from '../emitter.ts'
 import { CS, DS, ES, SS, state, tlb } from '../layout.ts'
 import { forgetLastPages } from '../mmu/last-pages.ts'
+import { tellPrivilege } from '../mmu/returns.ts'
 import { FLAT, LIMITED, LONG64, REAL_OR_VM, STACK_SHIFT, VM86 } from '../mode.ts'
 import { AC, CR0, CR4, EFER, TF, VM } from '../registers.ts'
 import { access, accessOf, baseOf, cell32, limitOf } from './workspace.ts'
@@ -48,8 +49,10 @@ export const changed = (routines: Routines): FuncRef<'none'> =>
     )
     forgetLastPages(f)
     const lifted = cr4.and(CR4.SMAP).ne(0).and(flags.and(AC).ne(0))
+    const isUser = f.let(cell32(state.cpl).eq(3))
+    tellPrivilege(f, isUser)
     f.if(
-      cell32(state.cpl).eq(3),
+      isUser,
       () => {
         const checked = f.let(cr0.and(CR0.AM).ne(0).and(flags.and(AC).ne(0)))
         f.store32(0, state.tlbRead, select(checked, i32(tlb.checked), i32(tlb.userRead)))
