@@ -287,8 +287,20 @@ export const tlb = {
   aside: 0xd_0000,
 } as const
 
-/** Where compiled code is expected to return to: see mmu/returns.ts. Slots of RIP i64, header i32, tag i32; and the tag that is right. */
-export const returns = { start: 0xe_0000, count: 256, size: 16, tag: 0xe_1000 } as const
+/** Where compiled code is expected to go on, see mmu/predictions.ts. Slots of RIP i64, header i32, tag i32. */
+export const predictions = {
+  returns: 0xe_0000,
+  returnCount: 256,
+  jumps: 0xe_1000,
+  jumpCount: 1024,
+  size: 16,
+  start: 0xe_0000,
+  end: 0xe_5000,
+  /** i32: the tag that is right now. */
+  tag: 0xe_5000,
+  /** i32: the slot of the jump by which compiled code has been left. */
+  left: 0xe_5004,
+} as const
 
 /** Hash table of translated blocks by physical address: u32 heads. */
 export const blockHash = { start: 0x8_0000, buckets: 0x1_0000 } as const

@@ -1,5 +1,5 @@
 import type { Decoder } from '../decoder.ts'
-import { arena, block, blockHash, MOST_INSTRUCTIONS, op, pageRecord, returns, state } from '../layout.ts'
+import { arena, block, blockHash, MOST_INSTRUCTIONS, op, pageRecord, predictions, state } from '../layout.ts'
 import { LIMITED, type Mode } from '../mode.ts'
 import type { EngineModule } from './module.ts'
 import { pseudo } from './pseudo.ts'
@@ -254,7 +254,7 @@ export class BlockCache {
     this.top = arena.first
     this.onDrop(undefined)
     this.u32[state.linkFrom >> 2] = 0
-    this.u32.fill(-1, returns.start >> 2, (returns.start + returns.count * returns.size) >> 2)
+    this.u32.fill(-1, predictions.start >> 2, predictions.end >> 2)
   }
 }
 

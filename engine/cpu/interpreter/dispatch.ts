@@ -12,11 +12,13 @@ import {
   exitReason,
   JUMPED_TO,
   op,
+  predictions,
   regionExit,
   state,
   tlb,
 } from '../layout.ts'
 import { accessFunctions } from '../mmu/access.ts'
+import { predict } from '../mmu/predictions.ts'
 import { entryAddress, entryHost, entryMatches } from '../mmu/tlb.ts'
 import { LIMITED, LONG64 } from '../mode.ts'
 import { vector } from '../registers.ts'
@@ -292,9 +294,10 @@ export function chain(routines: Routines, regions: TableRef): FuncRef<'i32'> {
     f.store64(0, state.ripBase, page)
     f.store32(0, state.codePage, host.and(-4096))
     countUp(f, counter.chained)
-    f.if(cause.eq(regionExit.indirect), () =>
-      f.store16(found, block.entry, load16U(found, block.entry).or(JUMPED_TO)),
-    )
+    f.if(cause.eq(regionExit.indirect), () => {
+      f.store16(found, block.entry, load16U(found, block.entry).or(JUMPED_TO))
+      predict(f, f.let(cell(predictions.left)), rip, found)
+    })
     f.returnCallIndirect(regions, type, load16U(found, block.function), found)
     f.unreachable()
   })

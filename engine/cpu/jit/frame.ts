@@ -6,8 +6,8 @@ import { countUp } from '../counters.ts'
 import { exponentMask } from '../instructions/sse-guard.ts'
 import { hasEvents } from '../interpreter/events.ts'
 import { pseudo } from '../interpreter/pseudo.ts'
-import { block, counter, JUMPED_TO, op, regionExit, state } from '../layout.ts'
-import { expectReturn, ifExpected } from '../mmu/returns.ts'
+import { block, counter, JUMPED_TO, op, predictions, regionExit, state } from '../layout.ts'
+import { ifPredicted, jumpSlot, predict, returnSlot } from '../mmu/predictions.ts'
 import { StackVariables } from './known-stack.ts'
 
 /** A page of code: how far it lies from that of the region's head, in linear addresses, and where it is. */
@@ -47,6 +47,8 @@ export class Frame {
   private readonly mask: Local<'i32'>
   /** Whether the code is left by a return. */
   private returns = false
+  /** The slot of the jump by which it is left. */
+  private slot: Local<'i32'> | undefined
   /** Linear address of the page of the region's head. */
   private readonly base: Local<'i64'>
   readonly callees: Regions
@@ -250,13 +252,20 @@ export class Frame {
 
   /** A call will come back to a place in this page, where the block with this header begins. */
   expectReturn(place: number, header: number): void {
-    expectReturn(this.f, this.get(stackPointer).add(8n), this.rip(place), header)
+    predict(this.f, this.f.let(returnSlot(this.get(stackPointer).add(8n))), this.rip(place), i32(header))
   }
 
-  /** Goes on where a return leads, if that was expected and is compiled. */
-  private goBack(): void {
+  /** Leaves by the jump or call of an op, or by one of those that have a switch in common. */
+  leaveByJump(at: number): void {
+    this.slot ??= this.f.local('i32')
+    this.f.set(this.slot, i32(jumpSlot(at)))
+    this.leave(regionExit.indirect)
+  }
+
+  /** Goes on where a slot says, if the prediction is right and the code there compiled. */
+  private goAsPredicted(slot: I32): void {
     const { f, callees } = this
-    ifExpected(f, this.get(stackPointer), (header) => {
+    ifPredicted(f, slot, (header) => {
       const left = f.let(this.left.sub(load16U(header, block.instructions)))
       const isCompiled = load16U(header, block.size + op.handler).eq(pseudo.compiled)
       f.ifLikely(true, isCompiled.and(left.geS(0)).and(hasEvents().eqz()), () => {
@@ -272,7 +281,14 @@ export class Frame {
   private goOn(result: I32): void {
     const { f, callees } = this
     const [at, cause] = [result.and(-op.size), result.and(op.size - 1)]
-    if (this.returns) f.if(cause.eq(regionExit.return), () => this.goBack())
+    if (this.returns)
+      f.if(cause.eq(regionExit.return), () => this.goAsPredicted(f.let(returnSlot(this.get(stackPointer)))))
+    const slot = this.slot?.get()
+    if (slot)
+      f.if(cause.eq(regionExit.indirect), () => {
+        this.goAsPredicted(slot)
+        f.store32(0, predictions.left, slot)
+      })
     f.if(cause.eq(regionExit.outside), () => {
       f.if(load16U(at, op.handler).eq(pseudo.compiled), () => {
         const header = f.let(at.sub(block.size))

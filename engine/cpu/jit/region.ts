@@ -157,7 +157,7 @@ export class RegionWriter {
     const root = (graph.nodes[0] as Node).context
     this.stayFor(structure.root, root, distance, this.plan.switched, nothingSeen())
     f.store64(0, state.rip, frame.rip(0).add(distance))
-    frame.leave(regionExit.indirect)
+    frame.leaveByJump((graph.nodes[0] as Node).block)
   }
 
   /** Whether what is being written is in a loop. The dispatcher's is none, but where indirect jumps lead back to it. */
@@ -307,7 +307,7 @@ export class RegionWriter {
   }
 
   /** An indirect jump: within the region if it leads to a likely place, else out of it. */
-  private jump(n: number, node: Node, { handler }: CompiledOp, rip: I64, seen: Seen): void {
+  private jump(n: number, node: Node, { at, handler }: CompiledOp, rip: I64, seen: Seen): void {
     const { f, frame, flags, goal } = this
     if (goal && this.plan.isSwitched(node)) {
       f.set(goal, rip.sub(frame.rip(0)))
@@ -320,7 +320,8 @@ export class RegionWriter {
     if (handler.form.semantics === 'call') this.expectReturn(n)
     f.store64(0, state.rip, rip)
     flags.declare()
-    frame.leave(handler.form.semantics === 'ret' ? regionExit.return : regionExit.indirect)
+    if (handler.form.semantics === 'ret') frame.leave(regionExit.return)
+    else frame.leaveByJump(at)
   }
 
   /** A node ends with a call, by which code may be left before it returns: says where to. */

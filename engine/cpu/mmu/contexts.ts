@@ -6,7 +6,7 @@ import type { Routines } from '../emitter.ts'
 import { counter, state, tlb } from '../layout.ts'
 import { CR4 } from '../registers.ts'
 import { forgetLastPages } from './last-pages.ts'
-import { forgetReturns } from './returns.ts'
+import { forgetPredictions } from './predictions.ts'
 import { forgetContext, forgetContexts, putBack, takeAside } from './set-aside.ts'
 import { dropUnlogged, flushAll, flushNonGlobal, flushPage } from './tlb.ts'
 
@@ -31,7 +31,7 @@ export function switchContext(routines: Routines): FuncRef<'none'> {
       f.return()
     })
     forgetLastPages(f)
-    forgetReturns(f)
+    forgetPredictions(f)
     const isLogged = f.let(load32(0, tlb.fillLog).leU(tlb.fillLogCapacity))
     f.do(takeAside(routines), from)
     f.if(isLogged.eqz(), () => f.do(dropUnlogged(routines)))

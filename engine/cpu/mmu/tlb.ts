@@ -7,7 +7,7 @@ import { counter, state, tlb } from '../layout.ts'
 import { CR4 } from '../registers.ts'
 import { forgetLastPages } from './last-pages.ts'
 import { markDirty } from './page-records.ts'
-import { forgetReturns } from './returns.ts'
+import { forgetPredictions } from './predictions.ts'
 import { eachSetAside, forgetContexts } from './set-aside.ts'
 
 /**
@@ -88,7 +88,7 @@ export function flushAll(routines: Routines): FuncRef<'none'> {
   return routines.function('mmu.flush', [], 'none', (f) => {
     countUp(f, counter.flushes)
     forgetLastPages(f)
-    forgetReturns(f)
+    forgetPredictions(f)
     for (const [base, entries] of allSets) f.memoryFill(i32(base), i32(0xff), i32(entries << ENTRY_SHIFT))
     f.memoryFill(i32(tlb.largeRegions), i32(0), i32(128))
     f.store32(0, tlb.fillLog, 0)
@@ -102,7 +102,7 @@ export function flushNonGlobal(routines: Routines): FuncRef<'none'> {
   return routines.function('mmu.flushNonGlobal', [], 'none', (f) => {
     countUp(f, counter.flushes)
     forgetLastPages(f)
-    forgetReturns(f)
+    forgetPredictions(f)
     const count = f.let(load32(0, tlb.fillLog))
     f.if(
       count.gtU(tlb.fillLogCapacity),
@@ -151,7 +151,7 @@ export function flushPage(routines: Routines): FuncRef<'none'> {
     })
     countUp(f, counter.flushes)
     forgetLastPages(f)
-    forgetReturns(f)
+    forgetPredictions(f)
     for (const [base, entries] of allSets) f.store64(entryAddress(i32(base), linear.get(), entries), 0, -1n)
     /** How many regions of 2 MiB a large page has, less one. */
     const more = f.let(load32(0, state.cr4).and(CR4.PAE).eqz())
