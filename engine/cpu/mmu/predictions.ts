@@ -38,9 +38,7 @@ export function predict(f: FunctionBuilder, slot: I32, rip: I64, header: I32): v
 
 /** Runs `found` with the header of the block at state.rip if the slot has it. */
 export function ifPredicted(f: FunctionBuilder, slot: I32, found: (header: I32) => void): void {
-  const isRight = load64(slot, RIP)
-    .eq(load64(0, state.rip))
-    .and(load32(slot, TAG).eq(tag()))
+  const isRight = load64(slot, RIP).eq(load64(0, state.rip)).and(load32(slot, TAG).eq(tag()))
   f.ifLikely(true, isRight, () => found(f.let(load32(slot, HEADER))))
 }
 
