@@ -11,4 +11,5 @@ export const exitCauses: Record<ExitCause, string> = {
   return: 'a return that was not foreseen',
   outside: 'a block of the page that is not in the region',
   unknown: 'a direct jump to where nothing was known',
+  transfer: 'a system call, a return from one, or a repeated instruction that goes on',
 }

@@ -30,6 +30,7 @@ const none = {
   indirect: 0,
   return: 0,
   outside: 0,
+  transfer: 0,
   unknown: 0,
 }
 // mov ecx,60; 1: add rbx,rcx; adc al,3; sub edx,ebx; dec ecx; jnz 1b; hlt

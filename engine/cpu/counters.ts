@@ -59,6 +59,7 @@ export class CounterCells {
       return: left('return'),
       outside: left('outside'),
       unknown: left('unknown'),
+      transfer: left('transfer'),
     }
   }
 

@@ -191,6 +191,8 @@ export const regionExit = {
   return: 10,
   /** A block that does not belong to the region and is not compiled: the op is its first. */
   outside: 6,
+  /** A handler has gone elsewhere: a system call or a return from one, a repeated instruction that goes on. */
+  transfer: 12,
   /** A direct jump to where no block was known, or to a page that is not mapped as it was. */
   unknown: 8,
 } as const

@@ -290,7 +290,7 @@ export class RegionEmitter extends OpEmitter {
 
   protected override exit(code: number): void {
     this.frameFlags.declare()
-    if (code === status.jump) this.frame.leave(regionExit.indirect)
+    if (code === status.jump) this.frame.leave(regionExit.transfer)
     else if (code === status.fault) this.frame.leave(this.known.address | regionExit.fault, this.place)
     else throw new Error('compiled code stops')
   }
