@@ -1,5 +1,6 @@
 import type { CpuHost } from './host-imports.ts'
-import type { Room } from './jit/compiler.ts'
+import type { Batching } from './jit/queue.ts'
+import type { Room } from './jit/regions.ts'
 import type { RegionShapes } from './jit/shape.ts'
 
 /** From here on it pays to compile, if there is not too much of it: a region costs a millisecond or two. */
@@ -23,6 +24,8 @@ export type CpuOptions = {
   readonly shapes?: RegionShapes
   /** How much compiled code there may be; as much as browsers stand if left out. */
   readonly room?: Room
+  /** How compiled code waits to be in a module with more; if left out not at all where {@link hotCount} is given, else as is best. */
+  readonly batching?: Batching
   /** A monotonic clock of the host in milliseconds, by which the counters tell what compiling costs. */
   readonly stopwatch?: (() => number) | undefined
   /** Keeps count of where instructions are executed, which takes time. */

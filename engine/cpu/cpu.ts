@@ -7,7 +7,9 @@ import { engineModule } from './engine-module.ts'
 import { hostImports } from './host-imports.ts'
 import { instructions } from './instructions/all.ts'
 import { BlockCache } from './interpreter/blocks.ts'
-import { Compiler, usualRoom } from './jit/compiler.ts'
+import { Compiler } from './jit/compiler.ts'
+import { unbatched, usualBatching } from './jit/queue.ts'
+import { usualRoom } from './jit/regions.ts'
 import { usualShapes } from './jit/shape.ts'
 import { attentionBudget, pageRecord, segments, state, tlb } from './layout.ts'
 import { PageRecords } from './page-records.ts'
@@ -109,6 +111,7 @@ export class Cpu {
       chains: !options.isProfiled,
       shapes: options.shapes ?? usualShapes,
       room: options.room ?? usualRoom,
+      batching: options.batching ?? (options.hotCount === undefined ? usualBatching : unbatched),
       stopwatch: options.stopwatch ?? (() => 0),
       watch: this.profiler,
     })
@@ -192,6 +195,7 @@ export class Cpu {
    * need not be used up: to cut blocks takes longer than they do.
    */
   run(budget: number, mustUseUp = true): number {
+    this.compiler.installDue()
     this.set32(state.budget, budget)
     this.set32(state.wholeBlocks, mustUseUp ? 0 : 1)
     this.set32(state.slice, budget)

@@ -1,6 +1,7 @@
 import { Cpu } from '../cpu/cpu.ts'
 import type { CpuHost } from '../cpu/host-imports.ts'
-import type { Room } from '../cpu/jit/compiler.ts'
+import type { Batching } from '../cpu/jit/queue.ts'
+import type { Room } from '../cpu/jit/regions.ts'
 import type { RegionShapes } from '../cpu/jit/shape.ts'
 import { exitReason, state } from '../cpu/layout.ts'
 import { AC, CR0, CR4, EFER, RAX, RCX, RDI, RSP } from '../cpu/registers.ts'
@@ -61,6 +62,7 @@ export type PagedGuestOptions = {
   hotCount?: number
   shapes?: RegionShapes | undefined
   room?: Room | undefined
+  batching?: Batching | undefined
   stopwatch?: () => number
   isProfiled?: boolean
   videoBytes?: number

@@ -3,8 +3,8 @@ import { FREE, PagedGuest, PRESENT, WRITABLE } from '../../testing/paged-guest.t
 import { randomShapes } from '../../testing/region-shapes.ts'
 import { exitReason, state } from '../layout.ts'
 import { RAX, RBX, RCX, RDX, RSI } from '../registers.ts'
-import type { Room } from './compiler.ts'
 import { RegionModule } from './region-module.ts'
+import type { Room } from './regions.ts'
 import type { RegionShapes } from './shape.ts'
 import { Templates } from './templates.ts'
 

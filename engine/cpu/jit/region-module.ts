@@ -1,8 +1,8 @@
 import { ByteWriter } from '../../wasm/bytes.ts'
 import { CodeWriter } from '../../wasm/code-writer.ts'
-import { writeHints, writeNames } from '../../wasm/custom-sections.ts'
+import { type Hints, writeHints, writeNames } from '../../wasm/custom-sections.ts'
 import { type FuncType, FunctionBuilder, type TableRef } from '../../wasm/function.ts'
-import type { ImportedFunction, ImportedRoutines } from './routines.ts'
+import type { ImportedFunction, ImportedRoutines, ModuleImports } from './routines.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const FUNCTION = 0x00
@@ -24,9 +24,15 @@ for (const [module, name] of [
 }
 const SHARED_IMPORTS = 3
 
+/** The code of a region, to be a function of the module for whose imports it was written. */
+export type RegionCode = { readonly name: string; readonly bytes: Uint8Array; readonly hints: Hints }
+
+/** What a module's functions are exported as, by their order. */
+export const exportOf = (n: number): string => `region${n}`
+
 /**
- * Makes the modules of regions, one after another, each with one function. What is written often is made once, and the room
- * for it is used again: a module is good until the next one begins.
+ * Makes the modules of regions. Functions are written one at a time, each for some module that is not complete yet. What is
+ * written often is made once, and the room for it is used again: a module is good until the next one is built.
  */
 export class RegionModule {
   readonly handlers: TableRef = { index: 0 }
@@ -45,44 +51,66 @@ export class RegionModule {
     this.type = routines.type(['i32'], 'i32')
   }
 
-  /** Begins a module; gives its function. */
-  begin(name: string): FunctionBuilder<'i32'> {
+  /** Begins a function of the module with these imports. */
+  begin(imports: ModuleImports, name: string): FunctionBuilder<'i32'> {
     const { routines, type } = this
-    routines.begin()
-    routines.type(type.params, type.result)
+    routines.imports = imports
+    // the first of each module's types
+    const { typeIndex } = routines.type(type.params, type.result)
     const room = { body: this.body.clear(), start: this.start.clear() }
-    return new FunctionBuilder(-1, type.typeIndex, name, type.params, type.result, room)
+    return new FunctionBuilder(-1, typeIndex, name, type.params, type.result, room)
   }
 
-  build(f: FunctionBuilder<'i32'>, named: boolean): Uint8Array<ArrayBuffer> {
-    const { routines, section } = this
-    const out = this.out.clear()
+  finish(f: FunctionBuilder<'i32'>): RegionCode {
     const { code, hints } = f.finish(this.code.clear())
-    const { imports, types } = routines
+    return { name: f.name, bytes: code.finish().slice(), hints }
+  }
+
+  build(imports: ModuleImports, regions: readonly RegionCode[], named: boolean): Uint8Array<ArrayBuffer> {
+    const { section, type } = this
+    const { functions, types } = imports
+    const out = this.out.clear()
+    const first = functions.length
     out.bytes(HEADER)
     section.clear().unsigned(types.length)
-    for (const type of types) section.bytes(type.bytes)
+    for (const { bytes } of types) section.bytes(bytes)
     this.put(1)
-    section.clear().unsigned(SHARED_IMPORTS + imports.length)
+    section.clear().unsigned(SHARED_IMPORTS + functions.length)
     section.bytes(shared.finish())
-    for (const imported of imports) {
+    for (const imported of functions) {
       section.bytes(this.nameOf(imported))
       section.u8(FUNCTION)
-      section.unsigned(imported.typeIndex)
+      section.unsigned(imports.typeIndex(imported.signature))
     }
     this.put(2)
-    section.clear().bytes([1, f.typeIndex])
+    section.clear().unsigned(regions.length)
+    for (const _ of regions) section.unsigned(type.typeIndex)
     this.put(3)
-    section.clear().u8(1)
-    section.name('region')
-    section.u8(FUNCTION)
-    section.unsigned(imports.length)
+    section.clear().unsigned(regions.length)
+    for (const n of regions.keys()) {
+      section.name(exportOf(n))
+      section.u8(FUNCTION)
+      section.unsigned(first + n)
+    }
     this.put(7)
-    writeHints(out, imports.length, [hints], section.clear())
-    section.clear().u8(1)
-    section.sized(code)
+    writeHints(
+      out,
+      first,
+      regions.map(({ hints }) => hints),
+      section.clear(),
+    )
+    section.clear().unsigned(regions.length)
+    for (const { bytes } of regions) {
+      section.unsigned(bytes.length)
+      section.bytes(bytes)
+    }
     this.put(10)
-    if (named) writeNames(out, imports.length, [f.name])
+    if (named)
+      writeNames(
+        out,
+        first,
+        regions.map(({ name }) => name),
+      )
     return out.finish()
   }
 

@@ -3,16 +3,41 @@ import type { ModuleBuilder } from '../../wasm/module.ts'
 import { typeCode, type ValType } from '../../wasm/values.ts'
 import type { HostImports, Routine, Routines } from '../emitter.ts'
 
-/** A type of functions, with its index in the module that is being made if it was asked for there. */
+/** A type of functions. */
 class Signature {
   /** Its entry in the type section. */
   readonly bytes: readonly number[]
-  index = 0
-  module = -1
 
   constructor(params: readonly ValType[], result: ValType | 'none') {
     const results = result === 'none' ? [0] : [1, typeCode[result]]
     this.bytes = [0x60, params.length, ...params.map((p) => typeCode[p]), ...results]
+  }
+}
+
+/** What a module imports so far, and the types of functions that it has, each with a number when it is first asked for. */
+export class ModuleImports {
+  readonly functions: ImportedFunction[] = []
+  readonly types: Signature[] = []
+  private readonly numbers = new Map<ImportedFunction, number>()
+  private readonly typeNumbers = new Map<Signature, number>()
+
+  indexOf(f: ImportedFunction): number {
+    let index = this.numbers.get(f)
+    if (index === undefined) {
+      index = this.functions.push(f) - 1
+      this.numbers.set(f, index)
+      this.typeIndex(f.signature)
+    }
+    return index
+  }
+
+  typeIndex(signature: Signature): number {
+    let index = this.typeNumbers.get(signature)
+    if (index === undefined) {
+      index = this.types.push(signature) - 1
+      this.typeNumbers.set(signature, index)
+    }
+    return index
   }
 }
 
@@ -23,8 +48,6 @@ export class ImportedFunction<R extends ValType | 'none' = ValType | 'none'> imp
   readonly name: string
   readonly signature: Signature
   private readonly routines: ImportedRoutines
-  private number = 0
-  private module = -1
 
   constructor(routines: ImportedRoutines, name: string, params: readonly ValType[], result: R) {
     this.routines = routines
@@ -35,51 +58,23 @@ export class ImportedFunction<R extends ValType | 'none' = ValType | 'none'> imp
   }
 
   get index(): number {
-    if (this.module !== this.routines.number) {
-      this.module = this.routines.number
-      this.number = this.routines.add(this)
-    }
-    return this.number
+    return this.routines.imports.indexOf(this)
   }
 
   get typeIndex(): number {
-    return this.routines.typeIndex(this.signature)
+    return this.routines.imports.typeIndex(this.signature)
   }
 }
 
 /** The engine's functions, as modules of compiled code import them: they have been built there. */
 export class ImportedRoutines implements Routines {
-  /** Of the module that is being made. */
-  number = 0
-  /** What it imports so far, and the types of functions that it has. */
-  readonly imports: ImportedFunction[] = []
-  readonly types: Signature[] = []
+  /** Of the module that code is being written for. */
+  imports = new ModuleImports()
   private readonly known = new Map<string, FuncRef>()
   private readonly signatures = new Map<string, Signature>()
 
-  /** Begins a module. */
-  begin(): void {
-    this.number++
-    this.imports.length = 0
-    this.types.length = 0
-  }
-
-  /** Imports a function; gives its index. */
-  add(f: ImportedFunction): number {
-    this.typeIndex(f.signature)
-    return this.imports.push(f) - 1
-  }
-
   type<R extends ValType | 'none'>(params: readonly ValType[], result: R): FuncType<R> {
-    return { typeIndex: this.typeIndex(this.signature(params, result)), params, result }
-  }
-
-  typeIndex(signature: Signature): number {
-    if (signature.module !== this.number) {
-      signature.module = this.number
-      signature.index = this.types.push(signature) - 1
-    }
-    return signature.index
+    return { typeIndex: this.imports.typeIndex(this.signature(params, result)), params, result }
   }
 
   signature(params: readonly ValType[], result: ValType | 'none'): Signature {
