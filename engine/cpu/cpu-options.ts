@@ -24,7 +24,7 @@ export type CpuOptions = {
   readonly shapes?: RegionShapes
   /** How much compiled code there may be; as much as browsers stand if left out. */
   readonly room?: Room
-  /** How compiled code waits to be in a module with more; if left out not at all where {@link hotCount} is given, else as is best. */
+  /** How long compiled code waits for more; if left out as is best, but not at all where {@link hotCount} is given. */
   readonly batching?: Batching
   /** A monotonic clock of the host in milliseconds, by which the counters tell what compiling costs. */
   readonly stopwatch?: (() => number) | undefined

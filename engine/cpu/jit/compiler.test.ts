@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { FREE, PagedGuest, PRESENT, WRITABLE } from '../../testing/paged-guest.ts'
+import { FREE, PagedGuest, type PagedGuestOptions, PRESENT, WRITABLE } from '../../testing/paged-guest.ts'
 import { randomShapes } from '../../testing/region-shapes.ts'
 import { exitReason, state } from '../layout.ts'
 import { RAX, RBX, RCX, RDX, RSI } from '../registers.ts'
 import { RegionModule } from './region-module.ts'
-import type { Room } from './regions.ts'
-import type { RegionShapes } from './shape.ts'
 import { Templates } from './templates.ts'
 
 const PAGE = 0x40_0000n
@@ -15,8 +13,8 @@ const MISSING = 0x50_2000n
 /** Registers and flags: what must not depend on who executes the code. */
 const CELLS = [state.registers, state.flagsSystem + 4] as const
 
-function guestWith(code: string, hotCount: number, shapes?: RegionShapes, room?: Room): PagedGuest {
-  const guest = new PagedGuest('four levels', { hotCount, shapes, room })
+function guestWith(code: string, hotCount: number, options: PagedGuestOptions = {}): PagedGuest {
+  const guest = new PagedGuest('four levels', { ...options, hotCount })
   guest.map(PAGE, BigInt(FREE), PRESENT | WRITABLE)
   guest.map(DATA, BigInt(FREE) + 0x1000n, PRESENT | WRITABLE)
   guest.map(READ_ONLY, BigInt(FREE) + 0x2000n, PRESENT)
@@ -74,9 +72,17 @@ describe('compiled code', () => {
   it.each(Object.entries(programs))(
     'does to the last bit what the interpreter does: %s',
     (_, code) => {
-      for (const [hotCount, shapes] of [[1], [5], [1, randomShapes(1)], [4, randomShapes(2)]] as const)
+      const batching = { most: 3, instructions: 50 }
+      for (const [hotCount, options] of [
+        [1],
+        [5],
+        [1, { shapes: randomShapes(1) }],
+        [4, { shapes: randomShapes(2) }],
+        [1, { batching }],
+        [4, { shapes: randomShapes(3), batching }],
+      ] as const)
         for (const budgets of [[100_000], [1], [7, 1, 13]]) {
-          const [one, other] = [guestWith(code, hotCount, shapes), guestWith(code, 0)]
+          const [one, other] = [guestWith(code, hotCount, options), guestWith(code, 0)]
           for (let slice = 0; slice < 400; slice++) {
             const budget = budgets[slice % budgets.length] ?? 1
             const reasons = [one.cpu.run(budget), other.cpu.run(budget)]
@@ -99,7 +105,7 @@ describe('compiled code', () => {
         return bytes
       })
       for (const seed of [0, 1, 2, 3]) {
-        const guest = guestWith(code, 1, seed > 0 ? randomShapes(seed) : undefined)
+        const guest = guestWith(code, 1, { shapes: seed > 0 ? randomShapes(seed) : undefined })
         // the same code at another place, and in another page to which a jump leads
         guest.load(FREE + 0x800, code)
         guest.map(PAGE + 0x1000n, BigInt(FREE) + 0x4000n, PRESENT | WRITABLE)
@@ -205,7 +211,7 @@ describe('compiled code', () => {
   it('gives way to other code when there is too much, the code that is not entered any more first', () => {
     // mov ecx,10; 1: add ebx,ecx; dec ecx; jnz 1b; hlt
     const loop = 'b9 0a 00 00 00 01 cb ff c9 75 fa f4'
-    const guest = guestWith(loop, 1, undefined, { regions: 12, bytes: 1 << 20 })
+    const guest = guestWith(loop, 1, { room: { regions: 12, bytes: 1 << 20 } })
     /** Gives how many regions had to be made. */
     const run = (n: number): number => {
       const { regions } = guest.cpu.counters

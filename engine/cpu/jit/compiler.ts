@@ -10,7 +10,7 @@ import { type Batching, RegionQueue, type WrittenRegion } from './queue.ts'
 import { type Callees, RegionWriter } from './region.ts'
 import { RegionModule } from './region-module.ts'
 import { Regions, type RegionWatch, type Room } from './regions.ts'
-import { ImportedRoutines, ModuleImports } from './routines.ts'
+import { ImportedRoutines, type ModuleImports } from './routines.ts'
 import type { RegionShapes, Stage } from './shape.ts'
 import { Templates } from './templates.ts'
 import { treatmentOf } from './treatment.ts'
@@ -32,7 +32,7 @@ export type CompilerOptions = {
   readonly pace: number
   readonly shapes: RegionShapes
   readonly room: Room
-  /** How regions of the second stage wait for others to be in a module with. */
+  /** How long regions wait for others to be in a module with. */
   readonly batching: Batching
   /** Whether compiled code goes on in other regions by itself, which a profiler does not see. */
   readonly chains: boolean
@@ -70,7 +70,6 @@ export class Compiler {
   private readonly options: CompilerOptions
   private readonly ops: Ops
   private readonly regions: Regions
-  /** Of the second stage: they replace code that runs well already. */
   private readonly queue: RegionQueue
   private readonly module: RegionModule
   private readonly callees: Callees
@@ -139,44 +138,53 @@ export class Compiler {
   compile(head: number): void {
     if (head < arena.first) return
     this.installDue()
+    if (this.endsWaiting(head)) return
     const { hotCounts, shapes, stopwatch } = this.options
     const entered = this.regions.at(head)
-    const isWritten = this.queue.isEntry(head)
-    if (isWritten && !entered) this.installQueued()
-    if (entered ? entered.stage === 'second' || this.ops.count(head) < hotCounts.second : isWritten) return
+    if (entered && (entered.stage === 'second' || this.ops.count(head) < hotCounts.second)) return
     const stage = entered ? 'second' : 'first'
     const isAffordable = this.isAffordable()
-    if (entered || !isAffordable) this.ops.view.setInt32(head + block.count, hotCounts[stage] >> 1, true)
-    if (isWritten || !isAffordable) return
+    if (entered || !isAffordable) this.setCount(head, hotCounts[stage] >> 1)
+    if (!isAffordable) return
     const startedAt = stopwatch()
     const blocks = this.blocksFrom(head, stage)
     const graph = new GraphBuilder(this.ops, blocks, hotCounts.first, shapes(stage)).build(head)
     if (!graph || (entered && !hasMore(graph, entered.blocks))) return
-    const imports = stage === 'first' ? new ModuleImports() : this.queue.imports
-    const written = this.write(graph, blocks, stage, imports)
+    const written = this.write(graph, blocks, stage)
     this.writeMs += stopwatch() - startedAt
-    if (stage === 'first') this.install([written], imports)
-    else this.queue.add(written, this.options.executed())
+    this.queue.add(written, this.options.executed())
     this.installDue()
+    // if it becomes hot once more until then, it does not wait any longer
+    if (!entered && this.queue.has(head)) this.setCount(head, hotCounts.first >> 1)
+  }
+
+  /** Whether a block has become hot of which a region waits: that waits no longer, and is entered there or elsewhere. */
+  private endsWaiting(at: number): boolean {
+    const entered = this.regions.at(at)
+    if (!this.queue.isEntry(at) && (entered || !this.queue.has(at))) return false
+    this.installQueued()
+    if (!this.regions.at(at)) this.setCount(at, this.options.hotCounts.first >> 1)
+    return true
+  }
+
+  private setCount(at: number, count: number): void {
+    this.ops.view.setInt32(at + block.count, count, true)
   }
 
   /** Makes a module of the regions that wait for others, if they have waited long enough. */
   installDue(): void {
-    if (this.queue.isDue(this.regions.lasting, this.options.executed())) this.installQueued()
+    if (this.queue.isDue(this.options.executed())) this.installQueued()
   }
 
   private installQueued(): void {
     const { imports } = this.queue
-    // blocks may have become entries of others meanwhile
-    const isOpen = ({ block: at }: Node): boolean => this.regions.at(at)?.stage !== 'second'
-    const useful = this.queue.take().filter(({ entries }) => entries.some(isOpen))
-    if (useful.length > 0) this.install(useful, imports)
+    this.install(this.queue.take(), imports)
   }
 
-  private write(graph: Graph, blocks: Blocks, stage: Stage, imports: ModuleImports): WrittenRegion {
+  private write(graph: Graph, blocks: Blocks, stage: Stage): WrittenRegion {
     const { hotCounts, semantics } = this.options
     const { block: head } = graph.nodes[0] as Node
-    const f = this.module.begin(imports, `region ${head.toString(16)}`)
+    const f = this.module.begin(this.queue.imports, `region ${head.toString(16)}`)
     const plan = new RegionPlan(graph)
     const writer = new RegionWriter(f, graph, plan, this.ops, blocks, this.callees, semantics)
     writer.write(stage === 'first' ? hotCounts.second : undefined)

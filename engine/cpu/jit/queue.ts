@@ -14,21 +14,15 @@ export type WrittenRegion = {
   readonly code: RegionCode
 }
 
-/** When the regions that wait become a module. */
-export type Batching = {
-  /** As soon as there are so many for each region of their stage that there is, and at the latest when there are so many. */
-  readonly perRegion: number
-  readonly most: number
-  /** When the first of them has waited for so many instructions of the guest. */
-  readonly instructions: number
-}
+/** When the regions that wait become a module: when there are so many, or the first has waited for so many instructions. */
+export type Batching = { readonly most: number; readonly instructions: number }
 
 /**
- * To go from a module to another takes a processor longer than to stay: each has pages of code and data of its own. A program
- * with few regions does not wait for more.
+ * Making a module takes as long as writing some of its functions, and to go from one to another takes a processor longer than to
+ * stay: each has pages of code and data of its own.
  */
-export const usualBatching: Batching = { perRegion: 1 / 4, most: 48, instructions: 8_000_000 }
-export const unbatched: Batching = { perRegion: 0, most: 1, instructions: 0 }
+export const usualBatching: Batching = { most: 48, instructions: 4_000_000 }
+export const unbatched: Batching = { most: 1, instructions: 0 }
 
 /** Regions that wait for others, to be functions of one module. */
 export class RegionQueue {
@@ -50,6 +44,11 @@ export class RegionQueue {
     return this.entered.has(at)
   }
 
+  /** Whether a block is part of a region that waits. */
+  has(at: number): boolean {
+    return this.waiting.some(({ blocks }) => blocks.has(at))
+  }
+
   /** One more, in place of those that have nothing which it has not. `executed`: instructions so far. */
   add(region: WrittenRegion, executed: number): void {
     const entered = new Set(region.entries.map((node) => node.block))
@@ -60,20 +59,16 @@ export class RegionQueue {
     this.keep([...others, region])
   }
 
-  /** Whether it is time to make their module; `alive`: how many regions of their stage there are. */
-  isDue(alive: number, executed: number): boolean {
+  /** Whether it is time to make their module; `executed`: instructions so far. */
+  isDue(executed: number): boolean {
     const { length } = this.waiting
-    const { perRegion, most, instructions } = this.batching
-    return (
-      length > 0 &&
-      (length >= Math.min(most, Math.max(1, alive * perRegion)) || executed - this.since >= instructions)
-    )
+    const { most, instructions } = this.batching
+    return length > 0 && (length >= most || executed - this.since >= instructions)
   }
 
   /** A block's code is about to be overwritten. */
   drop(at: number): void {
-    if (this.waiting.some(({ blocks }) => blocks.has(at)))
-      this.keep(this.waiting.filter(({ blocks }) => !blocks.has(at)))
+    if (this.has(at)) this.keep(this.waiting.filter(({ blocks }) => !blocks.has(at)))
   }
 
   /** All that waited. The next one begins another module. */

@@ -44,8 +44,6 @@ export class Regions {
   readonly entries: Entries
   /** Regions given up, by why. */
   readonly dropped = { overwritten: 0, evicted: 0, forgotten: 0, replaced: 0 }
-  /** How many there are of the second stage. */
-  lasting = 0
   private readonly options: RegionsOptions
   private readonly ops: Ops
   /** Entries that a block has had when it is no longer part of compiled code. */
@@ -109,7 +107,6 @@ export class Regions {
       entered.push(at)
     }
     module.regions++
-    if (stage === 'second') this.lasting++
     this.all.add(region)
     for (const at of blocks) {
       const others = this.byBlock.get(at)
@@ -156,9 +153,8 @@ export class Regions {
     this.release(region)
   }
 
-  private release({ place, module, stage }: Region): void {
+  private release({ place, module }: Region): void {
     if (--module.regions === 0) this.bytes -= module.bytes
-    if (stage === 'second') this.lasting--
     this.options.table.set(place, null)
     this.free.push(place)
   }

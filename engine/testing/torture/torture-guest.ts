@@ -1,3 +1,4 @@
+import type { Batching } from '../../cpu/jit/queue.ts'
 import type { RegionShapes } from '../../cpu/jit/shape.ts'
 import { state } from '../../cpu/layout.ts'
 import { CR0, CR4, EFER, IF } from '../../cpu/registers.ts'
@@ -41,6 +42,7 @@ const CAN_BE_RAISED = new Set<number>([interrupt.tick, interrupt.end])
 export type GuestOptions = {
   readonly hotCount: number
   readonly shapes?: RegionShapes
+  readonly batching?: Batching | undefined
   readonly level: 0 | 3
   /** Each so many accesses of a device raise an interrupt. */
   readonly raises: number
@@ -58,10 +60,11 @@ export class TortureGuest {
   constructor(program: TortureProgram, options: GuestOptions) {
     this.program = program
     this.options = options
-    const { hotCount, shapes } = options
+    const { hotCount, shapes, batching } = options
     this.guest = new PagedGuest('four levels', {
       hotCount,
       shapes,
+      batching,
       host: {
         portIn: (port) => this.access('in', port),
         portOut: (port, _, value) => void this.access(`out ${value}`, port),

@@ -11,6 +11,9 @@ const [DE, UD, GP, PF] = [0, 6, 13, 14]
 const sum = (reports: readonly TortureReport[], of: (report: TortureReport) => number): number =>
   reports.reduce((total, report) => total + of(report), 0)
 
+/** Two of three regions are functions of a module with others. */
+const batching = { most: 6, instructions: 400 }
+
 describe('random programs do to the last bit the same compiled and interpreted', () => {
   it.each(Object.entries(themes))(
     '%s',
@@ -38,6 +41,22 @@ describe('random programs do to the last bit the same compiled and interpreted',
       if (theme.nmis > 0) expect(counted('nmi')).toBeGreaterThan(10)
       if (theme.traps > 0) expect(counted('steps')).toBeGreaterThan(50)
       expect(sum(reports, ({ devices }) => devices)).toBeGreaterThan(0)
+    },
+    120_000,
+  )
+
+  it.each(['it is interrupted', 'it changes itself', 'all of it'] as const)(
+    'if compiled code waits for more: %s',
+    (name) => {
+      const reports = Array.from({ length: PROGRAMS }, (_, n) =>
+        torture(FIRST_SEED + n, { ...themes[name], batching }),
+      )
+
+      const counted = (of: 'regions' | 'modules' | 'translated') =>
+        sum(reports, ({ compiled }) => compiled[of])
+      console.info(`${name}: ${counted('regions')} regions in ${counted('modules')} modules`)
+      expect(counted('translated')).toBeGreaterThan(1000)
+      expect(counted('regions') / counted('modules')).toBeGreaterThan(1.5)
     },
     120_000,
   )

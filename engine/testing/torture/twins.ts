@@ -1,4 +1,5 @@
 import { SeededRandom } from '../../base/random.ts'
+import type { Batching } from '../../cpu/jit/queue.ts'
 import { exitReason, state } from '../../cpu/layout.ts'
 import { TF } from '../../cpu/registers.ts'
 import { randomShapes } from '../region-shapes.ts'
@@ -20,6 +21,8 @@ export type Torture = Themes & {
   readonly breakpoints: number
   /** TLB and translated code are emptied; the processor's state is saved and restored. */
   readonly flushes: number
+  /** Compiled code waits for more, to be in a module with; not at all if left out. */
+  readonly batching?: Batching
 }
 
 /** How a run is cut short: before this stop, counted from 0, after at most so many instructions since the one before. */
@@ -45,7 +48,13 @@ export class Twins {
     const hotCount = this.pick([1, 1, 2, 5, 20])
     const shapes = this.below(3) === 0 ? undefined : randomShapes(seed)
     this.budgets = this.pick([12, 150, 2500, 2500, 20_000])
-    this.compiled = new TortureGuest(this.program, { hotCount, shapes, level, raises })
+    this.compiled = new TortureGuest(this.program, {
+      hotCount,
+      shapes,
+      batching: torture.batching,
+      level,
+      raises,
+    })
     this.interpreted = new TortureGuest(this.program, { hotCount: 0, level, raises })
   }
 
