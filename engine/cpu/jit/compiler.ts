@@ -137,8 +137,8 @@ export class Compiler {
    */
   compile(head: number): void {
     if (head < arena.first) return
-    this.installDue()
     if (this.endsWaiting(head)) return
+    this.installDue()
     const { hotCounts, shapes, stopwatch } = this.options
     const entered = this.regions.at(head)
     if (entered && (entered.stage === 'second' || this.ops.count(head) < hotCounts.second)) return

@@ -11,7 +11,7 @@ const [DE, UD, GP, PF] = [0, 6, 13, 14]
 const sum = (reports: readonly TortureReport[], of: (report: TortureReport) => number): number =>
   reports.reduce((total, report) => total + of(report), 0)
 
-/** Two of three regions are functions of a module with others. */
+/** Few enough for programs of which little is compiled. */
 const batching = { most: 6, instructions: 400 }
 
 describe('random programs do to the last bit the same compiled and interpreted', () => {
