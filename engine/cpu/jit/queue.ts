@@ -18,9 +18,8 @@ export type WrittenRegion = {
 export type Batching = { readonly most: number; readonly instructions: number }
 
 /**
- * A module takes V8 about 0.4 ms, and each function in it 0.1 ms more; and to go from one module to another takes a processor
- * longer than to stay, since each has pages of code and data of its own. What is hot enough does not wait so long: see
- * compiler.ts.
+ * A module takes the host some time however few functions it has, and to go from one to another takes a processor longer than to
+ * stay, since each has pages of code and data of its own. What is hot enough does not wait so long: see compiler.ts.
  */
 export const usualBatching: Batching = { most: 48, instructions: 32_000_000 }
 export const unbatched: Batching = { most: 1, instructions: 0 }
