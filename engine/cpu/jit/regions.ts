@@ -79,9 +79,11 @@ export class Regions {
 
   /** The functions of a new module are used from now on. */
   add(written: readonly WrittenRegion[], exports: WebAssembly.Exports, moduleBytes: number): void {
-    const module = { bytes: moduleBytes, regions: 0 }
+    // counted as one until all are entered, as some of them may take the places of others
+    const module = { bytes: moduleBytes, regions: 1 }
     this.bytes += moduleBytes
     for (const [n, region] of written.entries()) this.enter(region, exports[exportOf(n)], module)
+    this.leave(module)
   }
 
   private enter(
@@ -154,9 +156,13 @@ export class Regions {
   }
 
   private release({ place, module }: Region): void {
-    if (--module.regions === 0) this.bytes -= module.bytes
+    this.leave(module)
     this.options.table.set(place, null)
     this.free.push(place)
+  }
+
+  private leave(module: LiveModule): void {
+    if (--module.regions === 0) this.bytes -= module.bytes
   }
 
   /**
