@@ -12,8 +12,8 @@ const saving = 'save and restore'
 
 const executionCounts =
   'instructions jit.translated jit.interpreted jit.entries jit.chained jit.exit.interpret jit.exit.fault jit.exit.device ' +
-  'jit.exit.code-write jit.exit.budget jit.exit.indirect jit.exit.return jit.exit.outside jit.exit.unknown jit.regions jit.regions.current ' +
-  'jit.regions.overwritten jit.regions.replaced jit.regions.evicted jit.regions.forgotten jit.modules jit.bytes ' +
+  'jit.exit.code-write jit.exit.budget jit.exit.indirect jit.exit.return jit.exit.outside jit.exit.unknown jit.exit.transfer ' +
+  'jit.regions jit.regions.current jit.regions.overwritten jit.regions.replaced jit.regions.evicted jit.regions.forgotten jit.modules jit.bytes ' +
   'jit.time.write jit.time.host jit.blocks tlb.misses tlb.flushes'
 const ourCounts = executionCounts.split(' ').map((name) => `+   tabvisor.${name}=<n>`)
 
