@@ -215,7 +215,7 @@ export class MemoryOperand extends BaseOperand {
     return this.width >> 3
   }
 
-  override linear(forWrite: boolean, length: number): I64 {
+  override linear(forWrite: boolean, length: number, aligned = false): I64 {
     const { e } = this
     const { f } = e
     if (this.addressing === 'simple') return f.let(this.offset())
@@ -226,8 +226,18 @@ export class MemoryOperand extends BaseOperand {
         ? f.call(segmentLinear(e.routines), e.dataSegment(), e.fields.i64(op.immediate), i32(length), mode)
         : f.call(operandLinear(e.routines), e.fields.op, i32(length), mode),
     )
+    if (aligned) this.preferMisalignment(address)
     e.checkFault()
     return address
+  }
+
+  /** An address that is neither canonical nor aligned is #GP(0) even in the stack segment, however the op is addressed. */
+  private preferMisalignment(address: I64): void {
+    const { f } = this.e
+    const is64Bit = load32(0, state.mode).and(3).eq(2)
+    f.ifLikely(false, load32(0, state.fault), () =>
+      f.if(is64Bit.and(address.wrap().and(15).ne(0)), () => f.store32(0, state.fault, 0x100 | vector.GP)),
+    )
   }
 
   override effective(): I64 {
@@ -412,7 +422,7 @@ export class MemoryOperand extends BaseOperand {
 
   override readVector(aligned: boolean): V128 {
     const { e } = this
-    const linear = this.linear(false, 16)
+    const linear = this.linear(false, 16, aligned)
     if (this.addressing === 'general') {
       if (aligned) e.requireAligned(linear)
       return e.loadVector(linear)
@@ -426,7 +436,7 @@ export class MemoryOperand extends BaseOperand {
   override writeVector(value: V128, aligned: boolean): void {
     const { e } = this
     const { f } = e
-    const linear = this.linear(true, 16)
+    const linear = this.linear(true, 16, aligned)
     if (this.addressing === 'general') {
       if (aligned) e.requireAligned(linear)
       e.storeVector(linear, value)
