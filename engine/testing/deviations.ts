@@ -62,10 +62,11 @@ export function equaliseFaults(item: GeneratedCase, expected: Outcome, actual: O
 function tellOfOperands(item: GeneratedCase, ...outcomes: readonly Outcome[]): boolean {
   const { row, width, address } = item.form
   if (row.semantics !== 'cmps') return false
+  const bytes = row.attributes.byte ? 1 : width / 8
   return outcomes.every(({ fault, registers }) => {
     const offset = (number: number) => BigInt.asUintN(address, registers[number] ?? 0n)
     const isWithin = (number: number) =>
-      fault !== undefined && BigInt.asUintN(address, fault.address - offset(number)) < BigInt(width / 8)
+      fault !== undefined && BigInt.asUintN(address, fault.address - offset(number)) < BigInt(bytes)
     return fault?.vector === PAGE_FAULT && (isWithin(RSI) || isWithin(RDI))
   })
 }

@@ -254,6 +254,7 @@ export class BlockCache {
     this.top = arena.first
     this.onDrop(undefined)
     this.u32[state.linkFrom >> 2] = 0
+    // other blocks will have their headers where those lay that are expected there
     this.u32.fill(-1, predictions.start >> 2, predictions.end >> 2)
   }
 }

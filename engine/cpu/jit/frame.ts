@@ -8,7 +8,10 @@ import { hasEvents } from '../interpreter/events.ts'
 import { pseudo } from '../interpreter/pseudo.ts'
 import { block, counter, JUMPED_TO, op, predictions, regionExit, state } from '../layout.ts'
 import { ifPredicted, jumpSlot, predict, returnSlot } from '../mmu/predictions.ts'
+import { RSP } from '../registers.ts'
 import { StackVariables } from './known-stack.ts'
+
+const stackPointer = state.registers + 8 * RSP
 
 /** A page of code: how far it lies from that of the region's head, in linear addresses, and where it is. */
 export type CodePage = { readonly page: number; readonly host: number }
@@ -303,5 +306,3 @@ export class Frame {
 export const isRegister = (offset: number): boolean =>
   offset >= state.registers && offset < state.registers + 128
 export const isVector = (offset: number): boolean => offset >= state.xmm && offset < state.xmm + 512
-
-const stackPointer = state.registers + 8 * 4
