@@ -30,8 +30,8 @@ const allSets = [
 export function entryAddress(base: I32, linear: I64, entries: number): I32 {
   return base.add(
     linear
-      .shrU(12 - ENTRY_SHIFT)
       .wrap()
+      .shrU(12 - ENTRY_SHIFT)
       .and((entries - 1) << ENTRY_SHIFT),
   )
 }
