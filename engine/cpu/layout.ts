@@ -325,7 +325,7 @@ export const op = {
   remaining: 5,
   /** u8: shift of the index register. */
   scale: 6,
-  /** u8: addressing details for the general path: see address bits in interpreter/operands.ts. */
+  /** u8: addressing details for the general path: see aux in interpreter/address.ts. */
   aux: 7,
   /** u16: state offset of the register operand at position 0, 1; base; index. */
   operand0: 8,

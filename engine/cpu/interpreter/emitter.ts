@@ -15,7 +15,8 @@ import { RSP, vector } from '../registers.ts'
 import { aux, segmentLinear } from './address.ts'
 import type { OpFields } from './fields.ts'
 import type { Form, OperandShape } from './form.ts'
-import { ImmediateOperand, MemoryOperand, NumberedOperand, RegisterOperand } from './operands.ts'
+import { MemoryOperand } from './memory-operand.ts'
+import { ImmediateOperand, NumberedOperand, RegisterOperand } from './operands.ts'
 
 const registerField = [op.operand0, op.operand1, op.operand2, op.operand2] as const
 

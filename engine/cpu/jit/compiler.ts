@@ -3,7 +3,8 @@ import type { BlockCache } from '../interpreter/blocks.ts'
 import type { EngineModule } from '../interpreter/module.ts'
 import { pseudo } from '../interpreter/pseudo.ts'
 import { arena, block, state, tlb } from '../layout.ts'
-import { type BlockCode, type Blocks, type Graph, GraphBuilder, type Node, readBlock } from './graph.ts'
+import { type BlockCode, readBlock } from './block-code.ts'
+import { type Blocks, type Graph, GraphBuilder, type Node } from './graph.ts'
 import { Ops } from './known-op.ts'
 import { RegionPlan } from './plan.ts'
 import { type Batching, RegionQueue, type WrittenRegion } from './queue.ts'
@@ -177,8 +178,8 @@ export class Compiler {
   }
 
   private installQueued(): void {
-    const { imports } = this.queue
-    this.install(this.queue.take(), imports)
+    const { regions, imports } = this.queue.take()
+    this.install(regions, imports)
   }
 
   private write(graph: Graph, blocks: Blocks, stage: Stage): WrittenRegion {

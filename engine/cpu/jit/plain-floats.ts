@@ -1,7 +1,7 @@
 import type { Format } from '../ieee/format.ts'
 import type { Form } from '../interpreter/form.ts'
 import { op } from '../layout.ts'
-import type { CompiledOp } from './graph.ts'
+import type { CompiledOp } from './block-code.ts'
 import type { Ops } from './known-op.ts'
 import { usageOf } from './treatment.ts'
 

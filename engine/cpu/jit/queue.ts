@@ -71,11 +71,11 @@ export class RegionQueue {
     if (this.has(at)) this.keep(this.waiting.filter(({ blocks }) => !blocks.has(at)))
   }
 
-  /** All that waited. The next one begins another module. */
-  take(): readonly WrittenRegion[] {
-    const { waiting } = this
+  /** All that waited, and what their module imports. The next one begins another module. */
+  take(): { readonly regions: readonly WrittenRegion[]; readonly imports: ModuleImports } {
+    const { waiting: regions, imports } = this
     this.clear()
-    return waiting
+    return { regions, imports }
   }
 
   clear(): void {

@@ -3,9 +3,9 @@ import { Local } from '../../wasm/function.ts'
 import { event, eventKind, eventNumber, Recording, tempTypes } from '../../wasm/recording.ts'
 import type { I64, ValType } from '../../wasm/values.ts'
 import { op } from '../layout.ts'
+import type { CompiledOp } from './block-code.ts'
 import { type FlagsPlace, flagsKey } from './flags.ts'
 import type { Frame } from './frame.ts'
-import type { CompiledOp } from './graph.ts'
 import { type Ops, OWN_FIELDS } from './known-op.ts'
 
 /** What is known where an op begins, besides what is in the frame's variables. */
