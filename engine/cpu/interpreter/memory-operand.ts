@@ -179,6 +179,7 @@ export class MemoryOperand extends BaseOperand {
         return loadHost(64, host)
       },
       () => {
+        this.checkCanonical(linear, 10)
         const low = e.load(64, linear)
         f.set(signed, e.load(16, high))
         return low
@@ -206,7 +207,10 @@ export class MemoryOperand extends BaseOperand {
           f.store64(host, 0, bits)
           f.store16(host, 8, signed)
         },
-        store,
+        () => {
+          this.checkCanonical(linear, 10)
+          store()
+        },
       )
   }
 
@@ -239,8 +243,8 @@ export class MemoryOperand extends BaseOperand {
   }
 
   /** Before a slow path that does not know the segment. */
-  private checkCanonical(linear: I64): void {
-    this.e.f.do(canonicalCheck(this.e.routines), linear, i32(16), this.stackBit())
+  private checkCanonical(linear: I64, bytes: number): void {
+    this.e.f.do(canonicalCheck(this.e.routines), linear, i32(bytes), this.stackBit())
     this.e.checkFault()
   }
 
@@ -252,7 +256,7 @@ export class MemoryOperand extends BaseOperand {
       return e.loadVector(linear)
     }
     return e.whereRead({ ...this.source, aligned }, linear, 16, loadV128, () => {
-      this.checkCanonical(linear)
+      this.checkCanonical(linear, 16)
       return e.loadVector(linear)
     })
   }
@@ -273,7 +277,7 @@ export class MemoryOperand extends BaseOperand {
       16,
       (host) => f.storeV128(host, 0, v),
       () => {
-        this.checkCanonical(linear)
+        this.checkCanonical(linear, 16)
         e.storeVector(linear, v)
       },
     )
