@@ -80,7 +80,7 @@ export function readBlock(
 }
 
 /** Whether the op is a direct branch. */
-export const isBranch = ({ kind, form }: Handler): boolean =>
+const isBranch = ({ kind, form }: Handler): boolean =>
   kind === 'fused' ||
   DIRECT.has(form.semantics) ||
   (JUMPS.has(form.semantics) && form.operands[0]?.kind === 'immediate' && form.semantics !== 'ret')

@@ -57,6 +57,7 @@ const MOST_LIKELY = 64
 const PAGES_AROUND = 8
 /** Entries lie near the head: see block.page in layout.ts. */
 const FARTHEST_ENTRY = 2000 * 4096
+
 export type Blocks = {
   find(host: number, mode: number): number
   /** All blocks of a page. */
