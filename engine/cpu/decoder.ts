@@ -105,6 +105,7 @@ export class Decoder extends OperandReader {
     this.bytes = bytes
     this.long = long
     this.override = -1
+    this.displacementBytes = 0
     this.rex = 0
     this.vvvv = 0
     let position = at
@@ -192,6 +193,8 @@ export class Decoder extends OperandReader {
       cc: attributes.cc ? byte & 15 : 0,
       operands,
       dataSegment: this.override < 0 ? DS : this.override,
+      displacementAt: this.displacementBytes === 0 ? 0 : this.displacementPosition - at,
+      displacementBytes: this.displacementBytes,
     }
   }
 
@@ -238,6 +241,8 @@ export class Decoder extends OperandReader {
       cc: 0,
       operands,
       dataSegment: this.override < 0 ? DS : this.override,
+      displacementAt: this.displacementBytes === 0 ? 0 : this.displacementPosition - at,
+      displacementBytes: this.displacementBytes,
     }
   }
 
@@ -253,6 +258,8 @@ export class Decoder extends OperandReader {
       cc: 0,
       operands: [],
       dataSegment: DS,
+      displacementAt: 0,
+      displacementBytes: 0,
     }
   }
 

@@ -81,4 +81,7 @@ export interface Insn {
   readonly operands: readonly DecodedOperand[]
   /** DS or the override: for implicit memory operands (strings, XLAT). */
   readonly dataSegment: number
+  /** Where in the instruction the displacement of its address, or of a relative target, lies, and its bytes: 0, 0 if it has none. */
+  readonly displacementAt: number
+  readonly displacementBytes: number
 }

@@ -20,6 +20,9 @@ export class OperandReader {
   protected modrm = 0
   protected opcode = 0
   protected vvvv = 0
+  /** Of the displacement that was read last, and its bytes: 0 if there was none. */
+  protected displacementPosition = 0
+  protected displacementBytes = 0
   private memory: MemoryOperand | undefined
 
   /** Undefined if an operand makes the instruction invalid. */
@@ -166,7 +169,13 @@ export class OperandReader {
   }
 
   private relative(spec: OperandSpec): number {
-    return this.signed(spec.size === 'b' ? 8 : this.width === 16 ? 16 : 32)
+    return this.readDisplacement(spec.size === 'b' ? 8 : this.width === 16 ? 16 : 32)
+  }
+
+  private readDisplacement(width: 8 | 16 | 32): number {
+    this.displacementPosition = this.position
+    this.displacementBytes = width >> 3
+    return this.signed(width)
   }
 
   /** The next 8, 16 or 32 bits. */
@@ -198,9 +207,9 @@ export class OperandReader {
       index = INDEX16[rm] as number
       if (mod === 0 && rm === 6) {
         base = NO_REGISTER
-        displacement = this.signed(16)
-      } else if (mod === 1) displacement = this.signed(8)
-      else if (mod === 2) displacement = this.signed(16)
+        displacement = this.readDisplacement(16)
+      } else if (mod === 1) displacement = this.readDisplacement(8)
+      else if (mod === 2) displacement = this.readDisplacement(16)
     } else {
       let absolute = false
       base = rm | ((this.rex & 1) << 3)
@@ -219,8 +228,8 @@ export class OperandReader {
         absolute = true
         base = this.long ? RIP_BASE : NO_REGISTER
       }
-      if (absolute || mod === 2) displacement = this.signed(32)
-      else if (mod === 1) displacement = this.signed(8)
+      if (absolute || mod === 2) displacement = this.readDisplacement(32)
+      else if (mod === 1) displacement = this.readDisplacement(8)
     }
     const stackDefault = base === RSP || base === RBP
     const segment = this.override >= 0 ? this.override : stackDefault ? SS : DS

@@ -34,29 +34,35 @@ function translatorOf(code: Uint8Array) {
   }
 }
 
-/** Instructions that programs have often, with random operands, and random bytes. */
+/** Instructions that programs have often, a byte `..` of them random, and random bytes. */
 function someCode(seed: number, length: number): Uint8Array {
   const random = new SeededRandom(seed)
   const usual = [
     '90',
     '0f 1f 40 00',
     '48 89 c3',
-    '8b 45 08',
+    '8b 45 ..', // mov eax,[rbp+n]
+    '48 89 44 24 ..', // mov [rsp+n],rax
+    '8b 83 .. .. 00 00', // mov eax,[rbx+n]
+    '80 7d .. ..', // cmp byte [rbp+n],n
     '39 d8',
-    '74 05',
-    '0f 84 00 01 00 00',
+    '74 ..',
+    '0f 84 .. .. 00 00',
+    'e8 .. .. ff ff',
+    'eb ..',
     '55',
-    '83 c0 01',
+    '83 c0 ..',
     '66 0f 6f c1',
+    '48 8b 05 .. 00 00 00', // mov rax,[rip+n]
+    '83 3d .. .. 00 00 ..', // cmp dword [rip+n],n
+    '48 8d 0d .. .. ff 7f', // lea rcx,[rip+n], where n and its place in the page may be more than 31 bits
+    'f2 0f 10 05 .. .. .. ..', // movsd xmm0,[rip+n]
   ]
   const code: number[] = []
   while (code.length < length) {
-    const chosen = random.next() % (usual.length + 2)
-    const text = usual[chosen]
-    if (text) code.push(...text.split(' ').map((byte) => Number.parseInt(byte, 16)))
-    // mov rax,[rip+n] with one of few n; anything
-    else if (chosen === usual.length) code.push(0x48, 0x8b, 0x05, random.next() & 3, 0, 0, 0)
-    else code.push(random.next() & 0xff)
+    const text = usual[random.next() % (usual.length + 1)] ?? '..'
+    const byte = (digits: string) => (digits === '..' ? random.next() & 0xff : Number.parseInt(digits, 16))
+    code.push(...text.split(' ').map(byte))
   }
   return Uint8Array.from(code.slice(0, length))
 }
@@ -69,6 +75,28 @@ describe('instructions that are known by their bytes', () => {
 
     for (let at = 0; at < 2 * PAGE; at += 7) expect(knowing(at)).toBe(translatorOf(code)(at))
   }, 60_000)
+
+  it('are not decoded again where only their displacements differ', () => {
+    // mov rcx,[rax+8]; lea rax,[rip+16]; je; mov dword [rsp+4],1; call
+    const code = new Uint8Array(PAGE)
+    code.set(
+      Buffer.from('488b4808 488d0510000000 7405 c744240401000000 e800010000'.replaceAll(' ', ''), 'hex'),
+    )
+    code.set(
+      Buffer.from('488b4810 488d05f0ffffff 74f5 c744240801000000 e8fffeffff'.replaceAll(' ', ''), 'hex'),
+      64,
+    )
+    const translate = translatorOf(code)
+    const decode = vi.spyOn(decoder, 'decode')
+    translate(0)
+    decode.mockClear()
+    const again = translate(64)
+
+    // an immediate follows that of mov
+    expect(decode.mock.calls.length).toBe(1)
+    decode.mockRestore()
+    expect(again).toBe(translatorOf(code)(64))
+  })
 
   it('are not decoded again, but where they lie across the end of what can be looked up', () => {
     // add eax,1; mov rcx,[rax+8]; ret, three times, the last at the end of the page

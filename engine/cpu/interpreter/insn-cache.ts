@@ -1,3 +1,4 @@
+import { type DecodedOperand, type Insn, RIP_BASE } from '../insn.ts'
 import { op } from '../layout.ts'
 import type { KnownForm } from './form-cache.ts'
 
@@ -15,14 +16,19 @@ export const fact = {
 const SLOTS = 1 << 13
 /** Longer ones are rare, and seldom the same. */
 const LONGEST = 8
-/** Words of a slot: four bytes of the instruction, which of their bits count, the same of the next four, its facts, its op. */
+/** Words of a slot: four bytes of the instruction, which of their bits count, the same of the next four, its facts, its displacement, its op. */
 const WORDS = 16
 const FACTS = 4
+const DISPLACEMENT = 5
 const OP = 8
+/** The word for the displacement: 0 if there is none, or where in the instruction it lies, its bytes, and what its op's is relative to. */
+const place = { at: 7, byte: 8, ripRelative: 16 } as const
+const MOST_DISPLACEMENT = 0x7fff_ffff
 
 /**
  * Ops of 64-bit code by the bytes that they were made of: programs consist of few instructions that come again and again, and an
- * instruction is the same wherever the same bytes begin. A slot is as large as a cache line; objects would be in no cache.
+ * instruction is the same wherever the same bytes begin. Those that differ in their displacement only are one: it is read from the
+ * code. A slot is as large as a cache line; objects would be in no cache.
  */
 export class InsnCache {
   private readonly code: DataView
@@ -58,9 +64,15 @@ export class InsnCache {
     const { ops, slots } = this
     const from = this.slot * WORDS
     const to = at >> 2
+    const facts = slots[from + FACTS] as number
+    const where = slots[from + DISPLACEMENT] as number
+    const displacement = where === 0 ? 0 : this.displacement(host, where, pc + (facts & fact.length))
+    // such an address is written in another way
+    if (displacement > MOST_DISPLACEMENT) return 0
     for (let w = 0; w < op.size >> 2; w++) ops[to + w] = slots[from + OP + w] as number
     ops[to] = (ops[to] as number) | (pc << (8 * op.pc))
-    return slots[from + FACTS] as number
+    if (where !== 0) ops[to + (op.displacement >> 2)] = displacement
+    return facts
   }
 
   /** The form of the instruction that was written last. */
@@ -68,13 +80,25 @@ export class InsnCache {
     return this.forms[this.slot]
   }
 
-  /** Keeps the op at `at`, which must be the same in each place but for the offset in its page. */
-  keep(host: number, at: number, facts: number, form: KnownForm): void {
+  private displacement(host: number, where: number, next: number): number {
+    const at = host + (where & place.at)
+    if (where & place.byte) return this.code.getInt8(at)
+    return this.code.getInt32(at, true) + (where & place.ripRelative ? next : 0)
+  }
+
+  /** Keeps the op at `at`, made of `insn`, which must be the same in each place but for the offset in its page and the displacement. */
+  keep(host: number, at: number, insn: Insn, facts: number, form: KnownForm): void {
     const { slots, ops } = this
-    const length = facts & fact.length
+    const { length, displacementAt } = insn
     if (length > LONGEST) return
-    const lowMask = length >= 4 ? -1 : (1 << (8 * length)) - 1
-    const highMask = length <= 4 ? 0 : length === 8 ? -1 : (1 << (8 * (length - 4))) - 1
+    const isRipRelative = insn.operands.some(isRelativeToRip)
+    const end = displacementAt + insn.displacementBytes
+    // with an immediate behind it there are as many immediates as displacements: one slot for all would be no use
+    const isAnywhere = displacementAt > 0 && (end === length || isRipRelative)
+    const counts = (byte: number): boolean =>
+      byte < length && !(isAnywhere && byte >= displacementAt && byte < end)
+    const lowMask = maskOf(0, counts)
+    const highMask = maskOf(4, counts)
     const low = this.code.getInt32(host, true) & lowMask
     const slot = slotOf(low)
     const to = slot * WORDS
@@ -83,6 +107,10 @@ export class InsnCache {
     slots[to + 2] = this.code.getInt32(host + 4, true) & highMask
     slots[to + 3] = highMask
     slots[to + FACTS] = facts
+    const size = insn.displacementBytes === 1 ? place.byte : 0
+    slots[to + DISPLACEMENT] = isAnywhere
+      ? displacementAt | size | (isRipRelative ? place.ripRelative : 0)
+      : 0
     for (let w = 0; w < op.size >> 2; w++) slots[to + OP + w] = ops[(at >> 2) + w] as number
     slots[to + OP] = (ops[at >> 2] as number) & 0xffff
     this.forms[slot] = form
@@ -99,5 +127,15 @@ export class InsnCache {
   }
 }
 
-/** By what the instruction has of its first four bytes. */
+export const isRelativeToRip = (operand: DecodedOperand): boolean =>
+  operand.kind === 'memory' && operand.base === RIP_BASE
+
+/** The bits of those of four bytes that count. */
+function maskOf(first: number, counts: (byte: number) => boolean): number {
+  let mask = 0
+  for (let i = 0; i < 4; i++) if (counts(first + i)) mask |= 0xff << (8 * i)
+  return mask
+}
+
+/** By what counts of the instruction's first four bytes: they all, or those before a displacement. */
 const slotOf = (bytes: number): number => Math.imul(bytes, 0x9e37_79b1) >>> 19

@@ -1,5 +1,5 @@
 import type { Decoder } from '../decoder.ts'
-import { type DecodedOperand, type Insn, RIP_BASE } from '../insn.ts'
+import type { Insn } from '../insn.ts'
 import { block, CS, op, state } from '../layout.ts'
 import { CODE64, LIMITED, LONG64, type Mode } from '../mode.ts'
 import { FormCache, type KnownForm } from './form-cache.ts'
@@ -112,8 +112,8 @@ export class Translator {
         } else {
           form = this.forms.find(insn, mode)
           this.writer.instruction(opAt, insn, form, offset)
-          if (isLookedUp && !ended && !insn.operands.some(isRelativeToRip))
-            this.insns.keep(page + offset, opAt, facts, form)
+          if (isLookedUp && !ended && insn === fetched.insn)
+            this.insns.keep(page + offset, opAt, insn, facts, form)
         }
       }
       ended ||= (facts & fact.endsBlock) !== 0
@@ -198,8 +198,6 @@ function factsOf({ invalid, length, row, width, cc }: Insn): number {
 }
 
 const conditionOf = (facts: number): number => facts >> fact.conditionShift
-const isRelativeToRip = (operand: DecodedOperand): boolean =>
-  operand.kind === 'memory' && operand.base === RIP_BASE
 
 const nextPageLow = (low: number): number => ((low | (PAGE - 1)) + 1) | 0
 const nextPageHigh = (low: number, high: number): number => (nextPageLow(low) === 0 ? (high + 1) | 0 : high)
