@@ -42,7 +42,6 @@ export class BlockCache {
   private readonly u8: Uint8Array
   private readonly u16: Uint16Array
   private readonly u32: Int32Array
-  private readonly i64: BigInt64Array
   private readonly singleBytes = new Uint8Array(SINGLES * LONGEST)
   private readonly singleLengths = new Uint8Array(SINGLES)
   private readonly end: number
@@ -63,7 +62,6 @@ export class BlockCache {
     this.u8 = new Uint8Array(buffer)
     this.u16 = new Uint16Array(buffer)
     this.u32 = new Int32Array(buffer)
-    this.i64 = new BigInt64Array(buffer)
   }
 
   /**
@@ -142,8 +140,22 @@ export class BlockCache {
     blocks.add(at)
     const record = this.record(page)
     this.u32[record >> 2] = (this.u32[record >> 2] ?? 0) | pageRecord.code
-    const mask = (record + pageRecord.codeMask) >> 3
-    this.i64[mask] = BigInt.asIntN(64, (this.i64[mask] ?? 0n) | chunks(host, bytes))
+    this.mark(record, host, bytes)
+  }
+
+  /** Says in a page's record that the 64-byte chunks that [host, host + bytes) touches hold code. */
+  private mark(record: number, host: number, bytes: number): void {
+    const mask = (record + pageRecord.codeMask) >> 2
+    const first = host & (PAGE - 1)
+    const last = (first + bytes - 1) >> 6
+    for (let chunk = first >> 6; chunk <= last; chunk++)
+      this.u32[mask + (chunk >> 5)] = (this.u32[mask + (chunk >> 5)] ?? 0) | (1 << (chunk & 31))
+  }
+
+  private unmark(record: number): void {
+    const mask = (record + pageRecord.codeMask) >> 2
+    this.u32[mask] = 0
+    this.u32[mask + 1] = 0
   }
 
   private record(page: number): number {
@@ -173,13 +185,15 @@ export class BlockCache {
     if (this.overlaps(arena.start, page, host, bytes)) this.makeStale(arena.start)
     const blocks = this.pages.get(page)
     if (!blocks) return
-    const overwritten = [...blocks].filter((at) => this.overlaps(at, page, host, bytes))
+    const overwritten: number[] = []
+    for (const at of blocks) if (this.overlaps(at, page, host, bytes)) overwritten.push(at)
     // what shares a chunk of 64 bytes with code is written again and again
     if (overwritten.length === 0) return
     for (const at of overwritten) this.drop(at)
-    let mask = 0n
-    for (const at of this.pages.get(page) ?? []) mask |= chunks(...this.extent(at, page))
-    this.setMask(page, mask)
+    if (blocks.size === 0) return
+    const record = this.record(page)
+    this.unmark(record)
+    for (const at of blocks) this.mark(record, this.startIn(page, at), this.lengthIn(page, at))
   }
 
   /** The blocks that were entered most often, that first. Counts start anew when all code is forgotten. */
@@ -203,23 +217,30 @@ export class BlockCache {
   private overlaps(at: number, page: number, host: number, bytes: number): boolean {
     const second = this.u32[(at + block.secondPage) >> 2] ?? -1
     if (page !== pageOf(this.hostOf(at)) && (second === -1 || page !== pageOf(second))) return false
-    const [start, length] = this.extent(at, page)
-    return start < host + bytes && host < start + length
+    const start = this.startIn(page, at)
+    return start < host + bytes && host < start + this.lengthIn(page, at)
   }
 
-  /** The part of a block that lies in `page`. */
-  private extent(at: number, page: number): [start: number, length: number] {
+  /** Where the part of a block begins that lies in `page`. */
+  private startIn(page: number, at: number): number {
+    const host = this.hostOf(at)
+    return pageOf(host) === page ? host : page
+  }
+
+  /** Bytes of that part. */
+  private lengthIn(page: number, at: number): number {
     const host = this.hostOf(at)
     const bytes = Math.max(this.u16[(at + block.bytes) >> 1] ?? 0, 1)
     const inFirst = Math.min(bytes, PAGE - (host & (PAGE - 1)))
-    return pageOf(host) === page ? [host, inFirst] : [page, Math.max(bytes - inFirst, 1)]
+    return pageOf(host) === page ? inFirst : Math.max(bytes - inFirst, 1)
   }
 
-  private setMask(page: number, mask: bigint): void {
+  /** No code is left in a page. */
+  private forgetPage(page: number): void {
     const record = this.record(page)
-    this.i64[(record + pageRecord.codeMask) >> 3] = BigInt.asIntN(64, mask)
-    if (mask === 0n) this.u32[record >> 2] = (this.u32[record >> 2] ?? 0) & ~pageRecord.code
-    if (this.pages.get(page)?.size === 0) this.pages.delete(page)
+    this.unmark(record)
+    this.u32[record >> 2] = (this.u32[record >> 2] ?? 0) & ~pageRecord.code
+    this.pages.delete(page)
   }
 
   private drop(at: number): void {
@@ -232,7 +253,7 @@ export class BlockCache {
     for (const page of [pageOf(host), pageOf(this.u32[(at + block.secondPage) >> 2] ?? -1)]) {
       const blocks = this.pages.get(page)
       blocks?.delete(at)
-      if (blocks?.size === 0) this.setMask(page, 0n)
+      if (blocks?.size === 0) this.forgetPage(page)
     }
   }
 
@@ -246,10 +267,7 @@ export class BlockCache {
   /** Forgets everything: the arena is full, or memory was replaced from outside. */
   clear(): void {
     this.u32.fill(0, blockHash.start >> 2, (blockHash.start >> 2) + blockHash.buckets)
-    for (const page of [...this.pages.keys()]) {
-      this.pages.get(page)?.clear()
-      this.setMask(page, 0n)
-    }
+    for (const page of [...this.pages.keys()]) this.forgetPage(page)
     this.singleLengths.fill(0)
     this.top = arena.first
     this.onDrop(undefined)
@@ -265,10 +283,3 @@ const bucketOf = (host: number): number =>
 
 /** The page of a host address. WebAssembly hands those above 2 GiB over as negative numbers. */
 const pageOf = (host: number): number => (host & -PAGE) >>> 0
-
-/** The 64-byte chunks of a page that [host, host + bytes) touches, as bits. */
-function chunks(host: number, bytes: number): bigint {
-  const first = (host & (PAGE - 1)) >> 6
-  const last = ((host & (PAGE - 1)) + bytes - 1) >> 6
-  return ((1n << BigInt(last - first + 1)) - 1n) << BigInt(first)
-}
