@@ -169,6 +169,7 @@ export class Compiler {
   }
 
   private setCount(at: number, count: number): void {
+    this.options.watch?.recounted(at, count)
     this.ops.view.setInt32(at + block.count, count, true)
   }
 

@@ -23,8 +23,10 @@ type Region = {
 /** Told of regions, of a new one before the head's first op is replaced, and of blocks that are dropped (undefined: all). */
 export type RegionWatch = {
   made(head: number, blocks: readonly number[], codeBytes: number): void
-  /** One is about to be no more; the counts of blocks where it is entered go on from `restart`. */
-  retired(head: number, restart: number): void
+  /** One is about to be no more; the counts of the blocks where it is entered go on from `restart`. */
+  retired(head: number, entries: readonly number[], restart: number): void
+  /** The count of a block is about to be set. */
+  recounted(block: number, count: number): void
   dropped(block: number | undefined): void
 }
 
@@ -141,7 +143,7 @@ export class Regions {
   /** The interpreter runs the blocks again; they may become hot once more. */
   private retire(region: Region): void {
     const { restart } = this
-    this.options.watch?.retired(region.head, restart)
+    this.options.watch?.retired(region.head, region.entries, restart)
     this.all.delete(region)
     for (const at of region.blocks) {
       const others = this.byBlock.get(at)?.filter((other) => other !== region) ?? []

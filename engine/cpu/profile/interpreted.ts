@@ -7,7 +7,7 @@ import { LONG64 } from '../mode.ts'
 import type { Code, CodeReader } from './code-reader.ts'
 import type { BlockProfile, Line, ReasonSum } from './profile.ts'
 
-/** Alive regions by head; their code was counted as often as it was interpreted when they were made. */
+/** Alive regions by head. */
 type Regions = ReadonlyMap<number, { readonly code: readonly Code[] }>
 type Entry = {
   readonly code: Code
@@ -26,9 +26,10 @@ export class Interpreted {
   private readonly blocks: BlockCache
   private readonly ops: Ops
   private readonly firstFunction: number
-  /** What is not to be counted of how often blocks were entered, and what is besides. */
+  /** How often blocks had been entered when compiled code began to be entered there: from then on that is counted as well. */
+  private readonly whenMade = new Map<number, number>()
+  /** What their counts have too much. */
   private before = new Map<number, number>()
-  private more = new Map<number, number>()
   private kept: Entry[] = []
   private gone = { blocks: 0, instructions: 0 }
 
@@ -39,32 +40,38 @@ export class Interpreted {
     this.ops = ops
   }
 
-  begin(regions: Regions): void {
-    const whenMade = countsWhenMade(regions)
-    this.before = new Map(this.all().map((code) => [code.at, this.countOf(code, whenMade)]))
-    this.more = new Map()
+  begin(): void {
+    this.before = new Map(this.all().map((code) => [code.at, this.countOf(code)]))
     this.kept = []
     this.gone = { blocks: 0, instructions: 0 }
   }
 
-  /** A region is about to be no more: the counts of blocks where it is entered go on from `restart`. */
-  retired(code: readonly Code[], restart: number): void {
-    for (const { at, count } of code) {
-      if (!this.isEntry(at)) continue
-      this.more.set(at, (this.more.get(at) ?? 0) + count - (this.before.get(at) ?? 0))
-      this.before.set(at, restart)
-    }
+  /** A region is about to be entered at some of its blocks. Others may be entered there already. */
+  made(code: readonly Code[]): void {
+    for (const { at, count } of code) if (!this.isEntry(at)) this.whenMade.set(at, count)
+  }
+
+  /** A region is about to be no more: the counts of the blocks where it is entered go on from `restart`. */
+  retired(entries: readonly number[], restart: number): void {
+    for (const at of entries) this.exceed(at, restart - (this.whenMade.get(at) ?? restart))
+  }
+
+  /** The count of a block is about to be set. */
+  recounted(at: number, count: number): void {
+    if (!this.isEntry(at)) this.exceed(at, count - this.reader.block(at).count)
+  }
+
+  private exceed(at: number, entries: number): void {
+    this.before.set(at, (this.before.get(at) ?? 0) + entries)
   }
 
   /** The block is about to be dropped; undefined: all are. */
   dropped(at: number | undefined, regions: Regions): void {
-    // most blocks that are dropped one by one are no entries
-    const whenMade = at === undefined || this.isEntry(at) ? countsWhenMade(regions) : new Map()
     for (const code of at === undefined ? this.all() : [this.reader.block(at)])
-      this.keep(code, this.entriesOf(code, whenMade), regions)
+      this.keep(code, this.entriesOf(code), regions)
     if (at !== undefined) return
     this.before.clear()
-    this.more.clear()
+    this.whenMade.clear()
   }
 
   private keep(code: Code, entries: number, regions: Regions): void {
@@ -79,11 +86,10 @@ export class Interpreted {
 
   sums(regions: Regions): { reasons: ReasonSum[]; blocks: BlockProfile[] } {
     const inside = insideOf(regions)
-    const whenMade = countsWhenMade(regions)
     const entries = this.all().map((code) => ({
       code,
       reason: this.reasonOf(code, regions, inside),
-      entries: this.entriesOf(code, whenMade),
+      entries: this.entriesOf(code),
     }))
     const all = [...this.kept, ...entries].filter((entry) => entry.entries > 0)
     const reasons = new Map([['seldom entered, and overwritten', { ...this.gone }]])
@@ -108,14 +114,13 @@ export class Interpreted {
       .map(({ host, mode }) => this.reader.block(this.blocks.find(host, mode)))
   }
 
-  private entriesOf(code: Code, whenMade: ReadonlyMap<number, number>): number {
-    const { at } = code
-    return this.countOf(code, whenMade) - (this.before.get(at) ?? 0) + (this.more.get(at) ?? 0)
+  /** How often a block was entered by the interpreter. */
+  private entriesOf(code: Code): number {
+    return this.countOf(code) - (this.before.get(code.at) ?? 0)
   }
 
-  /** How often a block was entered by the interpreter: where compiled code is entered, that is counted as well. */
-  private countOf({ at, count }: Code, whenMade: ReadonlyMap<number, number>): number {
-    return this.isEntry(at) ? (whenMade.get(at) ?? count) : count
+  private countOf({ at, count }: Code): number {
+    return this.isEntry(at) ? (this.whenMade.get(at) ?? count) : count
   }
 
   private isEntry(at: number): boolean {
@@ -148,10 +153,6 @@ export class Interpreted {
     }
   }
 }
-
-/** How often blocks of regions had been entered when these were made. */
-const countsWhenMade = (regions: Regions): Map<number, number> =>
-  new Map([...regions.values()].flatMap(({ code }) => code.map(({ at, count }) => [at, count])))
 
 const executed = ({ code, entries }: Entry): number => code.instructions * entries
 

@@ -107,6 +107,20 @@ describe('a profile', () => {
     expect(ops.find(({ what }) => what === '(compiled)')?.count).toBe(1)
   })
 
+  it('counts a block that another region has, too, as often as the interpreter entered it', () => {
+    // mov ecx,20; 1: call 3f; dec ecx; jnz 1b; mov ecx,1000; 2: call 3f; dec ecx; jnz 2b; hlt; 3: lea rdx,[rdx+rbx]; ret
+    const loops = 'b9 14 00 00 00 e8 15 00 00 00 ff c9 75 f7 b9 e8 03 00 00 e8 07 00 00 00 ff c9 75 f7 f4'
+    const guest = guestWith(`${loops} 90 90 48 8d 14 1a c3`)
+    guest.cpu.run(100_000)
+    const { regions, blocks } = profileOf(guest)
+
+    const called = PAGE + 31n
+    const having = regions.filter((region) => region.blocks.some(({ address }) => address === called))
+    expect(having.map(({ isAlive }) => isAlive)).toEqual([true, true])
+    // the fifth time was the first compiled one
+    expect(blocks.find(({ address }) => address === called)?.entries).toBe(5)
+  })
+
   it('forgets nothing of code that is overwritten, and starts anew when told', () => {
     const guest = guestWith(loop)
     guest.cpu.run(100_000)

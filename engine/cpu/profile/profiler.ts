@@ -77,7 +77,7 @@ export class Profiler implements RegionWatch {
       region.instructions = 0
       region.exits.clear()
     }
-    this.interpreted.begin(this.alive)
+    this.interpreted.begin()
     this.last = undefined
     this.translated = 0
     this.begunAt = this.parts.executed()
@@ -103,14 +103,19 @@ export class Profiler implements RegionWatch {
     }
     this.regions.push(region)
     this.alive.set(head, region)
+    this.interpreted.made(code)
   }
 
-  retired(head: number, restart: number): void {
+  retired(head: number, entries: readonly number[], restart: number): void {
+    this.interpreted.retired(entries, restart)
     const region = this.alive.get(head)
     if (!region) return
     region.isAlive = false
     this.alive.delete(head)
-    this.interpreted.retired(region.code, restart)
+  }
+
+  recounted(block: number, count: number): void {
+    this.interpreted.recounted(block, count)
   }
 
   dropped(block: number | undefined): void {
