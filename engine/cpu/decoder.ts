@@ -105,6 +105,7 @@ export class Decoder extends OperandReader {
     this.bytes = bytes
     this.long = long
     this.override = -1
+    this.displacementPosition = at
     this.displacementBytes = 0
     this.rex = 0
     this.vvvv = 0
@@ -193,7 +194,7 @@ export class Decoder extends OperandReader {
       cc: attributes.cc ? byte & 15 : 0,
       operands,
       dataSegment: this.override < 0 ? DS : this.override,
-      displacementAt: this.displacementBytes === 0 ? 0 : this.displacementPosition - at,
+      displacementAt: this.displacementPosition - at,
       displacementBytes: this.displacementBytes,
     }
   }
@@ -241,7 +242,7 @@ export class Decoder extends OperandReader {
       cc: 0,
       operands,
       dataSegment: this.override < 0 ? DS : this.override,
-      displacementAt: this.displacementBytes === 0 ? 0 : this.displacementPosition - at,
+      displacementAt: this.displacementPosition - at,
       displacementBytes: this.displacementBytes,
     }
   }

@@ -63,6 +63,9 @@ export type DecodedOperand =
   | FarOperand
   | NumberedOperand
 
+export const isRelativeToRip = (operand: DecodedOperand): operand is MemoryOperand =>
+  operand.kind === 'memory' && operand.base === RIP_BASE
+
 /** A decoded instruction. */
 export interface Insn {
   readonly row: Row
@@ -81,7 +84,8 @@ export interface Insn {
   readonly operands: readonly DecodedOperand[]
   /** DS or the override: for implicit memory operands (strings, XLAT). */
   readonly dataSegment: number
-  /** Where in the instruction the displacement of its address, or of a relative target, lies, and its bytes: 0, 0 if it has none. */
+  /** Where in the instruction the displacement of its address or of a relative target lies. */
   readonly displacementAt: number
+  /** Its bytes, 0 if the instruction has none. */
   readonly displacementBytes: number
 }

@@ -20,7 +20,7 @@ export class OperandReader {
   protected modrm = 0
   protected opcode = 0
   protected vvvv = 0
-  /** Of the displacement that was read last, and its bytes: 0 if there was none. */
+  /** Of the instruction's displacement, and its bytes: 0 if it has none. */
   protected displacementPosition = 0
   protected displacementBytes = 0
   private memory: MemoryOperand | undefined

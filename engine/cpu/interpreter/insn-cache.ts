@@ -1,6 +1,7 @@
-import { type DecodedOperand, type Insn, RIP_BASE } from '../insn.ts'
+import { type Insn, isRelativeToRip } from '../insn.ts'
 import { op } from '../layout.ts'
 import type { KnownForm } from './form-cache.ts'
+import { MOST_DISPLACEMENT } from './op-writer.ts'
 
 /** What a block must know of an instruction besides its op, as one number that is never 0. */
 export const fact = {
@@ -16,14 +17,13 @@ export const fact = {
 const SLOTS = 1 << 13
 /** Longer ones are rare, and seldom the same. */
 const LONGEST = 8
-/** Words of a slot: four bytes of the instruction, which of their bits count, the same of the next four, its facts, its displacement, its op. */
+/** Words of a slot: four bytes of the instruction, which of their bits count, the same of the next four, its facts, where its displacement is, its op. */
 const WORDS = 16
 const FACTS = 4
 const DISPLACEMENT = 5
 const OP = 8
-/** The word for the displacement: 0 if there is none, or where in the instruction it lies, its bytes, and what its op's is relative to. */
+/** Where a displacement that is read anew lies in the instruction; that it is a byte; that its op's counts from the page. 0: there is none. */
 const place = { at: 7, byte: 8, ripRelative: 16 } as const
-const MOST_DISPLACEMENT = 0x7fff_ffff
 
 /**
  * Ops of 64-bit code by the bytes that they were made of: programs consist of few instructions that come again and again, and an
@@ -67,7 +67,6 @@ export class InsnCache {
     const facts = slots[from + FACTS] as number
     const where = slots[from + DISPLACEMENT] as number
     const displacement = where === 0 ? 0 : this.displacement(host, where, pc + (facts & fact.length))
-    // such an address is written in another way
     if (displacement > MOST_DISPLACEMENT) return 0
     for (let w = 0; w < op.size >> 2; w++) ops[to + w] = slots[from + OP + w] as number
     ops[to] = (ops[to] as number) | (pc << (8 * op.pc))
@@ -94,9 +93,9 @@ export class InsnCache {
     const isRipRelative = insn.operands.some(isRelativeToRip)
     const end = displacementAt + insn.displacementBytes
     // with an immediate behind it there are as many immediates as displacements: one slot for all would be no use
-    const isAnywhere = displacementAt > 0 && (end === length || isRipRelative)
+    const isLeftOut = displacementAt > 0 && (end === length || isRipRelative)
     const counts = (byte: number): boolean =>
-      byte < length && !(isAnywhere && byte >= displacementAt && byte < end)
+      byte < length && !(isLeftOut && byte >= displacementAt && byte < end)
     const lowMask = maskOf(0, counts)
     const highMask = maskOf(4, counts)
     const low = this.code.getInt32(host, true) & lowMask
@@ -108,9 +107,7 @@ export class InsnCache {
     slots[to + 3] = highMask
     slots[to + FACTS] = facts
     const size = insn.displacementBytes === 1 ? place.byte : 0
-    slots[to + DISPLACEMENT] = isAnywhere
-      ? displacementAt | size | (isRipRelative ? place.ripRelative : 0)
-      : 0
+    slots[to + DISPLACEMENT] = isLeftOut ? displacementAt | size | (isRipRelative ? place.ripRelative : 0) : 0
     for (let w = 0; w < op.size >> 2; w++) slots[to + OP + w] = ops[(at >> 2) + w] as number
     slots[to + OP] = (ops[at >> 2] as number) & 0xffff
     this.forms[slot] = form
@@ -126,9 +123,6 @@ export class InsnCache {
     )
   }
 }
-
-export const isRelativeToRip = (operand: DecodedOperand): boolean =>
-  operand.kind === 'memory' && operand.base === RIP_BASE
 
 /** The bits of those of four bytes that count. */
 function maskOf(first: number, counts: (byte: number) => boolean): number {

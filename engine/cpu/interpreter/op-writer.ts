@@ -1,4 +1,11 @@
-import { type DecodedOperand, type Insn, type MemoryOperand, NO_REGISTER, RIP_BASE } from '../insn.ts'
+import {
+  type DecodedOperand,
+  type Insn,
+  isRelativeToRip,
+  type MemoryOperand,
+  NO_REGISTER,
+  RIP_BASE,
+} from '../insn.ts'
 import { FS, op, SS, state } from '../layout.ts'
 import { aux } from './address.ts'
 import type { KnownForm } from './form-cache.ts'
@@ -86,7 +93,8 @@ export class OpWriter {
 /** Stands for the constant 1 as an index register. */
 const ONE = 17
 const RAISED_SHIFT = 13
-const MOST_DISPLACEMENT = 0x7fff_ffff
+/** Greater ones are written as {@link fitted} says. */
+export const MOST_DISPLACEMENT = 0x7fff_ffff
 
 /**
  * The instruction as it can be written for offset `pc` in its page. The displacement of a RIP-relative operand is written
@@ -95,9 +103,7 @@ const MOST_DISPLACEMENT = 0x7fff_ffff
  */
 export function fitted(insn: Insn, pc: number): Insn {
   const far = (operand: DecodedOperand): operand is MemoryOperand =>
-    operand.kind === 'memory' &&
-    operand.base === RIP_BASE &&
-    operand.displacement + pc + insn.length > MOST_DISPLACEMENT
+    isRelativeToRip(operand) && operand.displacement + pc + insn.length > MOST_DISPLACEMENT
   if (!insn.operands.some(far)) return insn
   const operands = insn.operands.map((operand) =>
     far(operand)
